@@ -1,0 +1,1 @@
+"""People, positions and pay."""

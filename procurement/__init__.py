@@ -1,0 +1,1 @@
+"""From the request to the supplier's money, under the procurement law."""

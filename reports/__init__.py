@@ -1,0 +1,1 @@
+"""One file a report; reads the other modules through their values and services only."""
