@@ -1,0 +1,162 @@
+"""The module contract: what a package may add to the application. Frozen data, no behaviour.
+
+A package builds one `MODULE` in its `manifest.py` and names it under the entry point group `erp.modules`; only the
+registry imports manifests, so a manifest may import freely from its own package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from erp.i18n import Text
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from erp.resources.declaration import Resource
+
+
+@dataclass(frozen=True)
+class Permission:
+    """`package.noun.verb`, granted to roles; `reads` marks what an auditor gets without asking."""
+
+    name: str
+    title: Text
+    reads: bool = False
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    title: Text
+    endpoint: str
+    permission: str
+    order: int = 100
+    icon: str = "list"
+    group: Text | None = None  # None: the module's own title
+    values: Mapping[str, str] = field(default_factory=dict)  # of the endpoint's address
+
+
+@dataclass(frozen=True)
+class Importer:
+    """An import whose rows aren't records of one resource. Sets, never row by row.
+
+    `known(rows)` reads in bounded queries what the rows are compared with; `check(rows, known)` is pure and returns the
+    planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work.
+    """
+
+    kind: str
+    title: Text
+    columns: Sequence[Any]  # erp.importing.columns.ImportColumn
+    permission: str
+    known: Callable[..., Any]
+    check: Callable[..., Any]
+    apply: Callable[..., Any]
+    undo: Callable[..., Any] | None = None
+    example: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table with parameters. `rows(query)` streams tuples in the order of `columns`; it reads through services only."""
+
+    name: str
+    title: Text
+    permission: str
+    parameters: Sequence[Any]  # erp.reporting.query.Parameter
+    columns: Sequence[Any]  # erp.reporting.table.Column
+    rows: Callable[..., Any]
+    needs: tuple[str, ...] = ()
+    signatures: tuple[Text, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What the clock starts. `run(day)` takes the day it is due for and is safe to run twice. Weekdays by name."""
+
+    name: str
+    run: Callable[..., Any]
+    cron: str | None = None
+    title: Text = ""
+    attempts: int = 5
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A typed value the office sets; its type is the default's."""
+
+    name: str
+    default: Any
+    title: Text
+    help: Text = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a document of this kind is shown: "finance.entry:KEY" -> the endpoint with `key=KEY`."""
+
+    kind: str
+    endpoint: str
+    title: Text = ""
+    argument: str = "key"
+    exists: Callable[[Sequence[str]], set[str]] | None = None  # which of these keys stand
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """A kind of document that waits for other people. The functions run inside the edge's unit of work.
+
+    `digest(key)` covers everything material; `apply(key, actor)` is what approval does; `turn_down(key, actor, decision,
+    reason)` handles "return" and "reject". `refusal(key, actor)` may name why this person can't decide (a DomainError).
+    """
+
+    kind: str
+    title: Text
+    permission: str
+    digest: Callable[[str], str]
+    apply: Callable[..., Any]
+    turn_down: Callable[..., Any]
+    endpoint: str
+    refusal: Callable[..., Any] | None = None
+    facts: Callable[..., Any] | None = None  # what the approver needs to judge: [(label, value)]
+
+
+@dataclass(frozen=True)
+class Publication:
+    name: str
+    run: Callable[..., Any]
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    name: str
+    title: Text
+    depends: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    version: str = "0.1.0"
+    models: tuple[ModuleType, ...] = ()
+    migrations: str | None = None  # folder of the module's history; None: it has no tables
+    permissions: tuple[Permission, ...] = ()
+    menus: tuple[MenuItem, ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    importers: tuple[Importer, ...] = ()
+    reports: tuple[Report, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    links: tuple[Link, ...] = ()
+    approvables: tuple[Approvable, ...] = ()
+    roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> permissions this module gives it
+    walls: tuple[Any, ...] = ()  # erp.walls.Wall
+    table_prefix: str = ""  # default: the name
+    start: Callable[..., Any] | None = None  # `mizan init`: rows a new database needs; safe to repeat
+    demo: Callable[..., Any] | None = None  # what this module adds to the demo emirate
+    package: str = ""  # default: the name
