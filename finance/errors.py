@@ -1,0 +1,159 @@
+"""Refusals of finance: a stable code each, facts as values; the sentences are in the catalogue under the code."""
+
+from __future__ import annotations
+
+from erp.errors import DomainError
+
+
+class Unbalanced(DomainError):
+    """Debits differ from credits within a fund: `fund`, `debit`, `credit`."""
+
+    code = "entry.unbalanced"
+
+
+class TooShort(DomainError):
+    """Fewer than two lines: `lines`."""
+
+    code = "entry.too_short"
+
+
+class AlreadyReversed(DomainError):
+    """The entry of `source` was reversed before."""
+
+    code = "entry.already_reversed"
+    status = 409
+
+
+class CrossesUnits(DomainError):
+    """`entity` keeps its books in another balancing unit than `unit`."""
+
+    code = "entry.crosses_units"
+
+
+class UnknownAccount(DomainError):
+    """No `account` in the chart."""
+
+    code = "account.unknown"
+
+
+class NotPostable(DomainError):
+    """`account` is a heading or closed."""
+
+    code = "account.not_postable"
+
+
+class PartyRequired(DomainError):
+    """A line on control account `account` names no party."""
+
+    code = "account.party_required"
+
+
+class ProjectRequired(DomainError):
+    """A line on `account` names no project."""
+
+    code = "account.project_required"
+
+
+class AccountInUse(DomainError):
+    """`account` has lines or children: what it means may not change any more."""
+
+    code = "account.in_use"
+    status = 409
+
+
+class AmountInvalid(DomainError):
+    """Zero, below zero, or not a whole number of halalas: `amount`."""
+
+    code = "amount.invalid"
+
+
+class PeriodClosed(DomainError):
+    """`period` of `unit` is closed in `ledger`."""
+
+    code = "period.closed"
+
+
+class PeriodUnknown(DomainError):
+    """No fiscal year is open for `day` in `unit`."""
+
+    code = "period.unknown"
+
+
+class PeriodNotReady(DomainError):
+    """`period` can't be closed yet: `reason` names what is still open."""
+
+    code = "period.not_ready"
+
+
+class SourceConflict(DomainError):
+    """`source` was recorded with other content."""
+
+    code = "source.conflict"
+    status = 409
+
+
+class NoPostingRule(DomainError):
+    """No rule in force on `day` for `event` and part `part`."""
+
+    code = "posting.no_rule"
+
+
+class NoMappedAccount(DomainError):
+    """No postable account carries the budget item `economic`."""
+
+    code = "posting.no_account"
+
+
+class EntityUnknown(DomainError):
+    """No `entity` with that code."""
+
+    code = "entity.unknown"
+
+
+class OverMatch(DomainError):
+    """More was settled on an open item of `party` than is open: `document`, `open`, `wanted`."""
+
+    code = "match.over_open"
+
+
+class OverBudget(DomainError):
+    """`line` has `available` left; `wanted` was asked for."""
+
+    code = "budget.insufficient"
+
+
+class NoBudgetLine(DomainError):
+    """Neither `entity` nor any entity above it has a line for `economic` in `year`."""
+
+    code = "budget.no_line"
+
+
+class NotReleased(DomainError):
+    """`line` has enough, but only `released` of it is released; `wanted` was asked for."""
+
+    code = "budget.not_released"
+
+
+class NotApproved(DomainError):
+    """The budget of `year` is not approved yet."""
+
+    code = "budget.not_approved"
+
+
+class OverRelief(DomainError):
+    """`reference` has `open` left in stage `stage`; `wanted` was asked for."""
+
+    code = "budget.over_relief"
+
+
+class TransferNotAllowed(DomainError):
+    """A transfer rule refuses: `rule`, `line`."""
+
+    code = "transfer.not_allowed"
+
+
+class SeparationOfDuties(DomainError):
+    """`person` already acted on `document` in a duty that excludes this one."""
+
+    code = "separation.of_duties"
+    status = 403

@@ -1,0 +1,158 @@
+"""Facts that cross the door of finance: what happened, lines of both books, and what recording answers.
+
+Plain frozen values without database or web. Amounts are whole halalas. An `Event` says what happened, with which amounts
+and coding; the posting rules say what that means in the books. A ready `Entry` comes only from vouchers, journal import
+and opening balances.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+# Stages of the budget book, in the order money passes them. `outside` is where authority comes from (nil>A) and returns to.
+OUTSIDE = "outside"
+AVAILABLE = "available"
+APPROPRIATED = "appropriated"
+RELEASED = "released"  # a limit beside the stages, not consumption
+FROZEN = "frozen"
+RESERVED = "reserved"
+COMMITTED = "committed"
+DUE = "due"
+ORDERED = "ordered"
+PAID = "paid"
+LAPSED = "lapsed"
+STAGES = (APPROPRIATED, RELEASED, FROZEN, RESERVED, COMMITTED, DUE, ORDERED, PAID, LAPSED)
+CONSUMING = (FROZEN, RESERVED, COMMITTED, DUE, ORDERED, PAID, LAPSED)
+CASH, SETTLEMENT = "cash", "settlement"
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The coding block. `entity` is the code of the entity charged (the cost centre); an empty text is "none"."""
+
+    entity: str
+    economic: str = ""
+    program: str = ""
+    function: str = ""
+    fund: str = ""
+    project: str = ""
+    place: str = ""
+
+    def with_economic(self, economic: str) -> Coding:
+        return replace(self, economic=economic)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One amount of an event. `part` names which rows of the posting rules it meets ("net", "vat", "basic" ...).
+
+    Budget references: `parent` is the reference whose open amount this item takes (the request's for a commitment);
+    `reference` is the one under which the amount stands afterwards (the order's). Without `parent` it is taken from
+    `reference`; without `reference` it stays under `parent`; without both, under the event's document. So a receipt of
+    order 17 says only `reference="procurement.order:17"`, and the order says `parent="procurement.request:9"`.
+    """
+
+    part: str
+    amount: int  # halalas, above zero
+    coding: Coding
+    party: str = ""  # link of who is owed or owes: "procurement.supplier:17"
+    due_day: date | None = None
+    origin_year: int | None = None  # year the expense belongs to; empty: the event's
+    memo: str = ""
+    account: str | None = None  # chosen account where the rule leaves the choice ("item" in the rules)
+    parent: str | None = None
+    reference: str | None = None
+    year: int | None = None  # budget year where it is not the event's (carried commitments)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the general book. `amount` above zero is a debit, below zero a credit."""
+
+    account: str
+    amount: int
+    coding: Coding
+    party: str = ""
+    due_day: date | None = None
+    origin_year: int | None = None
+    memo: str = ""
+    document: str = ""  # what an open item on a control account is called; empty: the event's document
+
+    @property
+    def debit(self) -> int:
+        return self.amount if self.amount > 0 else 0
+
+    @property
+    def credit(self) -> int:
+        return -self.amount if self.amount < 0 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An amount of one budget line passing from one stage to another.
+
+    The line is found from `year` and `coding` by the budget book's own fallback (nearest ancestor that has the item).
+    """
+
+    year: int
+    coding: Coding
+    stage_from: str
+    stage_to: str
+    amount: int  # halalas, above zero
+    nature: str = CASH  # cash | settlement: both consume the appropriation, only cash the cash plan
+    parent: str | None = None  # reference whose open amount is taken
+    reference: str = ""  # reference under which it stands afterwards
+    party: str = ""
+    origin_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ready general-book entry, with the budget moves it means (none for a plain journal entry)."""
+
+    lines: tuple[Line, ...]
+    moves: tuple[Move, ...] = ()
+    journal: str = "JV"
+    opening: bool = False  # period 0: opening balances
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened. `source` ("procurement.invoice:42/accepted") is recorded once, ever."""
+
+    kind: str  # the key of the posting rules: "procurement.accepted.direct"
+    source: str
+    day: date
+    unit: str  # code of the balancing unit (any entity of it is understood)
+    items: tuple[Item, ...] = ()
+    description: str = ""
+    document: str = ""  # link of the paper: "procurement.receipt:42"
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording answers. `number` is empty where the event writes the budget book alone."""
+
+    source: str
+    number: str | None
+    year: int
+    entry_id: int | None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A sum that waits for the treasurer: who is paid, from which payable, under which budget reference."""
+
+    party: str
+    name: str
+    iban: str
+    amount: int  # halalas
+    coding: Coding
+    account: str  # the payable it settles: "2112"
+    part: str = "net"
+    reference: str = ""  # budget reference (the commitment's or the run's)
+    document: str = ""  # the open item it settles
+    memo: str = ""
