@@ -1,0 +1,121 @@
+"""How values look on a page: filters and globals of the templates. Stored moments are naive UTC; shown Asia/Riyadh, Latin digits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from hijridate import Gregorian
+from jinja2 import Environment
+
+from erp.i18n import _, direction, language, ngettext
+
+STATIC = Path(__file__).parent.parent / "static"
+_RIYADH = ZoneInfo("Asia/Riyadh")
+
+
+def as_date(value: date | datetime | str) -> date | None:
+    """The day of a date, a moment or ISO text; None where it can't be read (the field shows what was typed)."""
+    if isinstance(value, datetime):
+        return local(value).date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def local(at: datetime) -> datetime:
+    """A stored moment as the clock on the wall shows it."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_RIYADH)
+
+
+def day(value: date | datetime | str) -> str:
+    found = as_date(value)
+    return found.strftime("%d/%m/%Y") if found else str(value)
+
+
+def hijri_day(value: date | datetime | str) -> str:
+    """Umm al-Qura; a dash outside its table (1343 to 1500)."""
+    found = as_date(value)
+    if found is None:
+        return "—"
+    try:
+        hijri = Gregorian(found.year, found.month, found.day).to_hijri()
+    except OverflowError:
+        return "—"
+    return f"{hijri.day:02}/{hijri.month:02}/{hijri.year}"
+
+
+def moment(value: datetime | str) -> str:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return local(at).strftime("%d/%m/%Y %H:%M")
+
+
+def iso(value: datetime | date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat() + ("Z" if isinstance(value, datetime) and value.tzinfo is None else "")
+
+
+def ago(value: datetime | str, now: datetime | None = None) -> str:
+    """Since when, in words; a date after a week. `now` (naive UTC) is for tests."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    passed = (now or datetime.now(UTC).replace(tzinfo=None)) - at
+    if passed < timedelta(minutes=1):
+        return _("just now")
+    if passed < timedelta(hours=1):
+        return ngettext("a minute ago", "%(n)s minutes ago", passed.seconds // 60)
+    if passed < timedelta(days=1):
+        return ngettext("an hour ago", "%(n)s hours ago", passed.seconds // 3600)
+    if passed < timedelta(days=8):
+        return ngettext("a day ago", "%(n)s days ago", passed.days)
+    return day(at)
+
+
+def riyals(halalas: int) -> str:
+    """As typed into a field: plain digits with two decimals."""
+    sign = "-" if halalas < 0 else ""
+    return f"{sign}{abs(halalas) // 100:,}.{abs(halalas) % 100:02}"
+
+
+def scale(halalas: int) -> str:
+    """A chart's tick, in millions of riyals, or in thousands or riyals where that reads better."""
+    whole = halalas // 100
+    if whole >= 10_000_000 or whole == 0:
+        return f"{whole // 1_000_000:,}"
+    return f"{whole // 100_000 / 10:,.1f}" if whole >= 1_000_000 else f"{whole:,}"
+
+
+def slug(text: str) -> str:
+    """Letters, digits and dashes: good as part of an element's id in any script."""
+    return re.sub(r"[^\w]+", "-", str(text)).strip("-")
+
+
+def size(octets: int) -> str:
+    if octets < 1024:
+        return _("%(n)s bytes", n=octets)
+    if octets < 1024 * 1024:
+        return _("%(n)s KB", n=octets // 1024)
+    return _("%(n)s MB", n=f"{octets * 10 // (1024 * 1024) / 10:.1f}")
+
+
+@lru_cache(maxsize=64)
+def version_of(name: str) -> str:
+    """A short digest of a static file, so that its address changes with its content."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str, plain: bool = False) -> str:
+    """The address of a static file of the framework; `plain` for files that the style sheet itself names."""
+    return f"/static/{name}" if plain else f"/static/{name}?v={version_of(name)}"
+
+
+def install(environment: Environment) -> None:
+    """Give a template environment the filters and globals that the components stand on."""
+    environment.filters.update(day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, slug=slug, bytes=size)
+    environment.globals.update({"_": _, "ngettext": ngettext, "language": language, "direction": direction, "asset": asset})
