@@ -23,6 +23,9 @@ ORDERED = "ordered"
 PAID = "paid"
 LAPSED = "lapsed"
 STAGES = (APPROPRIATED, RELEASED, FROZEN, RESERVED, COMMITTED, DUE, ORDERED, PAID, LAPSED)
+# Stages of the revenue estimate: a book beside, never spendable.
+ASSESSED, COLLECTED, TRANSFERRED = "assessed", "collected", "transferred"
+REVENUE_STAGES = (ASSESSED, COLLECTED, TRANSFERRED)
 CONSUMING = (FROZEN, RESERVED, COMMITTED, DUE, ORDERED, PAID, LAPSED)
 CASH, SETTLEMENT = "cash", "settlement"
 
@@ -64,6 +67,7 @@ class Item:
     parent: str | None = None
     reference: str | None = None
     year: int | None = None  # budget year where it is not the event's (carried commitments)
+    document: str = ""  # what the open item is called that it opens or settles; empty: the event's document
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,16 @@ class Line:
     due_day: date | None = None
     origin_year: int | None = None
     memo: str = ""
-    document: str = ""  # what an open item on a control account is called; empty: the event's document
+    document: str = ""  # what the open item is called that it opens, or settles first; empty: the event's document
+    reference: str = ""  # budget reference: settles open items of the same reference next
 
     @property
     def debit(self) -> int:
-        return self.amount if self.amount > 0 else 0
+        return max(0, self.amount)
 
     @property
     def credit(self) -> int:
-        return -self.amount if self.amount < 0 else 0
+        return max(0, -self.amount)
 
 
 @dataclass(frozen=True, slots=True)

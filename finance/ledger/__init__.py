@@ -1,0 +1,1 @@
+"""The general book: entries and lines, written once by `finance.posting`, read here."""

@@ -1,0 +1,1 @@
+"""Which accounts and stages an event touches, from when: dated rows, changed by two people without a release."""
