@@ -1,0 +1,20 @@
+"""How the facts of refusals are written in their sentences; told to the catalogue once, at start."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from erp.clock import local
+from erp.i18n import _, shows
+from erp.money import Halalas, shown
+from erp.periods import FiscalYear, Month
+from erp.reasons import Reason
+
+
+def register_displays() -> None:
+    shows(Halalas, shown)
+    shows(datetime, lambda moment: f"{local(moment):%Y-%m-%d %H:%M}")
+    shows(date, lambda day: day.isoformat())
+    shows(Reason, lambda reason: _(f"reason.{reason}"))
+    shows(Month, str)
+    shows(FiscalYear, str)

@@ -1,0 +1,15 @@
+"""Pure: why a value was not understood, as a short stable code that the catalogue turns into words."""
+
+from __future__ import annotations
+
+
+class Reason(str):
+    """A fact of a refusal whose words stand in the catalogue under `reason.<code>`; machines read the code."""
+
+    __slots__ = ()
+
+
+def excerpt(value: object, longest: int = 60) -> str:
+    """What was given, short enough to be shown back."""
+    text = str(value)
+    return text if len(text) <= longest else f"{text[:longest]}…"

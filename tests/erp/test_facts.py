@@ -1,0 +1,53 @@
+"""The facts of refusals, as their sentences show them."""
+
+from datetime import date, datetime
+
+import pytest
+
+from erp.effective import NoVersion
+from erp.facts import register_displays
+from erp.hijri import parse_date
+from erp.i18n import catalogue, in_language, sentence, shown_fact
+from erp.money import AmountInvalid, Halalas, parse
+
+
+@pytest.fixture(autouse=True)
+def displays():
+    register_displays()
+
+
+def test_amounts_dates_and_moments_are_shown():
+    assert shown_fact(Halalas(-123450)) == "(1,234.50)"
+    assert shown_fact(125) == "125"
+    assert shown_fact(date(2026, 10, 21)) == "2026-10-21"
+    assert shown_fact(datetime(2026, 10, 20, 21)) == "2026-10-21 00:00"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: parse("1.005"),
+        lambda: parse(1.5),
+        lambda: parse("x"),
+        lambda: parse("1" * 20),
+        lambda: parse_date("x"),
+        lambda: parse_date("2026-02-30"),
+        lambda: parse_date("0001-01-01"),
+        lambda: parse_date("1200-01-01هـ"),
+    ],
+)
+def test_each_refusal_has_its_sentence(language, attempt):
+    with pytest.raises(Exception) as refused:
+        attempt()
+    with in_language(language):
+        text = sentence(refused.value.code, refused.value.facts)
+    assert refused.value.code not in text
+    assert "reason." not in text
+    assert "{" not in text
+    assert "…" not in text
+
+
+def test_sentences_stand_in_both_languages():
+    for code in (AmountInvalid.code, NoVersion.code, "date.invalid", "date.out_of_range", "period.invalid"):
+        assert catalogue("ar")[code] != catalogue("en")[code]
