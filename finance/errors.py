@@ -146,6 +146,42 @@ class OverRelief(DomainError):
     code = "budget.over_relief"
 
 
+class MoveNotAllowed(DomainError):
+    """No document moves money from `stage_from` to `stage_to`."""
+
+    code = "budget.move_not_allowed"
+
+
+class BlankBudgetKey(DomainError):
+    """The coding names no `field` (entity or economic item), so no line can be charged."""
+
+    code = "budget.blank_key"
+
+
+class AmbiguousBudgetLine(DomainError):
+    """`line` fits several lines: `candidates`. Name further keys."""
+
+    code = "budget.ambiguous_line"
+
+
+class BudgetYearUnknown(DomainError):
+    """Nothing is budgeted for `year`."""
+
+    code = "budget.unknown_year"
+
+
+class BudgetYearClosed(DomainError):
+    """The budget of `year` has lapsed; nothing moves in it any more."""
+
+    code = "budget.year_closed"
+
+
+class BudgetKeyInvalid(DomainError):
+    """`line` isn't YEAR:ENTITY:ECONOMIC with further keys behind it."""
+
+    code = "budget.invalid_key"
+
+
 class TransferNotAllowed(DomainError):
     """A transfer rule refuses: `rule`, `line`."""
 

@@ -28,6 +28,9 @@ ASSESSED, COLLECTED, TRANSFERRED = "assessed", "collected", "transferred"
 REVENUE_STAGES = (ASSESSED, COLLECTED, TRANSFERRED)
 CONSUMING = (FROZEN, RESERVED, COMMITTED, DUE, ORDERED, PAID, LAPSED)
 CASH, SETTLEMENT = "cash", "settlement"
+# The nature of a move of authority names the column it counts in; a transfer counts on both sides.
+ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION = "original", "addition", "transfer_in", "transfer_out", "distribution"
+AUTHORITY_NATURES = (ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Move:
     stage_from: str
     stage_to: str
     amount: int  # halalas, above zero
-    nature: str = CASH  # cash | settlement: both consume the appropriation, only cash the cash plan
+    nature: str = CASH  # cash | settlement: both consume the appropriation, only cash the cash plan; of authority: its column
     parent: str | None = None  # reference whose open amount is taken
     reference: str = ""  # reference under which it stands afterwards
     party: str = ""
