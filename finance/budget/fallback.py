@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from erp.errors import DomainError
 from erp.reasons import Reason
+
+from erp.errors import DomainError
 from finance.budget.keys import LineKey
 from finance.errors import AmbiguousBudgetLine, BlankBudgetKey, BudgetYearUnknown, NoBudgetLine, NotApproved
 from finance.values import Coding

@@ -1,100 +1,64 @@
-"""The documents of the budget book, and which moves each kind writes when it is approved.
+"""The documents of the budget book: what each kind is called in the posting rules, and what it asks of its lines.
 
-Pure. Authority exists only as approved documents: the budget is their sum, never an edited number.
+Pure. Authority exists only as approved documents: the budget is their sum, never an edited number. Which stages a
+document moves is the posting rules' affair; this table says which of their events its decisions are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from finance.values import (
-    ADDITION,
-    APPROPRIATED,
-    AVAILABLE,
-    CASH,
-    COMMITTED,
-    DISTRIBUTION,
-    FROZEN,
-    ORIGINAL,
-    OUTSIDE,
-    RELEASED,
-    RESERVED,
-    TRANSFER_IN,
-    TRANSFER_OUT,
-)
+from finance.values import ADDITION, APPROPRIATED, DISTRIBUTION, ORIGINAL, TRANSFER_IN, TRANSFER_OUT
+
+FROM, TO, ANY = "from", "to", "amount"  # parts of an event's items
+FROM_RESERVED, FROM_AVAILABLE = "reserved", "available"  # parts of a commitment
 
 ORIGINAL_BUDGET, DISTRIBUTE, ADD, REDUCE = "original", "distribution", "addition", "reduction"
 FREEZE, UNFREEZE, RELEASE, TRANSFER = "freeze", "unfreeze", "release", "transfer"
-RESERVE, RESERVE_CUT, COMMIT, CHANGE_UP, CHANGE_DOWN, CLOSE = "reservation", "reservation_cut", "commitment", "increase", "decrease", "close"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One move of a document line."""
-
-    stage_from: str
-    stage_to: str
-    nature: str = CASH
+RESERVE, RESERVE_CUT, COMMIT, INCREASE, DECREASE, CLOSE = "reservation", "reservation_cut", "commitment", "increase", "decrease", "close"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of document does. `steps` are of its only side; with `target_steps` a line has two sides."""
+    """One kind of budget document."""
 
     name: str
-    code: str  # in the document's number: MED-TR-2026-000001
-    steps: tuple[Step, ...]
-    target_steps: tuple[Step, ...] = ()
+    series: str  # in its number: MED-TR-2026-000001
+    event: str  # what its approval is in the posting rules
     authority: bool = False  # changes how much may be spent
-    takes: bool = False  # takes from a named reference
-    holds: bool = False  # holds its amounts (available > frozen) from the request until it is decided
-
-    @property
-    def event(self) -> str:
-        return f"budget.{self.name}"
-
-    @property
-    def two_sided(self) -> bool:
-        return bool(self.target_steps)
-
-
-def _gain(nature: str) -> Step:
-    return Step(OUTSIDE, APPROPRIATED, nature)
-
-
-def _loss(nature: str) -> Step:
-    return Step(APPROPRIATED, OUTSIDE, nature)
+    two_sided: bool = False  # each line names a giving and a taking budget line
+    takes: bool = False  # takes from what is open under a named reference
+    requested: str = ""  # the event of its request, where that already holds the amounts
+    refused: str = ""  # and the one that lets them go
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(ORIGINAL_BUDGET, "BD", (_gain(ORIGINAL),), authority=True),
-        Kind(DISTRIBUTE, "DS", (_loss(DISTRIBUTION),), (_gain(DISTRIBUTION),), authority=True),
-        Kind(ADD, "AD", (_gain(ADDITION),), authority=True),
-        Kind(REDUCE, "RD", (_loss(ADDITION),), authority=True),
-        Kind(TRANSFER, "TR", (Step(FROZEN, AVAILABLE), _loss(TRANSFER_OUT)), (_gain(TRANSFER_IN),), authority=True, holds=True),
-        Kind(FREEZE, "FR", (Step(AVAILABLE, FROZEN),)),
-        Kind(UNFREEZE, "UF", (Step(FROZEN, AVAILABLE),), takes=True),
-        Kind(RELEASE, "RL", (Step(OUTSIDE, RELEASED),)),
-        Kind(RESERVE, "RS", (Step(AVAILABLE, RESERVED),)),
-        Kind(RESERVE_CUT, "RC", (Step(RESERVED, AVAILABLE),), takes=True),
-        Kind(COMMIT, "CM", (Step(AVAILABLE, COMMITTED),)),
-        Kind(CHANGE_UP, "CI", (Step(AVAILABLE, COMMITTED),), takes=True),
-        Kind(CHANGE_DOWN, "CD", (Step(COMMITTED, AVAILABLE),), takes=True),
-        Kind(CLOSE, "CC", (Step(COMMITTED, AVAILABLE),), takes=True),
+        Kind(ORIGINAL_BUDGET, "BD", "budget.approved", authority=True),
+        Kind(DISTRIBUTE, "DS", "budget.distributed", authority=True, two_sided=True),
+        Kind(ADD, "AD", "budget.added", authority=True),
+        Kind(REDUCE, "RD", "budget.reduced", authority=True),
+        Kind(TRANSFER, "TR", "budget.transfer.approved", True, True, False, "budget.transfer.requested", "budget.transfer.refused"),
+        Kind(FREEZE, "FR", "budget.frozen"),
+        Kind(UNFREEZE, "UF", "budget.unfrozen", takes=True),
+        Kind(RELEASE, "RL", "budget.released"),
+        Kind(RESERVE, "RS", "budget.reserved"),
+        Kind(RESERVE_CUT, "RC", "budget.reservation.dropped", takes=True),
+        Kind(COMMIT, "CM", "budget.committed"),
+        Kind(INCREASE, "CI", "budget.commitment.increased", takes=True),
+        Kind(DECREASE, "CD", "budget.commitment.decreased", takes=True),
+        Kind(CLOSE, "CC", "budget.commitment.closed", takes=True),
     )
 }
-HOLD = Step(AVAILABLE, FROZEN)
-UNHOLD = Step(FROZEN, AVAILABLE)
-COMMIT_RESERVED = Step(RESERVED, COMMITTED)  # a commitment that names the reservation it comes from
+_NATURES = {
+    "budget.approved": (ORIGINAL, ORIGINAL),
+    "budget.distributed": (DISTRIBUTION, DISTRIBUTION),
+    "budget.transfer.approved": (TRANSFER_OUT, TRANSFER_IN),
+}
 
 
-def release_with(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The release that goes along with authority where no release policy exists: approval releases in full."""
-    return tuple(
-        Step(OUTSIDE, RELEASED) if step.stage_to == APPROPRIATED else Step(RELEASED, OUTSIDE)
-        for step in steps
-        if APPROPRIATED in (step.stage_from, step.stage_to)
-    )
+def authority_nature(event: str, stage_to: str) -> str:
+    """The column in which an event's authority counts; what no document of these kinds moved is an addition."""
+    lost, gained = _NATURES.get(event, (ADDITION, ADDITION))
+    return gained if stage_to == APPROPRIATED else lost

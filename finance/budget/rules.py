@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from erp.reasons import Reason
+
 from finance.errors import MoveNotAllowed
 from finance.values import (
     APPROPRIATED,

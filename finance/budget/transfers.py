@@ -13,6 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 
 from erp.money import Halalas
+
 from finance.budget.keys import LineKey
 from finance.budget.rules import Figures
 from finance.errors import OverBudget, TransferNotAllowed
@@ -68,7 +69,8 @@ class Objection:
 
 def rules_on(day: date, rows: Iterable[Mapping[str, str]], confirmed: bool = False) -> TransferRules:
     """The rules that the figure rows (figure, value, from, to, basis) make on a day."""
-    live = [row for row in rows if row["figure"].startswith(PREFIX) and row["from"] <= day.isoformat() and (not row["to"] or day.isoformat() <= row["to"])]
+    today = day.isoformat()
+    live = [row for row in rows if row["figure"].startswith(PREFIX) and row["from"] <= today <= (row["to"] or today)]
     by_name = {row["figure"].removeprefix(PREFIX): row for row in sorted(live, key=lambda row: row["from"])}
     share = by_name.get("share_max")
     return TransferRules(

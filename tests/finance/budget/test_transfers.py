@@ -14,7 +14,7 @@ from finance.budget.keys import LineKey
 from finance.budget.rules import Figures
 from finance.budget.transfers import AGENCY, MINISTRY, Pair, Side, TransferRules, deciding_authority, objections, refusal, rules_on, share_limit
 
-ROWS = list(csv.DictReader((Path(finance.__file__).parent / "figures" / "budget_transfers.csv").open(encoding="utf-8")))
+ROWS = list(csv.DictReader((Path(finance.__file__).parent / "figures" / "budget_transfers.csv").read_text(encoding="utf-8").splitlines()))
 RULES = rules_on(date(2026, 10, 1), ROWS)
 
 

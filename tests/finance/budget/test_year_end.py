@@ -43,8 +43,9 @@ def test_orders_become_dues_before_dues_lapse():
 
 
 def test_commitments_are_charged_against_the_new_years_own_appropriation():
-    opens = [Open("order:1", 7, {COMMITTED: 120}), Open("order:2", 7, {COMMITTED: 50}), Open("order:3", 8, {COMMITTED: 10}), Open("request:9", 7, {RESERVED: 5})]
-    assert [(one.reference, one.covered, one.uncovered) for one in carried(opens, {7: 150})] == [("order:1", 120, 0), ("order:2", 30, 20), ("order:3", 0, 10)]
+    opens = [Open("order:1", 7, {COMMITTED: 120}), Open("order:2", 7, {COMMITTED: 50}), Open("order:3", 8, {COMMITTED: 10})]
+    result = carried([*opens, Open("request:9", 7, {RESERVED: 5})], {7: 150})
+    assert [(one.reference, one.covered, one.uncovered) for one in result] == [("order:1", 120, 0), ("order:2", 30, 20), ("order:3", 0, 10)]
 
 
 def test_nothing_open_writes_nothing():
