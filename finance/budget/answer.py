@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from erp.money import Halalas, shown
 from erp.reasons import Reason
-
 from finance.budget.levels import LINE
 from finance.budget.rules import Figures
 from finance.errors import NotReleased, OverBudget

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from erp.reasons import Reason
-
 from erp.errors import DomainError
+from erp.reasons import Reason
 from finance.budget.keys import LineKey
 from finance.errors import AmbiguousBudgetLine, BlankBudgetKey, BudgetYearUnknown, NoBudgetLine, NotApproved
 from finance.values import Coding

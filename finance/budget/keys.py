@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 
 from erp.text import digits
-
 from finance.errors import AmbiguousBudgetLine, BudgetKeyInvalid, NoBudgetLine
 from finance.values import Coding
 

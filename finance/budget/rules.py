@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 from erp.reasons import Reason
-
 from finance.errors import MoveNotAllowed
 from finance.values import (
     APPROPRIATED,

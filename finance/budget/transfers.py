@@ -13,7 +13,6 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 
 from erp.money import Halalas
-
 from finance.budget.keys import LineKey
 from finance.budget.rules import Figures
 from finance.errors import OverBudget, TransferNotAllowed
