@@ -1,0 +1,66 @@
+"""create_app: the list of assembly steps, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from erp import config as settings
+from erp import i18n, scope
+from erp.auth import hooks
+from erp.config import Config
+from erp.db import db, engine_options, prepare
+from erp.registry import Registry, build, installed
+from erp.web import shell
+
+
+class SecretNeeded(settings.BadSetting):
+    """Pages need MIZAN_SECRET_KEY."""
+
+
+def create_app(config: Config | None = None, *, pages: bool = True, registry: Registry | None = None) -> Flask:
+    """The application. `pages=False` is for commands, which need no secret. Raises BadSetting, BrokenModule."""
+    config = config or settings.read()
+    if pages and config.secret_key is None:
+        raise SecretNeeded("MIZAN_SECRET_KEY is not set: give at least 32 random characters (the demo makes its own)")
+    app = Flask("erp", instance_path=str(config.instance))
+    app.config.update(
+        MIZAN=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={**engine_options(config.database_url), "execution_options": {"compiled_cache": scope.FormCache(1000)}},
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        JSON_AS_ASCII=False,
+    )
+    add_modules(app, registry or build(installed(), config.modules))
+    add_database(app)
+    hooks.install(app)
+    shell.install(app)
+    add_routes(app)
+    return app
+
+
+def add_modules(app: Flask, registry: Registry) -> None:
+    app.extensions["mizan.registry"] = registry
+    app.extensions["mizan.route_owner"] = {}
+    i18n.use_packages([module.package for module in registry])
+
+
+def add_database(app: Flask) -> None:
+    config: Config = app.config["MIZAN"]
+    if config.database_url.startswith("sqlite:///"):
+        Path(config.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        scope.attach(prepare(db.engine))
+
+
+def add_routes(app: Flask) -> None:
+    """The pages of every installed module; whether a module is on is asked at each request."""
+    for module in app.extensions["mizan.registry"]:
+        for blueprint in module.blueprints:
+            app.register_blueprint(blueprint)
+            app.extensions["mizan.route_owner"][blueprint.name] = module.name

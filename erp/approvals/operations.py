@@ -1,0 +1,139 @@
+"""Send for approval, decide, take back. Operations never commit; the edge opens the unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import current_app
+from sqlalchemy import select
+
+from erp import clock
+from erp.approvals.models import Approval, Decision, Policy
+from erp.approvals.queries import delegators, waiting_for
+from erp.approvals.rules import Person, PolicyRow, ReasonNeeded, Step, after_approval, check_can_decide, steps_for
+from erp.audit.record import record
+from erp.auth.current import holds_at
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import ChangedSince, DomainError, NotAllowed, NotFound, WrongState
+from erp.links import split
+from erp.module import Approvable
+
+DECISIONS = ("approve", "return", "reject")
+
+
+def approvable(kind: str) -> Approvable:
+    return current_app.extensions["mizan.registry"].find("approvables", kind, key="kind")
+
+
+def send(document: str, actor: Actor, *, entity_id: int, title: str, amount: int | None = None, chapter: str | None = None, excluded: tuple[str, ...] = ()) -> Approval:
+    """Ask for approval of a document as it stands now. Raises WrongState where it waits already."""
+    kind, key = split(document)
+    how = approvable(kind)
+    if waiting_for(document) is not None:
+        raise WrongState(state="waiting")
+    request = Approval(
+        kind=kind, document=document, entity_id=entity_id, title=title, amount=amount, digest=how.digest(key),
+        prepared_by=actor.id, preparer=actor.username, prepared_person=actor.person, excluded=list(excluded),
+        steps=[asdict(step) for step in _policy(how, entity_id, amount, chapter)], sent_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(request)
+    db.session.flush()
+    record(actor, "sent", document, entity_id=entity_id)
+    return request
+
+
+def _policy(how: Approvable, entity_id: int, amount: int | None, chapter: str | None) -> tuple[Step, ...]:
+    rows = db.session.execute(select(Policy.steps, Policy.begins, Policy.ends, Policy.root_id, Policy.chapter, Policy.amount_from).where(Policy.kind == how.kind))
+    policies = [PolicyRow(tuple(Step(**step) for step in steps), *rest) for steps, *rest in rows]
+    ancestors = [node.id for node in tree().ancestors(entity_id)]
+    return steps_for(policies, day=clock.today(), ancestors=ancestors, amount=amount, chapter=chapter, default=how.permission)
+
+
+def decide(document: str, actor: Actor, decision: str, *, reason: str | None = None, digest: str | None = None) -> Approval:
+    """Approve, return or reject what waits.
+
+    `digest` is of what the person was shown; None reads it now (a command line shows and decides in one act). The last
+    approval applies the document. Raises NotFound, WrongState, OwnDocument, ChangedSince, NotAllowed, ReasonNeeded.
+    """
+    assert decision in DECISIONS
+    kind, key = split(document)
+    request = db.session.execute(select(Approval).where(Approval.document == document).order_by(Approval.id.desc()).limit(1).with_for_update()).scalar_one_or_none()
+    if request is None:
+        raise NotFound(kind="erp.approval", key=document)
+    how = approvable(kind)
+    step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
+    on_behalf = _authority(actor, step.permission, request.entity_id)
+    _check(request, actor, step)
+    if how.refusal is not None and (refusal := how.refusal(key, actor)) is not None:
+        raise refusal
+    if decision != "approve" and not (reason or "").strip():
+        raise ReasonNeeded()
+    now = how.digest(key)
+    if now != request.digest or (digest is not None and digest != request.digest):
+        raise ChangedSince()
+    db.session.add(Decision(approval_id=request.id, entity_id=request.entity_id, step=request.step, actor_id=actor.id, actor=actor.username, person=actor.person,
+                            on_behalf=on_behalf, decision=decision, reason=reason, digest=now, at=clock.now()))  # fmt: skip
+    db.session.flush()
+    _advance(request, how, key, actor, decision, reason)
+    return request
+
+
+def _check(request: Approval, actor: Actor, step: Step) -> None:
+    rows = db.session.execute(select(Decision.person, Decision.actor).where(Decision.approval_id == request.id, Decision.decision == "approve"))
+    check_can_decide(
+        Person(actor.person, actor.username, actor.may_approve),
+        state=request.state,
+        preparers=[request.prepared_person, request.preparer, *request.excluded],
+        decided=[name for row in rows for name in row],
+        permission=step.permission,
+    )
+
+
+def _authority(actor: Actor, permission: str, entity_id: int) -> str | None:
+    """Own right, or that of someone who delegated it for today; returns on whose behalf."""
+    if holds_at(actor, permission, entity_id):
+        return None
+    for giver in delegators(actor, clock.today()):
+        if holds_at(giver, permission, entity_id):
+            return giver.username
+    raise NotAllowed(permission=permission)
+
+
+def _advance(request: Approval, how: Approvable, key: str, actor: Actor, decision: str, reason: str | None) -> None:
+    if decision == "approve":
+        here = len(db.session.execute(select(Decision.id).where(Decision.approval_id == request.id, Decision.step == request.step)).all())
+        request.step, done = after_approval([Step(**step) for step in request.steps], request.step, here)
+        record(actor, "approved", request.document, entity_id=request.entity_id, reason=reason)
+        if done:
+            _close(request, "approved")
+            how.apply(key, actor)
+        return
+    record(actor, f"{decision}ed", request.document, entity_id=request.entity_id, reason=reason)
+    _close(request, f"{decision}ed")
+    how.turn_down(key, actor, decision, reason)
+
+
+def _close(request: Approval, state: str) -> None:
+    request.state, request.decided_at = state, clock.now()
+    db.session.flush()
+
+
+def withdraw(document: str, actor: Actor) -> None:
+    """The preparer takes a waiting document back; a material change does the same. Nothing waiting: nothing happens."""
+    request = waiting_for(document)
+    if request is not None:
+        _close(request, "void")
+        record(actor, "withdrawn", document, entity_id=request.entity_id)
+
+
+def refusal_for(request: Approval, actor: Actor) -> DomainError | None:
+    """Why this person can't decide now (the DomainError), or None: for "why can't I?" and for the inbox."""
+    try:
+        step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
+        _authority(actor, step.permission, request.entity_id)
+        _check(request, actor, step)
+    except DomainError as error:
+        return error
+    return None

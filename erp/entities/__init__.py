@@ -1,0 +1,1 @@
+"""The tree of the emirate: governorates, centres, departments. It is the scope of every right."""

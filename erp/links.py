@@ -1,0 +1,40 @@
+""""finance.entry:MED-JV-2026-000123" -> title and page, so that a lower package can point at a higher one without importing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from werkzeug.routing import BuildError
+
+from erp.module import Link
+
+
+@dataclass(frozen=True)
+class Shown:
+    title: str
+    key: str
+    href: str | None  # None: the module is off or gone; the reference stays readable
+
+
+def split(reference: str) -> tuple[str, str]:
+    """Kind and key of a document reference; a part after "/" names the event ("…:42/accepted")."""
+    kind, _, key = reference.partition(":")
+    return kind, key.partition("/")[0] if "/" in key else key
+
+
+def declared() -> dict[str, Link]:
+    return {link.kind: link for _module, link in current_app.extensions["mizan.registry"].parts("links")}
+
+
+def shown(reference: str) -> Shown:
+    """How to show a document reference to a person."""
+    kind, key = split(reference)
+    link = declared().get(kind)
+    if link is None:
+        return Shown(kind, key, None)
+    try:
+        href = url_for(link.endpoint, **{link.argument: key})
+    except BuildError:
+        href = None
+    return Shown(str(link.title or kind), key, href)

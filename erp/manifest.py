@@ -1,0 +1,31 @@
+"""What the framework itself contributes, in the same form as any module."""
+
+from __future__ import annotations
+
+from erp import modules_table, sequences
+from erp.approvals import models as approvals
+from erp.audit import models as audit
+from erp.auth import models as auth
+from erp.entities import models as entities
+from erp.i18n import _l
+from erp.module import Module, Permission
+
+MODULE = Module(
+    name="erp",
+    title=_l("Administration"),
+    package="erp",
+    migrations="migrations/erp",
+    models=(modules_table, sequences, entities, auth, audit, approvals),
+    permissions=(
+        Permission("erp.entity.view", _l("View entities"), reads=True),
+        Permission("erp.entity.manage", _l("Manage entities")),
+        Permission("erp.user.view", _l("View users"), reads=True),
+        Permission("erp.user.manage", _l("Manage users and roles")),
+        Permission("erp.module.manage", _l("Switch modules on and off")),
+        Permission("erp.audit.view", _l("View the audit trail"), reads=True),
+        Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
+    ),
+    roles={
+        "admin": ("erp.entity.view", "erp.entity.manage", "erp.user.view", "erp.user.manage", "erp.module.manage", "erp.audit.view", "erp.approval.view"),
+    },
+)

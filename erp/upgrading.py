@@ -1,0 +1,110 @@
+"""Migrations: one Alembic history per module with its own version table, run in the registry's order; then the walls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from flask import current_app
+from sqlalchemy import Connection, Engine, MetaData, create_engine
+
+from erp import walls
+from erp.db import Base, engine_options, prepare, system_engine, writers_turn
+from erp.module import Module
+from erp.registry import registry, tables_of
+
+HERE = Path(__file__).resolve().parent.parent
+
+
+def folder_of(module: Module) -> Path:
+    """A module's history: an absolute folder, or one beside the installed packages."""
+    path = Path(module.migrations or "")
+    return path if path.is_absolute() else HERE / path
+
+
+def alembic_config(module: Module, connection: Connection) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    config.set_main_option("version_locations", str(folder_of(module)))
+    config.set_main_option("path_separator", "newline")
+    config.attributes.update(connection=connection, metadata=Base.metadata, prefix=module.table_prefix, version_table=f"erp_version_{module.name}")
+    return config
+
+
+def histories() -> list[Module]:
+    return [module for module in registry() if module.migrations and any(folder_of(module).glob("[0-9]*.py"))]
+
+
+def owner_engine() -> Engine:
+    """The engine that may change tables: the owner's address where one is given."""
+    url = current_app.config["MIZAN"].owner_url
+    return prepare(create_engine(url, **engine_options(url))) if url else system_engine()
+
+
+def upgrade(target: str = "head") -> list[str]:
+    """Bring every module's tables to `target` and reinstall the walls; returns what ran ("finance 0003")."""
+    engine = owner_engine()
+    ran: list[str] = []
+    with writers_turn(engine), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=off")  # batch mode rebuilds tables; checked again below
+            connection.commit()
+        with connection.begin():
+            for module in histories():
+                before = _version(connection, module)
+                command.upgrade(alembic_config(module, connection), target)
+                after = _version(connection, module)
+                if after != before:
+                    ran.append(f"{module.name} {after}")
+            walls.install(connection, registry())
+            if engine.dialect.name == "sqlite":
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                assert not broken, f"foreign keys broken by a migration: {broken[:3]}"
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=on")
+            connection.commit()
+    return ran
+
+
+def downgrade(module: Module, target: str) -> None:
+    """Take one module's tables back; for tests and for leaving."""
+    engine = owner_engine()
+    with writers_turn(engine), engine.connect() as connection, connection.begin():
+        walls.remove(connection, [module])
+        command.downgrade(alembic_config(module, connection), target)
+
+
+def _version(connection: Connection, module: Module) -> str | None:
+    context = MigrationContext.configure(connection, opts={"version_table": f"erp_version_{module.name}"})
+    return context.get_current_revision()
+
+
+def differences() -> list[str]:
+    """What models and database say differently; empty where migrations and models agree and the walls stand."""
+    found: list[str] = []
+    with owner_engine().connect() as connection:
+        for module in histories():
+            names = {table.name for table in tables_of(module)}
+            metadata = _only(Base.metadata, names)
+            context = MigrationContext.configure(
+                connection,
+                opts={"version_table": f"erp_version_{module.name}", "compare_type": True,
+                      "include_object": lambda o, name, kind, reflected, other, prefix=module.table_prefix: kind != "table" or (str(name).startswith(f"{prefix}_") and not str(name).startswith("erp_version_"))},
+            )  # fmt: skip
+            found += [f"{module.name}: {difference!r}" for difference in compare_metadata(context, metadata)]
+        found += walls.compare(connection, registry())
+    return found
+
+
+def _only(metadata: MetaData, names: Iterable[str]) -> MetaData:
+    """The module's tables, with the foreign ones they point at."""
+    wanted = set(names)
+    kept = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        if table.name in wanted or any(fk.column.table.name == table.name for name in wanted for fk in metadata.tables[name].foreign_keys):
+            table.to_metadata(kept)
+    return kept

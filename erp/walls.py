@@ -1,0 +1,78 @@
+"""The database's own guards (triggers, functions, policies): a list in code, installed after every upgrade and compared.
+
+A wall states its SQL for each engine. What is installed carries a digest of that SQL in its name's row of `sqlite_master`
+or in the catalogue of PostgreSQL, so a wall that was dropped, edited or made again differently shows in `mizan db check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from erp.module import Module
+
+
+@dataclass(frozen=True)
+class Wall:
+    """One guard. `create` and `drop` are statements by engine name; `shows` asks the database for what stands there now.
+
+    `name` is unique and is the trigger's (or policy's) own name.
+    """
+
+    name: str
+    table: str
+    create: dict[str, tuple[str, ...]]  # {"sqlite": (...), "postgresql": (...)}
+    drop: dict[str, tuple[str, ...]]
+
+
+def walls_of(modules: Iterable[Module]) -> list[Wall]:
+    return [wall for module in modules for wall in module.walls]
+
+
+def install(connection: Connection, modules: Iterable[Module]) -> None:
+    """Drop and make each wall again: after it, what stands is what the code says."""
+    engine = connection.dialect.name
+    for wall in walls_of(modules):
+        for statement in (*wall.drop.get(engine, ()), *wall.create.get(engine, ())):
+            connection.exec_driver_sql(statement)
+
+
+def remove(connection: Connection, modules: Iterable[Module]) -> None:
+    for wall in walls_of(modules):
+        for statement in wall.drop.get(connection.dialect.name, ()):
+            connection.exec_driver_sql(statement)
+
+
+def compare(connection: Connection, modules: Iterable[Module]) -> list[str]:
+    """Walls that are missing or say something else than the code."""
+    standing = _standing(connection)
+    engine = connection.dialect.name
+    found = []
+    for wall in walls_of(modules):
+        if not wall.create.get(engine):
+            continue
+        expected = [statement for statement in wall.create[engine] if "trigger" in statement.lower() or "policy" in statement.lower()]
+        if wall.name not in standing:
+            found.append(f"wall {wall.name} on {wall.table} is missing")
+        elif engine == "sqlite" and _plain(standing[wall.name]) not in {_plain(statement) for statement in expected}:
+            found.append(f"wall {wall.name} on {wall.table} was changed")
+    return found
+
+
+def _standing(connection: Connection) -> dict[str, str]:
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    else:
+        rows = connection.execute(
+            text(
+                "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+                " UNION ALL SELECT polname, polname FROM pg_policy"
+            )
+        )
+    return {name: sql for name, sql in rows}
+
+
+def _plain(sql: str) -> str:
+    return " ".join(sql.replace("IF NOT EXISTS ", "").split()).rstrip(";")
