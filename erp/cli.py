@@ -61,7 +61,7 @@ def command(name: str, *, permission: str | None = None, group: str | None = Non
                     return fn(actor, **values)
 
         run.__doc__ = help or fn.__doc__
-        run.__click_params__ = [*reversed(getattr(fn, "__click_params__", [])[::-1]), *getattr(run, "__click_params__", [])]  # type: ignore[attr-defined]
+        run.__click_params__ = [*getattr(fn, "__click_params__", []), *getattr(run, "__click_params__", [])]  # type: ignore[attr-defined]
         made = click.command(name, help=help or (fn.__doc__ or "").split("\n")[0])(run)
         made.mizan_group = group  # type: ignore[attr-defined]
         made.mizan_permission = permission  # type: ignore[attr-defined]
@@ -132,14 +132,30 @@ def gather(app: Flask | None = None) -> click.Group:
     """The whole command line: the framework's commands and those of every module that is installed."""
     app = app or create_app(pages=False)
     root = click.Group("mizan", help="Mizan: government finance and administration on one ledger.")
-    for module in app.extensions["mizan.registry"]:
-        for made in module.commands:
-            name = getattr(made, "mizan_group", None)
-            target = root
-            if name:
-                target = root.commands.setdefault(name, click.Group(name))  # type: ignore[assignment]
-            target.add_command(made)
+    commands = [made for module in app.extensions["mizan.registry"] for made in module.commands]
+    for made in sorted(commands, key=lambda made: bool(getattr(made, "mizan_group", None))):
+        name = getattr(made, "mizan_group", None)
+        (_group(root, name) if name else root).add_command(made)
     return root
+
+
+def _group(root: click.Group, name: str) -> click.Group:
+    """The group of that name; a command that bears the name too (`mizan modules`) runs where no further word is given."""
+    found = root.commands.get(name)
+    if isinstance(found, click.Group):
+        return found
+    group = click.Group(name)
+    if found is not None:
+        alone = found
+
+        @click.pass_context
+        def run(context: click.Context, **values: Any) -> None:
+            if context.invoked_subcommand is None:
+                context.invoke(alone.callback, **values)  # type: ignore[arg-type]
+
+        group = click.Group(name, invoke_without_command=True, params=found.params, callback=run, help=found.help)
+    root.add_command(group)
+    return group
 
 
 def main() -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from erp import modules_table, sequences
+from erp import modules_table, scope, sequences
 from erp.approvals import models as approvals
+from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.audit import models as audit
 from erp.auth import models as auth
 from erp.entities import models as entities
 from erp.i18n import _l
 from erp.module import Module, Permission
+from erp.system_commands import db_check, db_upgrade, init, modules_disable, modules_enable, modules_list, modules_show
 
 MODULE = Module(
     name="erp",
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, sequences, entities, auth, audit, approvals),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -25,6 +27,7 @@ MODULE = Module(
         Permission("erp.audit.view", _l("View the audit trail"), reads=True),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
     ),
+    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, *APPROVAL_COMMANDS),
     roles={
         "admin": ("erp.entity.view", "erp.entity.manage", "erp.user.view", "erp.user.manage", "erp.module.manage", "erp.audit.view", "erp.approval.view"),
     },

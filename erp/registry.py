@@ -10,13 +10,12 @@ from typing import Any
 from flask import current_app, g, has_request_context
 from sqlalchemy import select
 
-from erp import manifest
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError, NotFound
-from erp.modules_table import ModuleSwitch
 from erp.module import Module
+from erp.modules_table import ModuleSwitch
 
 
 class BrokenModule(Exception):
@@ -61,8 +60,8 @@ class Registry:
 
 
 def installed() -> list[Module]:
-    """The framework itself and every package that names a module under `erp.modules`."""
-    found = [manifest.MODULE]
+    """Every package that names a module under `erp.modules`, the framework itself among them."""
+    found = []
     for entry in sorted(entry_points(group="erp.modules"), key=lambda e: e.name):
         module = entry.load()
         if not isinstance(module, Module):
