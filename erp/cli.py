@@ -124,7 +124,9 @@ class _reporting:
 def refusal_lines(error: DomainError) -> list[str]:
     """`code: sentence`; every problem of an invalid request on a line of its own."""
     if isinstance(error, RequestInvalid) and error.problems:
-        return [f"{p.code}: {(p.column + ': ') if p.column else ''}{i18n.sentence(p.code, {**p.facts, 'value': p.value or ''})}" for p in error.problems]
+        return [
+            f"{p.code}: {(p.column + ': ') if p.column else ''}{i18n.sentence(p.code, {**p.facts, 'value': p.value or ''})}" for p in error.problems
+        ]
     return [f"{error.code}: {i18n.sentence(error.code, error.facts)}"]
 
 

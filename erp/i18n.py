@@ -25,8 +25,13 @@ _PACKAGES: list[str] = ["erp"]
 _PLURAL: dict[str, Callable[[int], int]] = {
     # gettext's usual Arabic order: zero, one, two, few, many, other
     "ar": lambda n, rule=to_python({"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}): (
-        ("zero", "one", "two", "few", "many", "other").index(rule(n))
-    ),
+        "zero",
+        "one",
+        "two",
+        "few",
+        "many",
+        "other",
+    ).index(rule(n)),
     "en": lambda n: 0 if n == 1 else 1,
 }
 

@@ -1,4 +1,4 @@
-""""finance.entry:MED-JV-2026-000123" -> title and page, so that a lower package can point at a higher one without importing it."""
+""" "finance.entry:MED-JV-2026-000123" -> title and page, so that a lower package can point at a higher one without importing it."""
 
 from __future__ import annotations
 

@@ -29,6 +29,14 @@ MODULE = Module(
     ),
     commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, *APPROVAL_COMMANDS),
     roles={
-        "admin": ("erp.entity.view", "erp.entity.manage", "erp.user.view", "erp.user.manage", "erp.module.manage", "erp.audit.view", "erp.approval.view"),
+        "admin": (
+            "erp.entity.view",
+            "erp.entity.manage",
+            "erp.user.view",
+            "erp.user.manage",
+            "erp.module.manage",
+            "erp.audit.view",
+            "erp.approval.view",
+        ),
     },
 )

@@ -101,7 +101,7 @@ def _ordered(by_name: dict[str, Module]) -> list[Module]:
         if any(m.name == name for m in ordered):
             return
         if name in visiting:
-            raise BrokenModule(f"modules need one another in a ring: {' -> '.join([*visiting[visiting.index(name):], name])}")
+            raise BrokenModule(f"modules need one another in a ring: {' -> '.join([*visiting[visiting.index(name) :], name])}")
         visiting.append(name)
         module = by_name[name]
         for need in (*module.depends, *(o for o in module.optional if o in by_name)):
@@ -138,7 +138,16 @@ def _check(module: Module) -> None:
 
 
 def _check_unique(modules: list[Module]) -> None:
-    for attribute, key in (("permissions", "name"), ("resources", "name"), ("reports", "name"), ("jobs", "name"), ("importers", "kind"), ("links", "kind"), ("settings", "name"), ("approvables", "kind")):
+    for attribute, key in (
+        ("permissions", "name"),
+        ("resources", "name"),
+        ("reports", "name"),
+        ("jobs", "name"),
+        ("importers", "kind"),
+        ("links", "kind"),
+        ("settings", "name"),
+        ("approvables", "kind"),
+    ):
         seen: dict[str, str] = {}
         for module in modules:
             for part in getattr(module, attribute):

@@ -63,7 +63,11 @@ def keep_roles() -> None:
 def ensure_root(actor: Actor) -> None:
     """An emirate at the top, which keeps books; the entities import renames it or puts its own tree beside it."""
     if db.session.execute(select(Entity.id).limit(1)).first() is None:
-        db.session.add(Entity(code="EMIRATE", name_ar="الإمارة", name_en="Emirate", kind="emirate", balancing_unit=True, recorded_at=clock.now(), search="EMIRATE"))
+        db.session.add(
+            Entity(
+                code="EMIRATE", name_ar="الإمارة", name_en="Emirate", kind="emirate", balancing_unit=True, recorded_at=clock.now(), search="EMIRATE"
+            )
+        )
         db.session.flush()
         record(actor, "created", "erp.entity:EMIRATE")
 
@@ -76,7 +80,9 @@ def first_administrator(actor: Actor) -> str | None:
     return password
 
 
-def add_user(username: str, name_ar: str, name_en: str, password: str, role: str, actor: Actor, *, root_id: int | None = None, must_change: bool = False) -> int:
+def add_user(
+    username: str, name_ar: str, name_en: str, password: str, role: str, actor: Actor, *, root_id: int | None = None, must_change: bool = False
+) -> int:
     """An account with one role from today on, everywhere or below `root_id`; returns its id."""
     user = User(username=username, name_ar=name_ar, name_en=name_en, person=f"user:{username}", password_hash=PasswordHasher().hash(password),
                 must_change_password=must_change, created_at=clock.now())  # fmt: skip

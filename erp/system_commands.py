@@ -48,7 +48,13 @@ def init(actor: Actor, year: int | None) -> None:
     upgrade()
     password = unit_of_work(lambda: start_database(year or clock.today().year, actor))
     made = {"year": year or clock.today().year, "administrator": "admin" if password else None, "password": password}
-    answer(made, [f"ready for {made['year']}", f"first administrator: admin, one-time password: {password}" if password else "an administrator exists already"])
+    answer(
+        made,
+        [
+            f"ready for {made['year']}",
+            f"first administrator: admin, one-time password: {password}" if password else "an administrator exists already",
+        ],
+    )
 
 
 @command("modules")
@@ -56,7 +62,9 @@ def modules_list(actor: Actor) -> None:
     """Print the modules in the order of their needs."""
     on = enabled_names()
     rows = [{"name": m.name, "title": str(m.title), "version": m.version, "enabled": m.name in on, "depends": list(m.depends)} for m in registry()]
-    answer({"modules": rows}, [f"{row['name']:<14}{row['version']:<9}{'on' if row['enabled'] else 'off':<5}{' '.join(row['depends'])}" for row in rows])
+    answer(
+        {"modules": rows}, [f"{row['name']:<14}{row['version']:<9}{'on' if row['enabled'] else 'off':<5}{' '.join(row['depends'])}" for row in rows]
+    )
 
 
 @command("show", group="modules")

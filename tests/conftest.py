@@ -32,7 +32,9 @@ REQUIRED = set(filter(None, os.environ.get("MIZAN_TEST_REQUIRE", "").split(","))
 
 
 def make_app(url: str, folder: Path) -> Flask:
-    config = read({"MIZAN_DATABASE_URL": url, "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": str(folder), "MIZAN_ARCHIVE_DIR": str(folder / "archive")})
+    config = read(
+        {"MIZAN_DATABASE_URL": url, "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": str(folder), "MIZAN_ARCHIVE_DIR": str(folder / "archive")}
+    )
     app = create_app(config)
     app.testing = True
     return app

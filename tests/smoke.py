@@ -16,7 +16,13 @@ from erp.upgrading import differences, upgrade
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        config = read({"MIZAN_DATABASE_URL": f"sqlite:///{Path(folder) / 'mizan.db'}", "MIZAN_SECRET_KEY": "smoke-only-0123456789-abcdefghijkl", "MIZAN_INSTANCE": folder})
+        config = read(
+            {
+                "MIZAN_DATABASE_URL": f"sqlite:///{Path(folder) / 'mizan.db'}",
+                "MIZAN_SECRET_KEY": "smoke-only-0123456789-abcdefghijkl",
+                "MIZAN_INSTANCE": folder,
+            }
+        )
         app = create_app(config)
         with app.app_context(), within(ALL):
             upgrade()

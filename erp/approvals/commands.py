@@ -19,7 +19,14 @@ from erp.money import plain
 def list_waiting(actor: Actor) -> None:
     """What waits for approval."""
     rows = [
-        {"document": r.document, "title": r.title, "amount": plain(r.amount) if r.amount is not None else None, "prepared_by": r.preparer, "sent_at": iso(r.sent_at), "step": r.step}
+        {
+            "document": r.document,
+            "title": r.title,
+            "amount": plain(r.amount) if r.amount is not None else None,
+            "prepared_by": r.preparer,
+            "sent_at": iso(r.sent_at),
+            "step": r.step,
+        }
         for r in waiting()
     ]
     answer({"waiting": rows}, [f"{row['document']:<44}{row['amount'] or '':>18}  {row['title']}" for row in rows])

@@ -19,7 +19,9 @@ class Approval(Base):
     __tablename__ = "erp_approval"
     __table_args__ = (
         CheckConstraint("state IN ('waiting','approved','returned','rejected','void')", name="state"),
-        Index("ix_erp_approval_one_waiting", "document", unique=True, sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        Index(
+            "ix_erp_approval_one_waiting", "document", unique=True, sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
+        ),
         Index("ix_erp_approval_entity_id_state", "entity_id", "state"),
     )
 

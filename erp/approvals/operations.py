@@ -27,7 +27,9 @@ def approvable(kind: str) -> Approvable:
     return current_app.extensions["mizan.registry"].find("approvables", kind, key="kind")
 
 
-def send(document: str, actor: Actor, *, entity_id: int, title: str, amount: int | None = None, chapter: str | None = None, excluded: tuple[str, ...] = ()) -> Approval:
+def send(
+    document: str, actor: Actor, *, entity_id: int, title: str, amount: int | None = None, chapter: str | None = None, excluded: tuple[str, ...] = ()
+) -> Approval:
     """Ask for approval of a document as it stands now. Raises WrongState where it waits already."""
     kind, key = split(document)
     how = approvable(kind)
@@ -45,7 +47,9 @@ def send(document: str, actor: Actor, *, entity_id: int, title: str, amount: int
 
 
 def _policy(how: Approvable, entity_id: int, amount: int | None, chapter: str | None) -> tuple[Step, ...]:
-    rows = db.session.execute(select(Policy.steps, Policy.begins, Policy.ends, Policy.root_id, Policy.chapter, Policy.amount_from).where(Policy.kind == how.kind))
+    rows = db.session.execute(
+        select(Policy.steps, Policy.begins, Policy.ends, Policy.root_id, Policy.chapter, Policy.amount_from).where(Policy.kind == how.kind)
+    )
     policies = [PolicyRow(tuple(Step(**step) for step in steps), *rest) for steps, *rest in rows]
     ancestors = [node.id for node in tree().ancestors(entity_id)]
     return steps_for(policies, day=clock.today(), ancestors=ancestors, amount=amount, chapter=chapter, default=how.permission)
@@ -59,7 +63,9 @@ def decide(document: str, actor: Actor, decision: str, *, reason: str | None = N
     """
     assert decision in DECISIONS
     kind, key = split(document)
-    request = db.session.execute(select(Approval).where(Approval.document == document).order_by(Approval.id.desc()).limit(1).with_for_update()).scalar_one_or_none()
+    request = db.session.execute(
+        select(Approval).where(Approval.document == document).order_by(Approval.id.desc()).limit(1).with_for_update()
+    ).scalar_one_or_none()
     if request is None:
         raise NotFound(kind="erp.approval", key=document)
     how = approvable(kind)

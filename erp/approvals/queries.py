@@ -35,6 +35,8 @@ def delegators(actor: Actor, day: date) -> list[Actor]:
     if actor.id is None:
         return []
     rows = db.session.execute(
-        select(Delegation.from_user_id).where(Delegation.to_user_id == actor.id, Delegation.begins <= day, Delegation.ends >= day, Delegation.revoked_at.is_(None))
+        select(Delegation.from_user_id).where(
+            Delegation.to_user_id == actor.id, Delegation.begins <= day, Delegation.ends >= day, Delegation.revoked_at.is_(None)
+        )
     ).scalars()
     return [giver for giver in (actor_of(user_id) for user_id in rows) if giver is not None]

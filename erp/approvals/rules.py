@@ -42,7 +42,9 @@ class Person:
     may_approve: bool
 
 
-def steps_for(policies: Iterable[PolicyRow], *, day: date, ancestors: Sequence[int], amount: int | None, chapter: str | None, default: str) -> tuple[Step, ...]:
+def steps_for(
+    policies: Iterable[PolicyRow], *, day: date, ancestors: Sequence[int], amount: int | None, chapter: str | None, default: str
+) -> tuple[Step, ...]:
     """The steps of the narrowest policy in force: nearest entity, then chapter, then highest amount. None: one other person."""
     fitting = [
         p

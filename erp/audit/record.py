@@ -14,7 +14,9 @@ from erp.auth.values import Actor
 from erp.db import db
 
 
-def record(actor: Actor, action: str, document: str, *, entity_id: int | None = None, changes: dict[str, Any] | None = None, reason: str | None = None) -> None:
+def record(
+    actor: Actor, action: str, document: str, *, entity_id: int | None = None, changes: dict[str, Any] | None = None, reason: str | None = None
+) -> None:
     """One act on one document ("kind:key"). `changes` is field -> [before, after]; amounts in halalas, dates ISO."""
     record_all(actor, action, [(document, entity_id, changes)], reason=reason)
 

@@ -58,4 +58,6 @@ def system_actor(name: str = "system") -> Actor:
 
 def operator(account: str) -> Actor:
     """The person at the server's own terminal, recorded as such."""
-    return Actor(None, f"operator:{account}", "مشغل النظام", "Local operator", _All(), person=f"operator:{account}", kind="operator", may_approve=False)
+    return Actor(
+        None, f"operator:{account}", "مشغل النظام", "Local operator", _All(), person=f"operator:{account}", kind="operator", may_approve=False
+    )

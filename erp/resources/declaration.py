@@ -218,7 +218,7 @@ class Resource:
         return self.import_kind or self.plural
 
     def permission(self, verb: str) -> str:
-        """"procurement.supplier.view"; verbs of the engine: view, create, change, import."""
+        """ "procurement.supplier.view"; verbs of the engine: view, create, change, import."""
         return self.permissions.get(verb) or f"{self.kind}.{verb}"
 
     def source(self, name: str) -> Any:

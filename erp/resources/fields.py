@@ -116,7 +116,9 @@ class Code(HouseField):
     kind = "code"
     input = "code"
 
-    def __init__(self, title: Text = "", *, longest: int = 32, pattern: str = r"[A-Za-z0-9][A-Za-z0-9._/-]*", upper: bool = False, **more: Any) -> None:
+    def __init__(
+        self, title: Text = "", *, longest: int = 32, pattern: str = r"[A-Za-z0-9][A-Za-z0-9._/-]*", upper: bool = False, **more: Any
+    ) -> None:
         super().__init__(title, **more)
         self.longest, self.pattern, self.upper = longest, pattern, upper
         self._shape = re.compile(pattern)

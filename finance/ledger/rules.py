@@ -115,10 +115,7 @@ def _sound(lines: Sequence[Line], accounts: Mapping[str, AccountFacts]) -> bool:
 
 def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines that undo these: same accounts and dimensions, opposite amounts."""
-    return tuple(
-        Line(x.account, -x.amount, x.coding, x.party, x.due_day, x.origin_year, x.memo, x.document, x.reference)
-        for x in lines
-    )
+    return tuple(Line(x.account, -x.amount, x.coding, x.party, x.due_day, x.origin_year, x.memo, x.document, x.reference) for x in lines)
 
 
 def _day(day: date | None) -> str | None:

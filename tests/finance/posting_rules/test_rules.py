@@ -21,10 +21,7 @@ CHART = [
     AccountFacts("1217", "asset", "311"),
     AccountFacts("1211", "asset", "31112"),
     AccountFacts("1221", "asset", "311"),
-    *[
-        AccountFacts(code, "expense", code[1:])
-        for code in ("52214", "52218", "5211111", "5211121", "5211123", "521211", "521212", "52211")
-    ],
+    *[AccountFacts(code, "expense", code[1:]) for code in ("52214", "52218", "5211111", "5211121", "5211123", "521211", "521212", "52211")],
     AccountFacts("522", "expense", "22", postable=False),
     *[AccountFacts(f"523{n}", "expense", "23") for n in range(1, 7)],
 ]
