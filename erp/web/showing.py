@@ -7,32 +7,26 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from hijridate import Gregorian
 from jinja2 import Environment
 
+from erp.clock import local, now
+from erp.hijri import FIRST_DAY, LAST_DAY, to_hijri
 from erp.i18n import _, direction, language, ngettext
 
 STATIC = Path(__file__).parent.parent / "static"
-_RIYADH = ZoneInfo("Asia/Riyadh")
 
 
 def as_date(value: date | datetime | str) -> date | None:
     """The day of a date, a moment or ISO text; None where it can't be read (the field shows what was typed)."""
     if isinstance(value, datetime):
-        return local(value).date()
+        return local(as_moment(value)).date()
     if isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except ValueError:
         return None
-
-
-def local(at: datetime) -> datetime:
-    """A stored moment as the clock on the wall shows it."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(_RIYADH)
 
 
 def day(value: date | datetime | str) -> str:
@@ -43,29 +37,30 @@ def day(value: date | datetime | str) -> str:
 def hijri_day(value: date | datetime | str) -> str:
     """Umm al-Qura; a dash outside its table (1343 to 1500)."""
     found = as_date(value)
-    if found is None:
+    if found is None or not FIRST_DAY <= found <= LAST_DAY:
         return "—"
-    try:
-        hijri = Gregorian(found.year, found.month, found.day).to_hijri()
-    except OverflowError:
-        return "—"
+    hijri = to_hijri(found)
     return f"{hijri.day:02}/{hijri.month:02}/{hijri.year}"
 
 
-def moment(value: datetime | str) -> str:
+def as_moment(value: datetime | str) -> datetime:
+    """A stored moment (naive UTC) from itself, from one with a zone, or from ISO text."""
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return local(at).strftime("%d/%m/%Y %H:%M")
+    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+
+
+def moment(value: datetime | str) -> str:
+    return local(as_moment(value)).strftime("%d/%m/%Y %H:%M")
 
 
 def iso(value: datetime | date | str) -> str:
     return value if isinstance(value, str) else value.isoformat() + ("Z" if isinstance(value, datetime) and value.tzinfo is None else "")
 
 
-def ago(value: datetime | str, now: datetime | None = None) -> str:
-    """Since when, in words; a date after a week. `now` (naive UTC) is for tests."""
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    at = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
-    passed = (now or datetime.now(UTC).replace(tzinfo=None)) - at
+def ago(value: datetime | str) -> str:
+    """Since when, in words; a date after a week."""
+    at = as_moment(value)
+    passed = now() - at
     if passed < timedelta(minutes=1):
         return _("just now")
     if passed < timedelta(hours=1):

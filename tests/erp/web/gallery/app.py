@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 from flask import Flask, Response, abort, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -43,6 +42,3 @@ def show(page: str) -> str:
 def _policy(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     return response
-
-
-Sample = SimpleNamespace
