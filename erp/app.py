@@ -46,6 +46,7 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
 def add_modules(app: Flask, registry: Registry) -> None:
     app.extensions["mizan.registry"] = registry
     app.extensions["mizan.route_owner"] = {}
+    app.extensions["mizan.background"] = []  # started by `mizan serve` in each web process: scheduler, embedded worker
     i18n.use_packages([module.package for module in registry])
 
 

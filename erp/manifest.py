@@ -7,9 +7,11 @@ from erp.approvals import models as approvals
 from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.audit import models as audit
 from erp.auth import models as auth
+from erp.demo import demo_load
 from erp.entities import models as entities
 from erp.i18n import _l
 from erp.module import Module, Permission
+from erp.serving import serve
 from erp.system_commands import db_check, db_upgrade, init, modules_disable, modules_enable, modules_list, modules_show
 
 MODULE = Module(
@@ -27,7 +29,7 @@ MODULE = Module(
         Permission("erp.audit.view", _l("View the audit trail"), reads=True),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
     ),
-    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, *APPROVAL_COMMANDS),
+    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS),
     roles={
         "admin": (
             "erp.entity.view",

@@ -25,6 +25,23 @@ class DatabaseDiffers(DomainError):
     code = "db.differs"
 
 
+# attribute of a manifest -> (what its parts are called by, the function that does the work)
+PARTS: dict[str, tuple[str, str | None]] = {
+    "permissions": ("name", None),
+    "menus": ("endpoint", None),
+    "blueprints": ("name", None),
+    "resources": ("name", None),
+    "importers": ("kind", "apply"),
+    "reports": ("name", "rows"),
+    "jobs": ("name", "run"),
+    "settings": ("name", None),
+    "commands": ("name", "callback"),
+    "publications": ("name", "run"),
+    "links": ("kind", None),
+    "approvables": ("kind", "apply"),
+}
+
+
 @command("upgrade", group="db")
 def db_upgrade(actor: Actor) -> None:
     """Migrate every module's tables and reinstall the database's walls."""
@@ -94,11 +111,7 @@ def modules_disable(actor: Actor, name: str) -> None:
 def contents(module: Module) -> list[dict[str, str]]:
     """Each part of a manifest: what it is, its name, the file and line that does it."""
     found = []
-    for attribute, key, how in (
-        ("permissions", "name", None), ("menus", "endpoint", None), ("blueprints", "name", None), ("resources", "name", None), ("importers", "kind", "apply"),
-        ("reports", "name", "rows"), ("jobs", "name", "run"), ("settings", "name", None), ("commands", "name", "callback"), ("publications", "name", "run"),
-        ("links", "kind", None), ("approvables", "kind", "apply"),
-    ):  # fmt: skip
+    for attribute, (key, how) in PARTS.items():
         for part in getattr(module, attribute):
             found.append({"what": attribute.removesuffix("s"), "name": str(getattr(part, key)), "where": where(getattr(part, how) if how else None)})
     for model in module.models:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from alembic import command
@@ -90,14 +90,20 @@ def differences() -> list[str]:
         for module in histories():
             names = {table.name for table in tables_of(module)}
             metadata = _only(Base.metadata, names)
-            context = MigrationContext.configure(
-                connection,
-                opts={"version_table": f"erp_version_{module.name}", "compare_type": True,
-                      "include_object": lambda o, name, kind, reflected, other, prefix=module.table_prefix: kind != "table" or (str(name).startswith(f"{prefix}_") and not str(name).startswith("erp_version_"))},
-            )  # fmt: skip
+            opts = {"version_table": f"erp_version_{module.name}", "compare_type": True, "include_object": _owned(module.table_prefix)}
+            context = MigrationContext.configure(connection, opts=opts)
             found += [f"{module.name}: {difference!r}" for difference in compare_metadata(context, metadata)]
         found += walls.compare(connection, registry())
     return found
+
+
+def _owned(prefix: str) -> Callable[..., bool]:
+    """Alembic's question whether an object is this module's."""
+
+    def include(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+        return kind != "table" or (str(name).startswith(f"{prefix}_") and not str(name).startswith("erp_version_"))
+
+    return include
 
 
 def _only(metadata: MetaData, names: Iterable[str]) -> MetaData:

@@ -71,7 +71,7 @@ def _standing(connection: Connection) -> dict[str, str]:
                 " UNION ALL SELECT polname, polname FROM pg_policy"
             )
         )
-    return {name: sql for name, sql in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _plain(sql: str) -> str:

@@ -79,8 +79,21 @@ def decide(document: str, actor: Actor, decision: str, *, reason: str | None = N
     now = how.digest(key)
     if now != request.digest or (digest is not None and digest != request.digest):
         raise ChangedSince()
-    db.session.add(Decision(approval_id=request.id, entity_id=request.entity_id, step=request.step, actor_id=actor.id, actor=actor.username, person=actor.person,
-                            on_behalf=on_behalf, decision=decision, reason=reason, digest=now, at=clock.now()))  # fmt: skip
+    db.session.add(
+        Decision(
+            approval_id=request.id,
+            entity_id=request.entity_id,
+            step=request.step,
+            actor_id=actor.id,
+            actor=actor.username,
+            person=actor.person,
+            on_behalf=on_behalf,
+            decision=decision,
+            reason=reason,
+            digest=now,
+            at=clock.now(),
+        )  # fmt: skip
+    )
     db.session.flush()
     _advance(request, how, key, actor, decision, reason)
     return request

@@ -13,9 +13,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from erp.money import Halalas
-
 from erp.errors import DomainError
+from erp.money import Halalas
 from finance.errors import AmountInvalid, NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
 from finance.values import Coding, Entry, Event, Item, Line, Move
 
