@@ -81,12 +81,13 @@ def is_sqlite(bind: Engine | Session | None = None) -> bool:
     return engine.dialect.name == "sqlite"
 
 
-def engine_options(url: str | URL) -> dict[str, Any]:
-    """Options for both engines; pools are per process and small, since threads a worker are few."""
+def engine_options(url: str | URL, *, system: bool = False) -> dict[str, Any]:
+    """Options for both engines; pools are per process and small, since threads a worker are few. `system` sees every row."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": POSTGRES_OPTIONS}}
+    options = f"{POSTGRES_OPTIONS} -c mizan.scope=0" if system else POSTGRES_OPTIONS
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": options}}
 
 
 def prepare(engine: Engine) -> Engine:
@@ -102,7 +103,7 @@ def system_engine() -> Engine:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if "mizan.system_engine" not in app.extensions:
         url = app.config["SQLALCHEMY_DATABASE_URI"]
-        app.extensions["mizan.system_engine"] = prepare(create_engine(url, **engine_options(url)))
+        app.extensions["mizan.system_engine"] = prepare(create_engine(url, **engine_options(url, system=True)))
     return app.extensions["mizan.system_engine"]
 
 

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Engine, ForeignKey, Integer, Row, String, Table, Text, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,8 +23,21 @@ from erp.scope_compiler import FormCache, check_members, scope_column
 from erp.scope_values import ALL, SCOPE, NoScope, RawSqlRefused, Scope, current, within
 
 __all__ = [
-    "ALL", "SCOPE", "FormCache", "NoScope", "RawSqlRefused", "Scope", "attach", "current", "elevated", "rebuild", "require", "scope_column", "scope_for", "within",
-]  # fmt: skip
+    "ALL",
+    "SCOPE",
+    "FormCache",
+    "NoScope",
+    "RawSqlRefused",
+    "Scope",
+    "attach",
+    "current",
+    "elevated",
+    "rebuild",
+    "require",
+    "scope_column",
+    "scope_for",
+    "within",
+]
 
 log = logging.getLogger("mizan.scope")
 
@@ -48,7 +62,7 @@ SCOPE_ENTITIES = Table(
     Column("entity_id", _Id, primary_key=True, autoincrement=False),
     info={"scope": "shared"},
 )
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def attach(engine: Engine) -> Engine:
@@ -87,11 +101,11 @@ def _key(roots: frozenset[int]) -> tuple[str, str]:
     return hashlib.sha256(text.encode()).hexdigest(), text
 
 
-def _known(session: Session, roots: frozenset[int]) -> Row[tuple[int, str]] | None:
+def _known(session: Session, roots: frozenset[int]) -> Row[Any, Any] | None:
     return session.execute(select(SCOPE_KEYS.c.id, SCOPE_KEYS.c.form).where(SCOPE_KEYS.c.key == _key(roots)[0])).one_or_none()
 
 
-def _made(session: Session, roots: frozenset[int], own: bool) -> Row[tuple[int, str]]:
+def _made(session: Session, roots: frozenset[int], own: bool) -> Row[Any, Any]:
     """Outside a unit of work the rows are written in a short one of their own, and what was read is read afresh."""
     if own or in_unit_of_work():
         with elevated("make a scope", session) as inner:

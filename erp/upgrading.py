@@ -42,7 +42,7 @@ def histories() -> list[Module]:
 def owner_engine() -> Engine:
     """The engine that may change tables: the owner's address where one is given."""
     url = current_app.config["MIZAN"].owner_url
-    return prepare(create_engine(url, **engine_options(url))) if url else system_engine()
+    return prepare(create_engine(url, **engine_options(url, system=True))) if url else system_engine()
 
 
 def upgrade(target: str = "head") -> list[str]:

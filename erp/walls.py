@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from erp import row_security
 from erp.module import Module
+from erp.registry import tables_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,21 @@ class Wall:
 
 
 def walls_of(modules: Iterable[Module]) -> list[Wall]:
-    return [wall for module in modules for wall in module.walls]
+    """What the modules declare, and the policy of each of their scoped tables."""
+    return [wall for module in modules for wall in (*module.walls, *_policies(module))]
+
+
+def _policies(module: Module) -> list[Wall]:
+    return [
+        Wall(
+            name=row_security.policy_name(table.name),
+            table=table.name,
+            create={"postgresql": row_security.create(table)},
+            drop={"postgresql": row_security.drop(table)},
+        )
+        for table in tables_of(module)
+        if row_security.guarded(table)
+    ]
 
 
 def install(connection: Connection, modules: Iterable[Module]) -> None:
