@@ -1,0 +1,1 @@
+"""Things to test with: factories fill in what a test does not speak of."""
