@@ -13,6 +13,7 @@ from erp.errors import DomainError, Problem
 from erp.importing.columns import ImportColumn
 from erp.text import clean, header_form
 
+REASONS = "أسباب الرفض - Reasons"  # the column that a marked workbook came back with
 LOOKED_AT = 100  # rows of titles and notes that may stand above a header
 
 
@@ -24,10 +25,11 @@ class NoHeader(DomainError):
 
 @dataclass(frozen=True)
 class Header:
-    """`at`: key -> place in the row; `ignored`: header texts that name nothing known; `problems` forbid the commit."""
+    """`at`: key -> place in the row; `width`: its cells; `ignored`: texts that name nothing known; `problems` forbid the commit."""
 
     row: int
     at: dict[str, int]
+    width: int
     ignored: dict[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
@@ -54,14 +56,15 @@ def find_header(sheet: str, rows: Sequence[tuple[int, list[str | None]]], column
 def _header(sheet: str, number: int, cells: list[str | None], keys: list[str | None], columns: Sequence[ImportColumn]) -> Header:
     at: dict[str, int] = {}
     problems = []
-    ignored = {place: clean(cell) for place, (cell, key) in enumerate(zip(cells, keys, strict=True)) if cell and key is None}
+    ignored = {place: clean(cell) for place, (cell, key) in enumerate(zip(cells, keys, strict=True)) if cell and key is None and cell != REASONS}
     for place, key in enumerate(keys):
         if key is not None and at.setdefault(key, place) != place:
             problems.append(Problem("import.duplicate_column", key, number, {"header": clean(cells[place] or "")}, cells[place], sheet))
     for column in columns:
         if column.required and column.key not in at:
-            problems.append(Problem("import.missing_column", column.key, number, {"header": column.title_ar, "header_en": column.title_en}, None, sheet))
-    return Header(number, at, ignored, tuple(problems))
+            facts = {"header": column.title_ar, "header_en": column.title_en}
+            problems.append(Problem("import.missing_column", column.key, number, facts, None, sheet))
+    return Header(number, at, len(cells), ignored, tuple(problems))
 
 
 def is_header_again(cells: Sequence[str | None], header: Header, known: dict[str, str]) -> bool:

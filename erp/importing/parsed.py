@@ -23,7 +23,7 @@ REMEMBERED = 20_000  # values of one column that need not be understood again
 
 @dataclass(slots=True)
 class Row:
-    """One row of the file. `values` lacks a key where the cell is empty, and where it is bad (then it stands in `bad`)."""
+    """One row of the file; `texts` are its cells as written. `values` lacks a key where the cell is empty or `bad`."""
 
     sheet: str
     number: int
@@ -46,9 +46,15 @@ class Parsed:
     hidden_rows: int = 0
 
 
-def parse(kind: str, sheets: Sequence[Sheet], columns: Sequence[ImportColumn], example: Mapping[str, str] | None = None) -> Parsed:
-    """Every sheet that has the kind's header. Raises NoHeader when none has."""
-    parsed, cells = Parsed(), Cells(columns)
+def parse(
+    kind: str,
+    sheets: Sequence[Sheet],
+    columns: Sequence[ImportColumn],
+    example: Mapping[str, str] | None = None,
+    defaults: Mapping[str, str] | None = None,
+) -> Parsed:
+    """Every sheet that has the kind's header; `defaults` are the texts of cells left empty. Raises NoHeader when none has."""
+    parsed, cells = Parsed(), Cells(columns, defaults or {})
     for sheet in sheets:
         header = None if sheet.skipped else find_header(sheet.name, sheet.rows, columns)
         if header is None:
@@ -63,18 +69,18 @@ def parse(kind: str, sheets: Sequence[Sheet], columns: Sequence[ImportColumn], e
 
 def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, str], parsed: Parsed) -> None:
     parsed.headers[sheet.name] = header
-    parsed.problems.extend(header.problems)
+    parsed.problems.extend(problem for problem in header.problems if problem.code != "import.missing_column" or problem.column not in cells.defaults)
     parsed.hidden_rows += sheet.hidden_rows
     ignored = dict(header.ignored)
-    known, places, last = names(cells.columns.values()), set(header.at.values()), header.row
+    known, last = names(cells.columns.values()), header.row
     for number, texts in sheet.rows:
         if number <= header.row:
             continue
         parsed.empty_rows.extend(range(last + 1, min(number, last + 101)))
         last = number
         named = {key: cell for key, place in header.at.items() if place < len(texts) and (cell := texts[place]) is not None}
-        if len(texts) > len(places):
-            ignored.update({p: column_letters(p) for p, cell in enumerate(texts) if cell is not None and p not in places and p not in ignored})
+        if len(texts) > header.width:
+            ignored.update({p: column_letters(p) for p, cell in enumerate(texts) if cell is not None and p >= header.width})
         first = next(iter(named.values()), "")
         if (header_form(first) in known and is_header_again(texts, header, known)) or (example and named == example):
             continue
@@ -101,13 +107,15 @@ def _merged(sheet: Sheet, header: Header) -> list[Problem]:
 class Cells:
     """Reads cells by their columns and remembers what it has understood: sheets repeat themselves."""
 
-    def __init__(self, columns: Sequence[ImportColumn]) -> None:
+    def __init__(self, columns: Sequence[ImportColumn], defaults: Mapping[str, str]) -> None:
+        self.defaults = {key: text for key, text in defaults.items() if key in {column.key for column in columns}}
         self.columns = {column.key: column for column in columns}
         self.required = [column.key for column in columns if column.required]
         self.remembered: dict[str, dict[str, Any]] = {column.key: {} for column in columns}
 
     def row(self, sheet: str, number: int, texts: dict[str, str], header: Header, problems: list[Problem]) -> Row:
         values, bad = {}, set()
+        texts = {**self.defaults, **texts}
         for key, text in texts.items():
             remembered = self.remembered[key]
             value = remembered.get(text)

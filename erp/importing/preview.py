@@ -117,8 +117,7 @@ def duplicates(rows: Sequence[Row], columns: Sequence[str]) -> list[Problem]:
             continue
         seen = first.setdefault(key, row)
         if seen is not row:
-            shown = row.texts.get(columns[0])
-            faults.append(Problem("import.duplicate", columns[0], row.number, {"value": " · ".join(map(str, key)), "first": seen.number}, shown, row.sheet))
+            faults.append(problem(row, columns[0], "import.duplicate", value=" · ".join(map(str, key)), first=seen.number))
     return faults
 
 

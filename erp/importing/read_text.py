@@ -61,6 +61,6 @@ def rows(text: str) -> Rows:
 
 def separator_of(text: str) -> str:
     """The separator that splits the first lines into most columns, outside quotes; a tie goes to the comma."""
-    head = re.sub(r'"(?:[^"]|"")*"', "", text[:16384])
+    head = re.sub(r'"(?:[^"]|"")*"', "quoted", text[:16384])
     lines = [line for line in head.splitlines() if line.strip()][:20]
     return max(SEPARATORS, key=lambda mark: (sum(line.count(mark) > 0 for line in lines), sum(line.count(mark) for line in lines)))

@@ -25,9 +25,10 @@ import erp
 from erp.errors import DomainError
 from erp.importing.bounds import CELL_CHARACTERS, COLUMNS_MAX, OUTPUT_BYTES, READERS_AT_ONCE, ROWS_MAX, SHEETS_MAX, WALL_SECONDS, Refused
 from erp.importing.sheets import Sheet
+from erp.reasons import Reason
 
 LOG = logging.getLogger(__name__)
-LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.reader import main; main(*sys.argv[2:5])"
+LAUNCH = "import sys; sys.path.insert(0, sys.argv[1]); import erp.importing.%s as child; child.main(*sys.argv[2:5])"
 CODES = {"import.unreadable", "import.encrypted", "import.too_large"}
 
 
@@ -71,13 +72,20 @@ def read(path: Path, name: str | None = None, wait: float = 20) -> list[Sheet]:
         try:
             return believe(out, ended)
         except Refused as refused:
-            raise REFUSALS[refused.code](**refused.facts) from refused
+            raise refusal(refused.code, **refused.facts) from refused
 
 
-def run_child(path: Path, out: Path, name: str) -> int:
-    """Run the reader; its exit status (negative: the signal that ended it). Its complaints go to the log only."""
+def refusal(code: str, reason: str = "", **facts: Any) -> DomainError:
+    return REFUSALS[code](reason=Reason(f"import_{reason}") if reason else "", **facts)
+
+
+def run_child(path: Path, out: Path, argument: str, module: str = "reader") -> int:
+    """Run the reader, or another child of the same make, in the folder of `out`; its exit status (negative: a signal).
+
+    What it complains of goes to the log only.
+    """
     root = str(Path(erp.__file__).resolve().parents[1])
-    command = [sys.executable, "-I", "-X", "utf8", "-c", LAUNCH, root, str(path), str(out), name]
+    command = [sys.executable, "-I", "-X", "utf8", "-c", LAUNCH % module, root, str(path), str(out), argument]
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     child = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
         command, cwd=out.parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
@@ -87,11 +95,11 @@ def run_child(path: Path, out: Path, name: str) -> int:
     except subprocess.TimeoutExpired:
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
-        raise TooLarge(reason="time", most=WALL_SECONDS) from None
+        raise refusal("import.too_large", "time") from None
     if child.returncode:
-        LOG.warning("the sheet reader ended with %s: %s", child.returncode, complaint[-2000:].decode("utf-8", "replace"))
+        LOG.warning("a child that reads sheets ended with %s: %s", child.returncode, complaint[-2000:].decode("utf-8", "replace"))
         if b"memory allocation" in complaint or -child.returncode in (signal.SIGXCPU, signal.SIGKILL):
-            raise TooLarge(reason="memory")
+            raise refusal("import.too_large", "memory")
     return child.returncode
 
 

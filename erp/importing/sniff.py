@@ -13,7 +13,7 @@ TEXTS = {"csv", "txt", "tsv"}
 
 
 def family(path: Path, name: str) -> str:
-    """"xlsx", "xlsb", "ods", "xls" or "text"; Refused for anything else, and where the name says another thing."""
+    """Says "xlsx", "xlsb", "ods", "xls" or "text"; Refused for anything else, and where the name says another thing."""
     size = path.stat().st_size
     if size == 0:
         raise Refused("import.unreadable", reason="empty")
@@ -22,7 +22,7 @@ def family(path: Path, name: str) -> str:
     found = _content(path)
     suffix = Path(name).suffix.lower().lstrip(".")
     if suffix in BOOKS and found == "text" or suffix in TEXTS and found != "text":
-        raise Refused("import.unreadable", reason="name", says=suffix, **{"is": found})
+        raise Refused("import.unreadable", reason="name", says=suffix, found=found)
     return found
 
 
