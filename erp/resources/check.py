@@ -6,7 +6,7 @@ three edges bring their input to this form: `of_form`, `of_sheet`, and JSON as i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,12 @@ from erp.resources.fields import HouseField, Ref
 CLEAR = "-"
 Lookup = Callable[[str, Iterable[str]], Mapping[str, Any]]  # (resource name, codes) -> code -> id, for those that exist
 _UNSEEN = object()
+
+
+class NewKey(str):
+    """The key of a row that the same set creates: stands where an id will be, until the operation has made it."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -47,17 +53,19 @@ def check(
     *,
     masked: Sequence[str] = (),
     rows: Sequence[int | None] | None = None,
+    coming: Mapping[str, Collection[str]] | None = None,
 ) -> list[Checked]:
     """Read every value of every input; all problems of all of them, nothing raised.
 
     Column by column, each distinct value read once: a hundred thousand rows have few distinct dates, grades and codes.
+    `coming`: by resource, keys that the same set creates and that its rows may already refer to.
     """
     done = [Checked(row=rows[place] if rows else None) for place in range(len(inputs))]
     for name, kind in fields.items():
         _read_column(name, kind, inputs, done, name in masked)
     for found, given in zip(done, inputs, strict=True):
         found.problems += [Problem("field.unknown", str(name)[:60], found.row) for name in given if name not in fields]
-    _look_up(fields, done, lookup)
+    _look_up(fields, done, lookup, coming or {})
     return done
 
 
@@ -112,7 +120,7 @@ def into(name: str, kind: HouseField) -> str:
     return (kind.into or f"{name}_id") if isinstance(kind, Ref) else name
 
 
-def _look_up(fields: Mapping[str, HouseField], done: list[Checked], lookup: Lookup) -> None:
+def _look_up(fields: Mapping[str, HouseField], done: list[Checked], lookup: Lookup, coming: Mapping[str, Collection[str]]) -> None:
     """One look-up for each referred resource, whatever the number of rows and fields."""
     wanted: dict[str, set[str]] = {}
     for found in done:
@@ -122,8 +130,11 @@ def _look_up(fields: Mapping[str, HouseField], done: list[Checked], lookup: Look
     for found in done:
         for name, code in found.codes.items():
             kind = fields[name]
-            if code in ids[kind.resource]:  # type: ignore[attr-defined]
-                found.values[into(name, kind)] = ids[kind.resource][code]  # type: ignore[attr-defined]
+            assert isinstance(kind, Ref)
+            if code in ids[kind.resource]:
+                found.values[into(name, kind)] = ids[kind.resource][code]
+            elif code in coming.get(kind.resource, ()):
+                found.values[into(name, kind)] = NewKey(code)
             else:
                 found.problems.append(Problem("ref.unknown", name, found.row, {"value": code}, code))
 

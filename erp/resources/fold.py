@@ -1,14 +1,15 @@
 """`folded(text)` in SQL: the same form that `erp.text.search_form` gives in Python, so that أحمد finds احمد.
 
-One `translate` on PostgreSQL, nested `replace` on SQLite. Where a table keeps its own `search` column the form was made
+One `translate` on PostgreSQL, a function of ours on SQLite. Where a table keeps its own `search` column the form was made
 when the row was written, and this is not needed.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import Engine, String, Text, event
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -19,6 +20,7 @@ MAPPED = {
     **dict(zip("۰۱۲۳۴۵۶۷۸۹", "0123456789", strict=True)),
 }
 DROPPED = "ـ" + "".join(chr(c) for c in (*range(0x064B, 0x0656), 0x0670))
+TABLE = str.maketrans({**MAPPED, **dict.fromkeys(DROPPED, "")})
 
 
 class folded(FunctionElement[str]):  # noqa: N801 - a function of SQL
@@ -33,11 +35,19 @@ def _with_translate(element: folded, compiler: Any, **kw: Any) -> str:
 
 
 @compiles(folded, "sqlite")
-def _with_replace(element: folded, compiler: Any, **kw: Any) -> str:
-    rendered = f"lower({compiler.process(element.clauses, **kw)})"
-    for given, wanted in (*MAPPED.items(), *((mark, "") for mark in DROPPED)):
-        rendered = f"replace({rendered}, '{given}', '{wanted}')"
-    return rendered
+def _with_function(element: folded, compiler: Any, **kw: Any) -> str:
+    return f"mizan_folded({compiler.process(element.clauses, **kw)})"
+
+
+def fold(value: str | None) -> str | None:
+    """What `translate` does on PostgreSQL, for SQLite, which has no such function and no deep nesting of `replace`."""
+    return None if value is None else str(value).lower().translate(TABLE)
+
+
+@event.listens_for(Engine, "connect")
+def _give_function(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.create_function("mizan_folded", 1, fold, deterministic=True)
 
 
 class in_order(FunctionElement[str]):  # noqa: N801

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, literal, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeDecorator
 
 from erp.auth.values import Actor
 from erp.db import db
@@ -204,7 +205,7 @@ def one(resource: Resource, key: str, actor: Actor) -> Line:
 
 def key_value(resource: Resource, key: str) -> Any:
     """The key of an address as its column has it. Raises NotFound where it can't be one."""
-    if resource.table.c[resource.key].type.python_type is not int:
+    if python_kind(getattr(resource.model, resource.key)) is not int:
         if "\x00" in key:
             raise NotFound(kind=resource.kind, key=key.replace("\x00", ""))
         return key
@@ -236,7 +237,13 @@ def _names(plan: Reading) -> list[str]:
 
 def _kinds(plan: Reading) -> list[type]:
     sources = [expression(plan.resource.source(name)) for name, _descending in plan.order]
-    return [*(source.type.python_type for source in sources), int]
+    return [*(python_kind(source) for source in sources), int]
+
+
+def python_kind(source: Any) -> type:
+    """What the database gives for this expression; a decorated type (an amount) is what it decorates."""
+    kind = source.type.impl_instance if isinstance(source.type, TypeDecorator) else source.type
+    return kind.python_type
 
 
 def _summed(resource: Resource, actor: Actor) -> list[str]:

@@ -24,7 +24,7 @@ from erp.db import db
 from erp.errors import Conflict, KeyTaken, NotFound, Problem, RequestInvalid
 from erp.resources import check
 from erp.resources.declaration import Action, Resource
-from erp.resources.lookup import ids_of
+from erp.resources.lookup import chunks, ids_of
 from erp.resources.rights import demand, demand_at, masked
 from erp.resources.rows import base, key_value
 from erp.scope import elevated
@@ -43,6 +43,11 @@ def load(resource: Resource, key: str, actor: Actor) -> Any:
     if row is None:
         raise NotFound(kind=resource.kind, key=key)
     return row
+
+
+def entity_of(resource: Resource, row: Any) -> int | None:
+    """Whose row it is; an entity is its own."""
+    return row.id if resource.table.info.get("scope") == "id" else getattr(row, "entity_id", None)
 
 
 def _simple_key(resource: Resource) -> bool:
@@ -68,7 +73,7 @@ def create(resource: Resource, given: Mapping[str, Any], actor: Actor) -> Any:
 
 def change(resource: Resource, row: Any, given: Mapping[str, Any], actor: Actor, version: str | None = None) -> Any:
     """Change one row; `version` is what the person last saw. Raises Conflict, RequestInvalid, NotAllowed."""
-    demand_at(actor, resource.permission("change"), getattr(row, "entity_id", None))
+    demand_at(actor, resource.permission("change"), entity_of(resource, row))
     if version is not None and version != etag(row):
         raise Conflict(kind=resource.kind, key=key_of(resource, row))
     values = checked_change(resource, row, given, actor)
@@ -156,8 +161,8 @@ def _refuse_taken(resource: Resource, new: Sequence[dict[str, Any]]) -> None:
         return
     column = getattr(resource.model, resource.key)
     with elevated("whether a key is taken in any scope") as session:
-        taken = session.execute(select(column).where(column.in_(keys[:5000])).limit(1)).scalar()
-    if taken is not None or len(set(keys)) < len(keys):
+        taken = any(session.execute(select(column).where(column.in_(part)).limit(1)).first() for part in chunks(keys))
+    if taken or len(set(keys)) < len(keys):
         raise KeyTaken(field=resource.key)
 
 
@@ -224,7 +229,7 @@ def key_of(resource: Resource, row: Any) -> Any:
 
 def act(resource: Resource, action: Action, row: Any, given: Mapping[str, Any], actor: Actor) -> Any:
     """One action on one row. Raises what forbids it, RequestInvalid for its parameters."""
-    demand_at(actor, action.permission, getattr(row, "entity_id", None))
+    demand_at(actor, action.permission, entity_of(resource, row))
     values: dict[str, Any] = {}
     if action.schema is not None:
         fields = dict(action.schema().fields)
