@@ -8,9 +8,11 @@ import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 
+from erp import database_roles
 from erp.app import create_app
 from erp.auth.values import Actor
 from erp.cli import command
+from erp.db import system_engine
 from erp.demo import load_demo, sign_ins, stands
 from erp.errors import DomainError
 from erp.upgrading import upgrade
@@ -67,6 +69,8 @@ def serve(actor: Actor, host: str, port: int, workers: int, demo: bool) -> None:
     if current_app.config["MIZAN"].secret_key is None:
         raise SecretMissing()
     upgrade()
+    if not current_app.config["MIZAN"].demo:
+        database_roles.check(system_engine())
     lines = [f"Mizan: http://{host}:{port}/"]
     if demo:
         if not stands():

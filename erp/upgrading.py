@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import Connection, Engine, MetaData, create_engine
 
-from erp import walls
+from erp import database_roles, walls
 from erp.db import Base, engine_options, prepare, system_engine, writers_turn
 from erp.module import Module
 from erp.registry import registry, tables_of
@@ -39,17 +40,24 @@ def histories() -> list[Module]:
     return [module for module in registry() if module.migrations and any(folder_of(module).glob("[0-9]*.py"))]
 
 
-def owner_engine() -> Engine:
+@contextmanager
+def owner_engine() -> Iterator[Engine]:
     """The engine that may change tables: the owner's address where one is given."""
     url = current_app.config["MIZAN"].owner_url
-    return prepare(create_engine(url, **engine_options(url, system=True))) if url else system_engine()
+    if not url:
+        yield system_engine()
+        return
+    engine = prepare(create_engine(url, **engine_options(url, system=True)))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def upgrade(target: str = "head") -> list[str]:
     """Bring every module's tables to `target` and reinstall the walls; returns what ran ("finance 0003")."""
-    engine = owner_engine()
     ran: list[str] = []
-    with writers_turn(engine), engine.connect() as connection:
+    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=off")  # batch mode rebuilds tables; checked again below
             connection.commit()
@@ -61,6 +69,8 @@ def upgrade(target: str = "head") -> list[str]:
                 if after != before:
                     ran.append(f"{module.name} {after}")
             walls.install(connection, registry())
+            if engine.dialect.name == "postgresql":
+                database_roles.grant(connection, histories(), current_app.config["MIZAN"].database_url)
             if engine.dialect.name == "sqlite":
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 assert not broken, f"foreign keys broken by a migration: {broken[:3]}"
@@ -72,8 +82,7 @@ def upgrade(target: str = "head") -> list[str]:
 
 def downgrade(module: Module, target: str) -> None:
     """Take one module's tables back; for tests and for leaving."""
-    engine = owner_engine()
-    with writers_turn(engine), engine.connect() as connection, connection.begin():
+    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection, connection.begin():
         walls.remove(connection, [module])
         command.downgrade(alembic_config(module, connection), target)
 
@@ -86,7 +95,7 @@ def _version(connection: Connection, module: Module) -> str | None:
 def differences() -> list[str]:
     """What models and database say differently; empty where migrations and models agree and the walls stand."""
     found: list[str] = []
-    with owner_engine().connect() as connection:
+    with owner_engine() as engine, engine.connect() as connection:
         for module in histories():
             names = {table.name for table in tables_of(module)}
             metadata = _only(Base.metadata, names)
