@@ -1,0 +1,1 @@
+The house stands: entities, people and rights, chart of accounts, ledger, budget, vouchers, imports, scheduled reports and their archive, in Arabic and English.
