@@ -17,7 +17,7 @@ from typing import Any
 
 from finance.errors import AmountInvalid, NoMappedAccount, NoPostingRule
 from finance.ledger.rules import ASSET, EXPENSE, AccountFacts
-from finance.values import AVAILABLE, CASH, OUTSIDE, REVENUE_STAGES, SETTLEMENT, STAGES, Event, Item, Line, Move
+from finance.values import APPROPRIATED, AUTHORITY_NATURES, AVAILABLE, CASH, OUTSIDE, REVENUE_STAGES, SETTLEMENT, STAGES, Event, Item, Line, Move
 
 ANY = "*"
 BUDGET_ITEM, CHOSEN = "BI", "item"
@@ -39,7 +39,7 @@ class Rule:
     debit: str
     credit: str
     stages: tuple[str, ...]  # the stages an amount passes, in order; empty: no move
-    nature: str  # cash | settlement; empty without stages
+    nature: str  # cash | settlement; of a move of authority the column it counts in; empty without stages
     basis: str
     valid_from: date
     valid_to: date | None  # last day in force
@@ -82,13 +82,19 @@ def faults(rule: Rule) -> list[str]:
         found.append("condition")
     if set(rule.stages) - PLACES or len(rule.stages) == 1 or any(a == b for a, b in zip(rule.stages, rule.stages[1:], strict=False)):
         found.append("stages")
-    if rule.nature not in ((CASH, SETTLEMENT) if rule.stages else ("",)):
+    if rule.nature not in _natures(rule.stages):
         found.append("nature")
     if bool(rule.journal) != bool(rule.debit or rule.credit):
         found.append("journal")
     if rule.valid_to and rule.valid_to < rule.valid_from:
         found.append("valid_to")
     return found
+
+
+def _natures(stages: tuple[str, ...]) -> tuple[str, ...]:
+    if not stages:
+        return ("",)
+    return AUTHORITY_NATURES if APPROPRIATED in stages else (CASH, SETTLEMENT)
 
 
 @lru_cache(maxsize=256)

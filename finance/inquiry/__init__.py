@@ -1,0 +1,1 @@
+"""From a balance down to the document, step by step."""

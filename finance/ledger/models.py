@@ -1,0 +1,181 @@
+"""The general book's tables. Only `finance.posting` writes them, through `finance.ledger.storage`.
+
+Keys begin with the fiscal year, so that years can be partitioned. A line's id is made of its entry's (`LINE_BITS`), so
+lines need no counter of their own and lie beside one another. A line's `entity_id` is the entity charged, which may be
+another than the entry's owner: see docs/decisions/0010-lines-carry-the-entity-charged.md.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp.db import Base, Money
+
+LINE_BITS = 20  # a line's id = entry id * 2^20 + its place, from 1
+CLUSTERED = {"sqlite_with_rowid": False}
+
+
+class Source(Base):
+    """What was recorded, once ever: claimed before anything else is written."""
+
+    __tablename__ = "finance_source"
+    __table_args__ = (
+        UniqueConstraint("reverses"),
+        Index("ix_finance_source_document", "document"),
+        CLUSTERED,
+    )
+
+    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date]
+    fiscal_year: Mapped[int]
+    entry_id: Mapped[int | None]  # empty: the budget book alone
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    document: Mapped[str] = mapped_column(String(200))
+    reverses: Mapped[str | None] = mapped_column(String(200))  # the source that this one undoes
+    recorded_at: Mapped[datetime]
+    poster: Mapped[str] = mapped_column(String(100))
+
+
+class JournalEntry(Base):
+    """An entry: born a draft, posted in the same transaction when its lines balance, never changed afterwards."""
+
+    __tablename__ = "finance_entry"
+    __table_args__ = (
+        UniqueConstraint("fiscal_year", "number"),
+        UniqueConstraint("fiscal_year", "source"),
+        Index("ix_finance_entry_day", "entity_id", "day", "id"),
+        Index("ix_finance_entry_series", "unit_id", "journal", "fiscal_year", "serial"),
+        CheckConstraint("state IN ('draft','posted')", name="state"),
+        CheckConstraint("period BETWEEN 0 AND 13", name="period"),
+        CLUSTERED,
+    )
+
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))  # the owner
+    period: Mapped[int]
+    journal: Mapped[str] = mapped_column(String(8))
+    serial: Mapped[int]
+    number: Mapped[str] = mapped_column(String(64))
+    day: Mapped[date]
+    recorded_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(64))
+    description: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(String(200))
+    poster: Mapped[str] = mapped_column(String(100))
+    reverses: Mapped[str] = mapped_column(String(64))  # number of the entry that this one reverses
+    state: Mapped[str] = mapped_column(String(8))
+    total: Mapped[int] = mapped_column(Money)  # sum of the debits
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class JournalLine(Base):
+    """A line: `amount` above zero is a debit, below zero a credit."""
+
+    __tablename__ = "finance_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["fiscal_year", "entry_id"], ["finance_entry.fiscal_year", "finance_entry.id"]),
+        Index("ix_finance_line_account", "account_id", "day", "id"),
+        CheckConstraint("amount <> 0", name="amount"),
+        CLUSTERED,
+    )
+
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[int]
+    entity_id: Mapped[int]  # the entity charged
+    account_id: Mapped[int] = mapped_column(ForeignKey("finance_account.id"))
+    coding_id: Mapped[int] = mapped_column(ForeignKey("finance_coding.id"))
+    day: Mapped[date]
+    amount: Mapped[int] = mapped_column(Money)
+    party: Mapped[str] = mapped_column(String(100))
+    due_day: Mapped[date | None]
+    origin_year: Mapped[int | None]
+    memo: Mapped[str] = mapped_column(String(500))
+    document: Mapped[str] = mapped_column(String(200))
+    reference: Mapped[str] = mapped_column(String(200))
+
+
+class AccountBalance(Base):
+    """What an account moved in a period under one coding; kept by the transaction that records. Period 0 is the opening."""
+
+    __tablename__ = "finance_account_balance"
+    __table_args__ = (
+        Index("ix_finance_account_balance_unit", "unit_id", "fiscal_year", "account_id"),
+        CheckConstraint("debit >= 0 AND credit >= 0", name="sides"),
+        CLUSTERED,
+    )
+
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("finance_account.id"), primary_key=True)
+    coding_id: Mapped[int] = mapped_column(ForeignKey("finance_coding.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    debit: Mapped[int] = mapped_column(Money)
+    credit: Mapped[int] = mapped_column(Money)
+
+
+class Head(Base):
+    """The end of a series: last number and hash, per balancing unit, journal and year."""
+
+    __tablename__ = "finance_head"
+    __table_args__ = ({"info": {"scope": "shared"}},)
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"), primary_key=True)
+    journal: Mapped[str] = mapped_column(String(8), primary_key=True)
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class OpenItem(Base):
+    """A line on a control account, until lines of the other side have settled it. Its key is the line's."""
+
+    __tablename__ = "finance_open_item"
+    __table_args__ = (
+        Index("ix_finance_open_item_party", "account_id", "party", "open"),
+        Index("ix_finance_open_item_document", "document"),
+        CheckConstraint("(amount > 0 AND open BETWEEN 0 AND amount) OR (amount < 0 AND open BETWEEN amount AND 0)", name="open"),
+        CLUSTERED,
+    )
+
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("finance_account.id"))
+    party: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(String(200))
+    reference: Mapped[str] = mapped_column(String(200))
+    day: Mapped[date]
+    due_day: Mapped[date | None]
+    amount: Mapped[int] = mapped_column(Money)
+    open: Mapped[int] = mapped_column(Money)
+
+
+class Match(Base):
+    """What a line settled of an open item; `amount` has the item's sign."""
+
+    __tablename__ = "finance_match"
+    __table_args__ = (
+        ForeignKeyConstraint(["item_year", "item_line_id"], ["finance_open_item.fiscal_year", "finance_open_item.line_id"]),
+        Index("ix_finance_match_line", "fiscal_year", "line_id"),
+        CLUSTERED,
+    )
+
+    item_year: Mapped[int] = mapped_column(primary_key=True)
+    item_line_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    amount: Mapped[int] = mapped_column(Money)

@@ -1,0 +1,164 @@
+"""The narrow road to the ledger's tables: few statements, tuples, no objects. Used by `finance.posting` alone.
+
+It speaks to the driver's cursor, below the entity scope: what an event writes may charge several entities, and posting
+decides by the books' rules, not by who looks. SQLite takes `executemany`; PostgreSQL takes one statement of many rows,
+or COPY from `BULK` rows on. Days and moments are written in the text form that the models read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+Row = tuple[Any, ...]
+BULK = 64  # rows from which COPY is worth its round trips
+CHUNK = 200  # keys asked for in one statement: SQLite takes 32,766 values, codings have seven each
+
+SOURCE = ("source", "fingerprint", "kind", "day", "fiscal_year", "entry_id", "unit_id", "entity_id", "document", "reverses", "recorded_at", "poster")
+ENTRY = (
+    "fiscal_year", "id", "unit_id", "entity_id", "period", "journal", "serial", "number", "day", "recorded_at", "source", "kind", "description", "document",
+    "poster", "reverses", "state", "total", "previous_hash", "hash",
+)  # fmt: skip
+LINE = (
+    "fiscal_year", "id", "entry_id", "entity_id", "account_id", "coding_id", "day", "amount", "party", "due_day", "origin_year", "memo", "document",
+    "reference",
+)  # fmt: skip
+BALANCE = ("fiscal_year", "period", "account_id", "coding_id", "unit_id", "entity_id", "debit", "credit")
+CODING = ("entity_id", "economic", "program", "function", "fund", "project", "place")
+ITEM = ("fiscal_year", "line_id", "unit_id", "entity_id", "account_id", "party", "document", "reference", "day", "due_day", "amount", "open")
+MATCH = ("item_year", "item_line_id", "fiscal_year", "line_id", "entity_id", "amount")
+
+
+def moment(at: datetime) -> str:
+    return at.isoformat(" ", timespec="microseconds")
+
+
+def day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+class Store:
+    """Statements on the driver's cursor of `connection`, inside its transaction."""
+
+    mark = "?"
+
+    def __init__(self, connection: Connection) -> None:
+        self.cursor = connection.connection.cursor()
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+        self.cursor.execute(statement.replace("?", self.mark), values)
+        return list(self.cursor.fetchall())
+
+    def run(self, statement: str, values: Sequence[Any] = ()) -> int:
+        self.cursor.execute(statement.replace("?", self.mark), values)
+        return int(self.cursor.rowcount)
+
+    def among(self, statement: str, keys: Iterable[Any], width: int = 1) -> list[Row]:
+        """Rows of `statement`, whose `{keys}` becomes the values asked for, in bounded pieces."""
+        listed, found = list(keys), []
+        one = self.mark if width == 1 else f"({', '.join([self.mark] * width)})"
+        for start in range(0, len(listed), CHUNK):
+            piece = listed[start : start + CHUNK]
+            values = piece if width == 1 else [value for key in piece for value in key]
+            self.cursor.execute(statement.format(keys=", ".join([one] * len(piece))).replace("?", self.mark), values)
+            found += self.cursor.fetchall()
+        return found
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        raise NotImplementedError
+
+    def claim(self, rows: Sequence[Row]) -> set[str]:
+        """Claim sources, sorted; returns those that are ours now."""
+        raise NotImplementedError
+
+    def add_balances(self, rows: Sequence[Row]) -> None:
+        """Add to balances, sorted by key; locks are taken in that order."""
+        raise NotImplementedError
+
+    def entry_ids(self, year: int, count: int) -> list[int]:
+        raise NotImplementedError
+
+    share, exclusive = "", ""  # row locks
+
+
+class SqliteStore(Store):
+    """One writer at a time holds the writer's turn, so reading before writing is enough."""
+
+    def _insert(self, table: str, columns: Sequence[str]) -> str:
+        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        self.cursor.executemany(self._insert(table, columns), rows)
+
+    def claim(self, rows: Sequence[Row]) -> set[str]:
+        taken = {row[0] for row in self.among("SELECT source FROM finance_source WHERE source IN ({keys})", [row[0] for row in rows])}
+        ours = [row for row in rows if row[0] not in taken]
+        self.insert("finance_source", SOURCE, ours)
+        return {row[0] for row in ours}
+
+    def add_balances(self, rows: Sequence[Row]) -> None:
+        self.cursor.executemany(self._insert("finance_account_balance", BALANCE) + ADD, rows)
+
+    def entry_ids(self, year: int, count: int) -> list[int]:
+        last = self.rows("SELECT coalesce(max(id), 0) FROM finance_entry WHERE fiscal_year = ?", (year,))[0][0]
+        return list(range(last + 1, last + count + 1))
+
+
+class PostgresStore(Store):
+    mark = "%s"
+    share, exclusive = " FOR SHARE", " FOR UPDATE"
+
+    def _values(self, table: str, columns: Sequence[str], count: int) -> str:
+        one = f"({', '.join(['%s'] * len(columns))})"
+        return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * count)}"
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        if len(rows) >= BULK:
+            self._copy(table, columns, rows)
+        elif rows:
+            self.cursor.execute(self._values(table, columns, len(rows)), [value for row in rows for value in row])
+
+    def _copy(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """COPY is refused under row security; there the rows pass through a temporary table."""
+        names = ", ".join(columns)
+        self.cursor.execute("SELECT row_security_active(%s)", (table,))
+        watched = self.cursor.fetchone()[0]
+        target = f"pg_temp.copied_{table}" if watched else table
+        if watched:
+            self.cursor.execute(f"CREATE TEMP TABLE copied_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")
+        with self.cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        if watched:
+            self.cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {target}")
+            self.cursor.execute(f"DROP TABLE {target}")
+
+    def claim(self, rows: Sequence[Row]) -> set[str]:
+        ours: set[str] = set()
+        for start in range(0, len(rows), CHUNK):
+            piece = rows[start : start + CHUNK]
+            statement = self._values("finance_source", SOURCE, len(piece)) + " ON CONFLICT DO NOTHING RETURNING source"
+            self.cursor.execute(statement, [value for row in piece for value in row])
+            ours.update(row[0] for row in self.cursor.fetchall())
+        return ours
+
+    def add_balances(self, rows: Sequence[Row]) -> None:
+        for start in range(0, len(rows), CHUNK):
+            piece = rows[start : start + CHUNK]
+            self.cursor.execute(self._values("finance_account_balance", BALANCE, len(piece)) + ADD, [value for row in piece for value in row])
+
+    def entry_ids(self, year: int, count: int) -> list[int]:
+        return [row[0] for row in self.rows("SELECT nextval('finance_entry_seq') FROM generate_series(1, ?)", (count,))]
+
+
+ADD = (
+    " ON CONFLICT (fiscal_year, period, account_id, coding_id) DO UPDATE SET"
+    " debit = finance_account_balance.debit + excluded.debit, credit = finance_account_balance.credit + excluded.credit"
+)
+
+
+def store_on(connection: Connection) -> Store:
+    return (SqliteStore if connection.dialect.name == "sqlite" else PostgresStore)(connection)

@@ -1,0 +1,1 @@
+"""Fiscal years and their periods, by balancing unit and ledger."""
