@@ -19,8 +19,8 @@ CHUNK = 200  # keys asked for in one statement: SQLite takes 32,766 values, codi
 
 SOURCE = ("source", "fingerprint", "kind", "day", "fiscal_year", "entry_id", "unit_id", "entity_id", "document", "reverses", "recorded_at", "poster")
 ENTRY = (
-    "fiscal_year", "id", "unit_id", "entity_id", "period", "journal", "serial", "number", "day", "recorded_at", "source", "kind", "description", "document",
-    "poster", "reverses", "state", "total", "previous_hash", "hash",
+    "fiscal_year", "id", "unit_id", "entity_id", "period", "journal", "serial", "number", "day", "recorded_at", "source", "kind", "description",
+    "document", "poster", "reverses", "state", "total", "previous_hash", "hash",
 )  # fmt: skip
 LINE = (
     "fiscal_year", "id", "entry_id", "entity_id", "account_id", "coding_id", "day", "amount", "party", "due_day", "origin_year", "memo", "document",

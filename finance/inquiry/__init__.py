@@ -1,1 +1,0 @@
-"""From a balance down to the document, step by step."""

@@ -1,0 +1,37 @@
+"""Reads of years and periods, oldest first."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.db import db
+from erp.entities.queries import Node, tree
+from finance.periods.models import FiscalYearRow, PeriodRow
+
+
+def units(code: str | None = None) -> list[Node]:
+    """The balancing units, or the one that keeps the books of the entity `code`."""
+    known = tree()
+    if code is not None:
+        return [known.unit_of(known.get(code).id)]
+    return [node for node in sorted(known.by_id.values(), key=lambda n: n.code) if node.balancing_unit]
+
+
+def years(unit_id: int) -> list[tuple[int, str]]:
+    """(year, state) of a unit."""
+    return [tuple(row) for row in db.session.execute(
+        select(FiscalYearRow.year, FiscalYearRow.state).where(FiscalYearRow.unit_id == unit_id).order_by(FiscalYearRow.year)
+    )]  # fmt: skip
+
+
+def states(unit_id: int, year: int) -> dict[int, dict[str, str]]:
+    """Period -> ledger -> state."""
+    found: dict[int, dict[str, str]] = {}
+    question = select(PeriodRow.period, PeriodRow.ledger, PeriodRow.state).where(PeriodRow.unit_id == unit_id, PeriodRow.year == year)
+    for period, ledger, state in db.session.execute(question.order_by(PeriodRow.period)):
+        found.setdefault(period, {})[ledger] = state
+    return found
+
+
+def is_open(unit_id: int, year: int, period: int, ledger: str = "general") -> bool:
+    return states(unit_id, year).get(period, {}).get(ledger) == "open"

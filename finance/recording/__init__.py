@@ -1,0 +1,1 @@
+"""The two halves of recording: what events mean, checked; and writing it, in the order of locks. For `finance.posting` alone."""

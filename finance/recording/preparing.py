@@ -1,0 +1,180 @@
+"""Before anything is written: what the events mean, checked against the chart, the entity tree and the rules in force.
+
+Reads only. Everything is read in sets, whatever the number of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from finance.errors import CrossesUnits, EntityUnknown
+from finance.ledger import rules as book
+from finance.ledger.rules import AccountFacts
+from finance.ledger.storage import Store
+from finance.posting_rules import rules as posting_rules
+from finance.values import Coding, Event, Line, Move
+
+OPENING, CLOSING = 0, 13  # periods beside the months
+JOURNAL_LEDGERS = {"PR": "payroll", "PU": "purchase"}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One event, ready to be written."""
+
+    event: Event
+    fingerprint: str
+    unit_id: int
+    unit: str
+    owner_id: int
+    year: int
+    period: int
+    journal: str
+    lines: Sequence[Line]
+    form: str  # text of the lines, for the hash
+    moves: tuple[Move, ...] = ()
+    estimates: tuple[Move, ...] = ()
+    entry_id: int | None = None
+    reverses: str | None = None  # source
+    reverses_number: str = ""
+    number: str = ""
+    mirrored: bool = False
+    rolled: bool = False  # an opening entry of balances rolled: open items stay as they are
+
+    def ledgers(self) -> list[str]:
+        """The ledgers whose period must be open."""
+        named = ["general", *filter(None, [JOURNAL_LEDGERS.get(self.journal)])] if self.lines else []
+        return [*named, "budget"] if self.moves else named
+
+
+@dataclass
+class Tree:
+    """The entity tree as posting needs it."""
+
+    ids: dict[str, int]
+    parents: dict[int, int | None]
+    units: dict[int, str]  # balancing units: id -> code
+    codes: dict[int, str]
+    _unit_of: dict[str, int] = field(default_factory=dict)
+    _owner_of: dict[frozenset[str], int] = field(default_factory=dict)
+
+    def upwards(self, code: str) -> list[int]:
+        """The entity and its ancestors, nearest first."""
+        if code not in self.ids:
+            raise EntityUnknown(entity=code)
+        line: list[int] = []
+        current: int | None = self.ids[code]
+        while current is not None and current not in line:
+            line.append(current)
+            current = self.parents[current]
+        return line
+
+    def unit_of(self, code: str) -> int:
+        if code not in self._unit_of:
+            unit = next((entity for entity in self.upwards(code) if entity in self.units), None)
+            if unit is None:
+                raise EntityUnknown(entity=code)
+            self._unit_of[code] = unit
+        return self._unit_of[code]
+
+    def owner_of(self, codes: frozenset[str]) -> int:
+        """The lowest entity that stands above (or is) all of them; within one unit there is one."""
+        if codes not in self._owner_of:
+            lines = [self.upwards(code) for code in sorted(codes)]
+            self._owner_of[codes] = next(entity for entity in lines[0] if all(entity in line for line in lines))
+        return self._owner_of[codes]
+
+
+@dataclass
+class Reference:
+    """What events are checked against, read once for all of them."""
+
+    tree: Tree
+    accounts: dict[str, AccountFacts]
+    rules: list[posting_rules.Rule]
+    mapping: dict[str, str]
+    _in_force: dict[tuple[str, date], tuple[posting_rules.Rule, ...]] = field(default_factory=dict)
+
+    def in_force(self, event: Event) -> tuple[posting_rules.Rule, ...]:
+        key = (event.kind, event.day)
+        if key not in self._in_force:
+            self._in_force[key] = posting_rules.in_force(self.rules, *key)
+        return self._in_force[key]
+
+
+def read_tree(store: Store) -> Tree:
+    rows = store.rows("SELECT id, code, parent_id, balancing_unit FROM erp_entity")
+    return Tree(
+        {code: id for id, code, _, _ in rows}, {id: parent for id, _, parent, _ in rows}, {id: code for id, code, _, unit in rows if unit},
+        {id: code for id, code, _, _ in rows},
+    )  # fmt: skip
+
+
+ACCOUNT_FACTS = "SELECT code, type, gfsm, postable AND active, party_required, project_required, id FROM finance_account"
+RULE_COLUMNS = (
+    "SELECT section, event, step, part, condition, journal, debit, credit, stages, nature, basis, valid_from, valid_to, title_ar, title_en"
+    " FROM finance_posting_rule WHERE state = 'in_force'"
+)
+
+
+def read_accounts(store: Store, codes: Iterable[str] | None = None) -> dict[str, AccountFacts]:
+    """The accounts with these codes, or all of them."""
+    rows = store.rows(ACCOUNT_FACTS) if codes is None else store.among(ACCOUNT_FACTS + " WHERE code IN ({keys})", codes)
+    return {
+        code: AccountFacts(code, type_, gfsm, bool(postable), bool(party), bool(project), id)
+        for code, type_, gfsm, postable, party, project, id in rows
+    }
+
+
+def read_rules(store: Store, events: Iterable[str]) -> list[posting_rules.Rule]:
+    rows = store.among(RULE_COLUMNS + " AND event IN ({keys})", sorted(set(events)))
+    return [
+        posting_rules.Rule(*row[:8], tuple(row[8].split()), row[9], row[10], as_day(row[11]), row[12] and as_day(row[12]), row[13], row[14])
+        for row in rows
+    ]
+
+
+def as_day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def reference(store: Store, events: Sequence[Event]) -> Reference:
+    by_rule = {event.kind for event in events if event.entry is None}
+    wanted = None if by_rule else {line.account for event in events if event.entry for line in event.entry.lines}
+    accounts = read_accounts(store, wanted)
+    return Reference(
+        read_tree(store), accounts, read_rules(store, by_rule) if by_rule else [], posting_rules.item_accounts(accounts.values()) if by_rule else {}
+    )
+
+
+def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prepared:
+    """What the event writes. Raises the first refusal. `form` is the text of a ready entry's lines."""
+    if event.entry is not None:
+        lines, moves, estimates, journal = event.entry.lines, event.entry.moves, (), event.entry.journal
+    else:
+        written = posting_rules.postings(event, known.in_force(event), known.mapping)
+        lines, moves, estimates, journal = written.lines, written.moves, written.estimates, written.journal
+        form = book.lines_form(lines)
+    if lines or event.entry is not None:
+        book.check(lines, known.accounts)
+    unit_id = known.tree.unit_of(event.unit)
+    codes = frozenset([x.coding.entity for x in lines] or [m.coding.entity for m in moves] or [event.unit])
+    for code in codes:
+        if known.tree.unit_of(code) != unit_id:
+            raise CrossesUnits(entity=code, unit=known.tree.codes[unit_id])
+    return Prepared(
+        event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(codes), event.day.year, _period(event), journal, lines, form,
+        moves, estimates, rolled=event.kind == "year.opened",
+    )  # fmt: skip
+
+
+def _period(event: Event) -> int:
+    if event.kind == "year.opened" or (event.entry is not None and event.entry.opening):
+        return OPENING
+    return CLOSING if event.kind == "year.closed" else event.day.month
+
+
+def codings_of(prepared: Iterable[Prepared]) -> set[Coding]:
+    return {line.coding for one in prepared for line in one.lines}

@@ -1,0 +1,203 @@
+"""The steps of recording that write the general book, in the order of locks. Called by `finance.posting` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from erp.chain import GENESIS, row_hash
+from erp.sequences import formatted
+from finance.errors import PeriodClosed, PeriodUnknown
+from finance.ledger.matching import Settled, Standing, settle
+from finance.ledger.models import LINE_BITS
+from finance.ledger.rules import AccountFacts, Head, entry_form
+from finance.ledger.storage import BALANCE, CODING, ENTRY, ITEM, LINE, MATCH, Row, Store, day_text, moment
+from finance.recording.preparing import Prepared, as_day
+from finance.values import Coding
+
+CodingIds = dict[Coding, tuple[int, int]]  # coding -> (id, entity id)
+
+
+def check_periods(store: Store, prepared: Sequence[Prepared]) -> None:
+    """Every period touched is open, and stays so until the commit. Raises PeriodUnknown, PeriodClosed."""
+    wanted = {(one.unit_id, one.year, one.period, ledger): one for one in prepared for ledger in one.ledgers()}
+    for unit_id, year in sorted({key[:2] for key in wanted}):
+        rows = store.rows(
+            f"SELECT period, ledger, state FROM finance_period WHERE unit_id = ? AND year = ? ORDER BY period, ledger{store.share}", (unit_id, year)
+        )
+        states = {(period, ledger): state for period, ledger, state in rows}
+        for (unit, of, period, ledger), one in wanted.items():
+            if (unit, of) == (unit_id, year):
+                _check_period(states.get((period, ledger)), one, ledger)
+
+
+def _check_period(state: str | None, one: Prepared, ledger: str) -> None:
+    if state is None:
+        raise PeriodUnknown(day=one.event.day, unit=one.unit)
+    if state != "open":
+        raise PeriodClosed(period=f"{one.year}-{one.period:02d}", unit=one.unit, ledger=ledger)
+
+
+def coding_ids(store: Store, codings: set[Coding], entities: dict[str, int]) -> CodingIds:
+    """Ids of the combinations, those not yet in use made now."""
+    keys = {(entities[c.entity], c.economic, c.program, c.function, c.fund, c.project, c.place): c for c in codings}
+    question = f"SELECT id, {', '.join(CODING)} FROM finance_coding WHERE ({', '.join(CODING)}) IN (VALUES {{keys}})"
+    found = {row[1:]: row[0] for row in store.among(question, keys, len(CODING))}
+    missing = sorted(set(keys) - set(found))
+    if missing:
+        for key in missing:
+            store.run(f"INSERT INTO finance_coding ({', '.join(CODING)}) VALUES ({', '.join('?' * len(CODING))}) ON CONFLICT DO NOTHING", key)
+        found |= {row[1:]: row[0] for row in store.among(question, missing, len(CODING))}
+    return {coding: (found[key], key[0]) for key, coding in keys.items()}
+
+
+class Items:
+    """Open items touched by this recording: read and locked once, settled in memory, written once."""
+
+    def __init__(self, store: Store, prepared: Sequence[Prepared], accounts: dict[str, AccountFacts]) -> None:
+        self.store, self.accounts = store, accounts
+        self.standing: dict[tuple[int, int, str], list[Standing]] = {}
+        self.opened: list[Row] = []
+        self.matches: list[Row] = []
+        self.controls = {code for code, account in accounts.items() if account.party_required}
+        wanted = {
+            (one.unit_id, accounts[line.account].id, line.party)
+            for one in prepared if not one.rolled
+            for line in one.lines if line.account in self.controls
+        }  # fmt: skip
+        if wanted:
+            self._read(wanted)
+
+    def _read(self, wanted: set[tuple[int, int, str]]) -> None:
+        question = (
+            "SELECT unit_id, account_id, party, fiscal_year, line_id, document, reference, day, due_day, open FROM finance_open_item"
+            f" WHERE open <> 0 AND (unit_id, account_id, party) IN (VALUES {{keys}}) ORDER BY fiscal_year, line_id{self.store.exclusive}"
+        )
+        for unit, account, party, year, line, document, reference, day, due, open_ in self.store.among(question, sorted(wanted), 3):
+            item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
+            self.standing.setdefault((unit, account, party), []).append(item)
+
+    def pass_lines(self, one: Prepared, codings: CodingIds) -> None:
+        """Let an entry's lines settle and open items. Its id must be known."""
+        if one.rolled or not self.controls:
+            return
+        for place, line in enumerate(one.lines, 1):
+            if line.account not in self.controls:
+                continue
+            line_id = (one.entry_id or 0) << LINE_BITS | place
+            document, reference = line.document or one.event.document, line.reference or one.event.document
+            key = (one.unit_id, self.accounts[line.account].id, line.party)
+            entity_id, items = codings[line.coding][1], self.standing.setdefault(key, [])
+            done = settle(line.amount, document, reference, items)
+            self._matched(done, one, line_id, entity_id)
+            if done.rest:
+                item = Standing(one.year, line_id, document, reference, one.event.day, line.due_day, done.rest, new=True)
+                items.append(item)
+                self.opened.append((
+                    one.year, line_id, one.unit_id, entity_id, key[1], line.party, document, reference, one.event.day.isoformat(),
+                    day_text(line.due_day), done.rest, item,
+                ))  # fmt: skip
+
+    def _matched(self, done: Settled, one: Prepared, line_id: int, entity_id: int) -> None:
+        self.matches += [(item.year, item.line_id, one.year, line_id, entity_id, amount) for item, amount in done.matches]
+
+    def write(self) -> None:
+        """New items with what is left of them, what others have left, and the matches."""
+        touched = sorted((i.year, i.line_id, i.open) for items in self.standing.values() for i in items if i.touched and not i.new)
+        for year, line_id, open_ in touched:
+            self.store.run("UPDATE finance_open_item SET open = ? WHERE fiscal_year = ? AND line_id = ?", (open_, year, line_id))
+        self.store.insert("finance_open_item", ITEM, [(*row[:-1], row[-1].open) for row in self.opened])
+        self.store.insert("finance_match", MATCH, self.matches)
+
+
+def add_balances(store: Store, prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> None:
+    """Both sides of every account, period and coding, added up first: each row is locked once, in order."""
+    sums: dict[tuple[int, int, int, int], list[int]] = {}
+    about: dict[int, tuple[int, int]] = {}  # coding id -> unit, entity
+    for one in prepared:
+        year, period, unit_id = one.year, one.period, one.unit_id
+        for line in one.lines:
+            coding_id, entity_id = codings[line.coding]
+            key = (year, period, accounts[line.account].id, coding_id)
+            pair = sums.get(key)
+            if pair is None:
+                pair = sums[key] = [0, 0]
+                about[coding_id] = (unit_id, entity_id)
+            if line.amount > 0:
+                pair[0] += line.amount
+            else:
+                pair[1] -= line.amount
+    rows = [(*key, *about[key[3]], *sums[key]) for key in sorted(sums)]
+    assert not rows or len(rows[0]) == len(BALANCE)
+    if rows:
+        store.add_balances(rows)
+
+
+def number_and_write(
+    store: Store, prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds, poster: str, at: datetime
+) -> None:
+    """The legal number last: series by series, in order; then hash, entries, lines, and the step from draft to posted."""
+    series: dict[tuple[int, str, int], list[Prepared]] = {}
+    for one in prepared:
+        series.setdefault((one.unit_id, one.journal, one.year), []).append(one)
+    entries: list[Row] = []
+    for key in sorted(series):
+        entries += _chained(store, key, series[key], poster, at)
+    store.insert("finance_entry", ENTRY, entries)
+    store.insert("finance_line", LINE, _line_rows(prepared, accounts, codings))
+    for year in sorted({one.year for one in prepared}):
+        ids = [one.entry_id for one in prepared if one.year == year]
+        # drafts of other transactions can't be seen, and no draft is ever committed
+        store.run(
+            "UPDATE finance_entry SET state = 'posted' WHERE fiscal_year = ? AND id BETWEEN ? AND ? AND state = 'draft'", (year, min(ids), max(ids))
+        )
+
+
+def _chained(store: Store, key: tuple[int, str, int], entries: Sequence[Prepared], poster: str, at: datetime) -> list[Row]:
+    unit_id, journal, year = key
+    (last, previous), = store.rows(
+        "INSERT INTO finance_head (unit_id, journal, fiscal_year, serial, hash) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (unit_id, journal, fiscal_year) DO UPDATE SET serial = finance_head.serial + excluded.serial RETURNING serial, hash",
+        (unit_id, journal, year, len(entries), GENESIS),
+    )  # fmt: skip
+    rows, written = [], moment(at)
+    for serial, one in enumerate(entries, last - len(entries) + 1):
+        event, number = one.event, formatted(one.unit, journal, year, serial)
+        head = Head(
+            one.unit,
+            year,
+            one.period,
+            journal,
+            number,
+            event.day,
+            at,
+            event.source,
+            event.kind,
+            event.description,
+            event.document,
+            poster,
+            one.reverses_number,
+        )
+        hashed = row_hash(previous, entry_form(head, one.form))
+        rows.append((
+            year, one.entry_id, unit_id, one.owner_id, one.period, journal, serial, number, event.day.isoformat(), written, event.source, event.kind,
+            event.description, event.document, poster, one.reverses_number, "draft", sum(x.amount for x in one.lines if x.amount > 0), previous,
+            hashed,
+        ))  # fmt: skip
+        one.number, previous = number, hashed
+    store.run("UPDATE finance_head SET hash = ? WHERE unit_id = ? AND journal = ? AND fiscal_year = ?", (previous, *key))
+    return rows
+
+
+def _line_rows(prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> list[Row]:
+    rows: list[Row] = []
+    for one in prepared:
+        year, entry_id, day = one.year, one.entry_id, one.event.day.isoformat()
+        first = (entry_id or 0) << LINE_BITS
+        for place, x in enumerate(one.lines, 1):
+            coding_id, entity_id = codings[x.coding]
+            rows.append((
+                year, first | place, entry_id, entity_id, accounts[x.account].id, coding_id, day, x.amount, x.party, day_text(x.due_day),
+                x.origin_year, x.memo, x.document, x.reference,
+            ))  # fmt: skip
+    return rows

@@ -1,1 +1,0 @@
-"""Entries that accountants make by hand, prepared by one and approved by another."""
