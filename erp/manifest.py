@@ -9,6 +9,7 @@ from erp.audit import models as audit
 from erp.auth import models as auth
 from erp.demo import demo_load
 from erp.entities import models as entities
+from erp.entities.resource import ENTITIES
 from erp.i18n import _l
 from erp.module import Module, Permission
 from erp.serving import serve
@@ -29,6 +30,7 @@ MODULE = Module(
         Permission("erp.audit.view", _l("View the audit trail"), reads=True),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
     ),
+    resources=(ENTITIES,),
     commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS),
     walls=(*append_only.walls_for(audit.AuditEvent.__table__), *append_only.walls_for(approvals.Decision.__table__)),
     roles={

@@ -21,6 +21,7 @@ from erp.i18n import LANGUAGES, Text, in_language
 from erp.resources.declaration import Mask
 
 PLAIN_AMOUNT = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$(?!\n)"
+PLAIN_CODE = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
 ISO_DAY = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$(?!\n)"
 
 
@@ -116,9 +117,7 @@ class Code(HouseField):
     kind = "code"
     input = "code"
 
-    def __init__(
-        self, title: Text = "", *, longest: int = 32, pattern: str = r"[A-Za-z0-9][A-Za-z0-9._/-]*", upper: bool = False, **more: Any
-    ) -> None:
+    def __init__(self, title: Text = "", *, longest: int = 32, pattern: str = PLAIN_CODE, upper: bool = False, **more: Any) -> None:
         super().__init__(title, **more)
         self.longest, self.pattern, self.upper = longest, pattern, upper
         self._shape = re.compile(pattern)

@@ -1,0 +1,54 @@
+"""Pure: what one column of an import is called, holds and accepts. Each kind of import declares its own, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from erp.i18n import Text
+
+Kind = Literal["text", "code", "ref", "money", "date", "integer", "decimal", "month", "choice", "boolean"]
+Raw = str  # a cell's text, as the reader gives it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One accepted value and the words people write for it."""
+
+    value: str
+    ar: str
+    en: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportColumn:
+    """`title_ar` and `title_en` are the headers that `headers.csv` lists; `read`, where given, replaces the kind's own reading.
+
+    `read(text)` returns the value or raises a DomainError. `upper`: codes that are the same in either case.
+    `clearable`: a cell of "-" takes the value away.
+    """
+
+    key: str
+    title_ar: str
+    title_en: str
+    kind: Kind = "text"
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    upper: bool = False
+    clearable: bool = False
+    longest: int = 500
+    least: int | None = None  # of money and integers
+    read: Callable[[Raw], Any] | None = None
+    help: Text = ""
+
+
+def by_key(columns: Iterable[ImportColumn]) -> dict[str, ImportColumn]:
+    return {column.key: column for column in columns}
+
+
+BOOLEAN = (
+    Choice("yes", "نعم", "yes", also=("true", "1", "y", "صح")),
+    Choice("no", "لا", "no", also=("false", "0", "n", "خطأ")),
+)

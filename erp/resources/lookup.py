@@ -1,0 +1,60 @@
+"""Codes outside, ids inside: one look-up for a whole set, limited to what the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import NotFound
+from erp.registry import registry
+from erp.resources.declaration import Resource
+from erp.resources.where import expression
+
+CHUNK = 5000  # both engines take far more parameters; memory is what this bounds
+
+
+def resource_named(name: str) -> Resource:
+    """Raises NotFound where no module that is on declares it."""
+    for _module, resource in registry().parts("resources"):
+        if resource.name == name:
+            return resource
+    raise NotFound(kind="resource", key=name)
+
+
+def ids_of(name: str, codes: Iterable[str]) -> Mapping[str, Any]:
+    """code -> id of the rows of this resource that stand in the scope of the moment."""
+    resource = resource_named(name)
+    key = getattr(resource.model, resource.key)
+    found: dict[str, Any] = {}
+    for part in chunks(list(codes)):
+        found |= {str(code): number for code, number in db.session.execute(select(key, resource.model.id).where(key.in_(part)))}
+    return found
+
+
+def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def codes_of(name: str, ids: Iterable[Any]) -> Mapping[Any, str]:
+    """id -> code, for showing what a row refers to in forms and audit."""
+    resource = resource_named(name)
+    found: dict[Any, str] = {}
+    key = getattr(resource.model, resource.key)
+    for part in chunks(list(ids)):
+        found |= dict(db.session.execute(select(resource.model.id, key).where(resource.model.id.in_(part))).tuples())
+    return found
+
+
+def options(name: str, actor: Actor, most: int = 300) -> list[tuple[str, str]] | None:
+    """(key, words) to choose from in a form; None: too many, the form offers a search instead."""
+    resource = resource_named(name)
+    key, heading = getattr(resource.model, resource.key), resource.heading
+    from_words = heading and resource.source(heading)
+    columns = [key, *([expression(from_words)] if heading else [])]
+    found = db.session.execute(select(*columns).order_by(key).limit(most + 1)).all()
+    return None if len(found) > most else [(str(row[0]), str(row[-1])) for row in found]

@@ -1,0 +1,38 @@
+"""What an actor may do with a resource and see of it."""
+
+from __future__ import annotations
+
+from erp.auth.current import holds_at
+from erp.auth.values import Actor
+from erp.errors import NotAllowed
+from erp.resources.declaration import Mask, Resource
+
+
+def demand(actor: Actor, resource: Resource, verb: str) -> None:
+    """Raises NotAllowed."""
+    if not actor.can(resource.permission(verb)):
+        raise NotAllowed(permission=resource.permission(verb))
+
+
+def demand_at(actor: Actor, permission: str, entity_id: int | None) -> None:
+    """The permission for the entity that a row belongs to. Raises NotAllowed."""
+    if not actor.can(permission) or (entity_id is not None and not holds_at(actor, permission, entity_id)):
+        raise NotAllowed(permission=permission)
+
+
+def sees(actor: Actor, resource: Resource, mask: Mask) -> bool:
+    """Whether the mask is lifted: only when its permission reaches every entity that viewing reaches."""
+    if not actor.can(mask.permission):
+        return False
+    return all(holds_at(actor, mask.permission, root) for root in actor.roots(resource.permission("view")))
+
+
+def masked(actor: Actor, resource: Resource) -> tuple[str, ...]:
+    """Columns and fields that this actor sees masked."""
+    names = dict.fromkeys((*resource.by_name, *resource.fields))
+    found = []
+    for name in names:
+        mask = resource.mask(name)
+        if mask is not None and not sees(actor, resource, mask):
+            found.append(name)
+    return tuple(found)
