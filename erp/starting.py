@@ -12,7 +12,7 @@ from erp.audit.record import record
 from erp.auth.models import Grant, Role, RolePermission, User
 from erp.auth.values import Actor
 from erp.db import db
-from erp.entities.models import Entity
+from erp.entities.models import PLACEHOLDER, Entity
 from erp.registry import registry
 
 ROLE_NAMES = {
@@ -61,15 +61,21 @@ def keep_roles() -> None:
 
 
 def ensure_root(actor: Actor) -> None:
-    """An emirate at the top, which keeps books; the entities import renames it or puts its own tree beside it."""
+    """An emirate at the top, which keeps books; the first root that the office brings takes its place."""
     if db.session.execute(select(Entity.id).limit(1)).first() is None:
         db.session.add(
             Entity(
-                code="EMIRATE", name_ar="الإمارة", name_en="Emirate", kind="emirate", balancing_unit=True, recorded_at=clock.now(), search="EMIRATE"
+                code=PLACEHOLDER,
+                name_ar="الإمارة",
+                name_en="Emirate",
+                kind="emirate",
+                balancing_unit=True,
+                recorded_at=clock.now(),
+                search=PLACEHOLDER.lower(),
             )
         )
         db.session.flush()
-        record(actor, "created", "erp.entity:EMIRATE")
+        record(actor, "created", f"erp.entity:{PLACEHOLDER}")
 
 
 def first_administrator(actor: Actor) -> str | None:

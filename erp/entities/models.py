@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId
 
+# the root that a new database starts with, until an office brings its own tree
+PLACEHOLDER = "EMIRATE"
 KINDS = ("emirate", "governorate", "centre", "department")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from erp import clock
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db
-from erp.entities.models import Entity
+from erp.entities.models import PLACEHOLDER, Entity
 from erp.entities.rules import check_rings, check_units
 from erp.errors import NotAllowed
 from erp.resources.check import NewKey
@@ -21,7 +21,7 @@ Plan = Sequence[tuple[Entity | None, dict[str, Any]]]
 
 def create(plan: Plan, actor: Actor) -> list[Entity]:
     """New entities; a parent may be one of the same set. Raises EntityRing, UnitNeeded, NotAllowed."""
-    made = [Entity(code=v["code"], name_ar=v["name_ar"], kind=v["kind"], name_en="", recorded_at=clock.now()) for _row, v in plan]
+    made = [_blank(v) for _row, v in plan]
     new = {entity.code: entity for entity in made}
     waiting = []
     for entity, (_row, values) in zip(made, plan, strict=True):
@@ -47,6 +47,16 @@ def change(plan: Plan, actor: Actor) -> list[Entity]:
         _fill(entity, values)
         rows.append(entity)
     return _settled(rows)
+
+
+def _blank(values: dict[str, Any]) -> Entity:
+    """A new row; the first root takes over the one that `mizan init` put in its place, with its periods and rights."""
+    held = db.session.execute(select(Entity).where(Entity.code == PLACEHOLDER)).scalar_one_or_none() if values.get("parent_id") is None else None
+    if held is None or db.session.execute(select(Entity.id).where(Entity.id != held.id).limit(1)).first() is not None:
+        return Entity(code=values["code"], name_ar=values["name_ar"], kind=values["kind"], name_en="", recorded_at=clock.now())
+    held.code = values["code"]
+    db.session.flush()
+    return held
 
 
 def _fill(entity: Entity, values: dict[str, Any]) -> None:
