@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import click
 from flask import Flask
@@ -107,7 +107,7 @@ class _reporting:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any) -> bool:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any) -> Literal[False]:
         if error is None or isinstance(error, (click.exceptions.Exit, click.ClickException, SystemExit, KeyboardInterrupt)):
             return False
         db.session.rollback()

@@ -22,18 +22,10 @@ from markupsafe import escape
 LANGUAGES = ("ar", "en")
 _LANGUAGE: ContextVar[str] = ContextVar("mizan_language", default="ar")
 _PACKAGES: list[str] = ["erp"]
-_PLURAL: dict[str, Callable[[int], int]] = {
-    # gettext's usual Arabic order: zero, one, two, few, many, other
-    "ar": lambda n, rule=to_python({"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}): (
-        "zero",
-        "one",
-        "two",
-        "few",
-        "many",
-        "other",
-    ).index(rule(n)),
-    "en": lambda n: 0 if n == 1 else 1,
-}
+# gettext's usual Arabic order
+_ARABIC_FORMS = ("zero", "one", "two", "few", "many", "other")
+_ARABIC_RULE = to_python({"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"})
+_PLURAL: dict[str, Callable[[int], int]] = {"ar": lambda n: _ARABIC_FORMS.index(_ARABIC_RULE(n)), "en": lambda n: 0 if n == 1 else 1}
 
 
 def use_packages(packages: list[str]) -> None:
@@ -58,7 +50,7 @@ def catalogue(language: str) -> dict[str, Any]:
             with path.open("rb") as stream:
                 for message in read_po(stream, locale=language, abort_invalid=False):
                     if message.id and message.string:
-                        key = message.id[0] if isinstance(message.id, tuple) else message.id
+                        key = message.id if isinstance(message.id, str) else message.id[0]
                         joined[key] = message.string
     return joined
 

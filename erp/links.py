@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
@@ -34,7 +35,7 @@ def shown(reference: str) -> Shown:
     if link is None:
         return Shown(kind, key, None)
     try:
-        href = url_for(link.endpoint, **{link.argument: key})
+        href = url_for(link.endpoint, **cast(dict[str, Any], {link.argument: key}))
     except BuildError:
         href = None
     return Shown(str(link.title or kind), key, href)

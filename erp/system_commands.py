@@ -78,7 +78,9 @@ def init(actor: Actor, year: int | None) -> None:
 def modules_list(actor: Actor) -> None:
     """Print the modules in the order of their needs."""
     on = enabled_names()
-    rows = [{"name": m.name, "title": str(m.title), "version": m.version, "enabled": m.name in on, "depends": list(m.depends)} for m in registry()]
+    rows: list[dict[str, Any]] = [
+        {"name": m.name, "title": str(m.title), "version": m.version, "enabled": m.name in on, "depends": list(m.depends)} for m in registry()
+    ]
     answer(
         {"modules": rows}, [f"{row['name']:<14}{row['version']:<9}{'on' if row['enabled'] else 'off':<5}{' '.join(row['depends'])}" for row in rows]
     )
