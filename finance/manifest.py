@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from erp.append_only import walls_for
 from erp.i18n import _l
 from erp.module import Module
 from finance.accounts import models as accounts
 from finance.budget import models as budget
-from finance.budget.walls import WALLS as BUDGET_WALLS
+from finance.classifications import models as classifications
 from finance.ledger import models as ledger
 from finance.ledger.guard import guard
 from finance.ledger.walls import WALLS as LEDGER_WALLS
 from finance.periods import models as periods
+from finance.platform import models as platform
 from finance.posting_rules import models as posting_rules
 from finance.starting import start
 
@@ -21,7 +23,7 @@ MODULE = Module(
     title=_l("Finance"),
     depends=("erp",),
     migrations="migrations/finance",
-    models=(accounts, periods, posting_rules, ledger, budget),
-    walls=(*LEDGER_WALLS, *BUDGET_WALLS),
+    models=(accounts, periods, posting_rules, ledger, budget, classifications, platform),
+    walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
 )
