@@ -1,0 +1,196 @@
+"""Record and reverse: the only writer of both books.
+
+Everything happens in the caller's unit of work, which records once. The order of locks is the same everywhere: the source
+is claimed first (a double click waits there, before it spends budget), then periods, open items, budget, balances; the
+legal number comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from erp import clock
+from erp.audit.record import record_all as audit_all
+from erp.auth.values import Actor
+from erp.db import in_unit_of_work
+from erp.errors import NotFound
+from erp.scope import elevated
+from finance.budget.control import BudgetWork, apply_moves, mirror_work
+from finance.errors import AlreadyReversed, SourceConflict
+from finance.ledger.queries import lines_of
+from finance.ledger.rules import fingerprint, lines_form, mirrored
+from finance.ledger.storage import Store, moment, store_on
+from finance.recording import preparing, writing
+from finance.recording.preparing import Prepared, Reference
+from finance.values import Event, Recorded
+
+AUDITED_ONE_BY_ONE = 50  # a larger set is one act in the audit trail, named by its first and last number
+_KNOWN = (
+    "SELECT s.source, s.fingerprint, e.number, s.fiscal_year, s.entry_id FROM finance_source s"
+    " LEFT JOIN finance_entry e ON e.fiscal_year = s.fiscal_year AND e.id = s.entry_id WHERE s.source IN ({keys})"
+)
+
+
+def record(event: Event, *, actor: Actor) -> Recorded:
+    """Record one event. Recording it again answers the first; the same source with other content is SourceConflict."""
+    return record_all([event], actor=actor)[0]
+
+
+def record_all(events: Iterable[Event], *, actor: Actor) -> list[Recorded]:
+    """Record events, all or none, answered in their order. Raises the first refusal."""
+    assert in_unit_of_work(), "recording happens in a unit of work"
+    wanted = list(events)
+    with elevated("posting writes for every entity an event charges") as session:
+        store = store_on(session.connection())
+        work = _Work(session, store, actor)
+        forms = [lines_form(event.entry.lines) if event.entry else "" for event in wanted]
+        prints = [fingerprint(event, form) for event, form in zip(wanted, forms, strict=True)]
+        work.replay(dict(zip((event.source for event in wanted), prints, strict=True)))
+        fresh = _firsts(wanted, prints, forms, work.done)
+        known = preparing.reference(store, [event for event, _, _ in fresh])
+        work.write([preparing.prepare(event, print_, form, known) for event, print_, form in fresh], known)
+    return [work.answer(event, print_) for event, print_ in zip(wanted, prints, strict=True)]
+
+
+def reverse(source: str, *, day: date, reason: str, actor: Actor) -> Recorded:
+    """Mirror the entry and every budget move of `source` on `day`, once. Raises NotFound, AlreadyReversed."""
+    assert in_unit_of_work(), "recording happens in a unit of work"
+    with elevated("posting writes for every entity an event charges") as session:
+        store = store_on(session.connection())
+        work = _Work(session, store, actor)
+        event, one, moved = _mirror(session, store, source, day, reason)
+        work.replay({event.source: one.fingerprint})
+        if event.source not in work.done:
+            known = preparing.reference(store, [])
+            known.accounts = preparing.read_accounts(store, {line.account for line in one.lines})
+            work.write([one], known, moved)
+    return work.answer(event, one.fingerprint)
+
+
+def _mirror(session: Session, store: Store, source: str, day: date, reason: str) -> tuple[Event, Prepared, BudgetWork | None]:
+    rows = store.rows(
+        "SELECT s.kind, s.unit_id, s.entity_id, s.document, s.fiscal_year, s.entry_id, e.number, e.journal, e.period, u.code, r.source, r.fingerprint"
+        " FROM finance_source s JOIN erp_entity u ON u.id = s.unit_id LEFT JOIN finance_source r ON r.reverses = s.source"
+        " LEFT JOIN finance_entry e ON e.fiscal_year = s.fiscal_year AND e.id = s.entry_id WHERE s.source = ?",
+        (source,),
+    )
+    if not rows:
+        raise NotFound(kind="finance.source", key=source)
+    kind, unit_id, owner_id, document, year, entry_id, number, journal, period, unit, undone, undone_print = rows[0]
+    lines = mirrored(lines_of(session, year, entry_id)) if entry_id else ()
+    event = Event(kind, f"{source}/reversed", day, unit, description=reason, document=document)
+    print_ = fingerprint(event)
+    if undone is not None and undone_print != print_:
+        raise AlreadyReversed(source=source)
+    one = Prepared(
+        event, print_, unit_id, unit, owner_id, day.year, _reversal_period(period, day), journal or "", lines, lines_form(lines),
+        reverses=source, reverses_number=number or "", mirrored=True,
+    )  # fmt: skip
+    moved = mirror_work(session, source, new_source=event.source, day=day)
+    one.moves = moved.moves if moved else ()
+    return event, one, moved
+
+
+def _reversal_period(period: int | None, day: date) -> int:
+    """Openings and closings are undone where they stand; everything else in the month of its day."""
+    return period if period in (preparing.OPENING, preparing.CLOSING) else day.month
+
+
+def _firsts(
+    events: Sequence[Event], prints: Sequence[str], forms: Sequence[str], done: dict[str, tuple[str, Recorded]]
+) -> list[tuple[Event, str, str]]:
+    """Those not recorded before, each source once."""
+    fresh: dict[str, tuple[Event, str, str]] = {}
+    for event, print_, form in zip(events, prints, forms, strict=True):
+        if event.source in fresh and fresh[event.source][1] != print_:
+            raise SourceConflict(source=event.source)
+        if event.source not in done:
+            fresh.setdefault(event.source, (event, print_, form))
+    return list(fresh.values())
+
+
+class _Work:
+    """One recording: the connection it writes on, and what it answers."""
+
+    def __init__(self, session: Session, store: Store, actor: Actor) -> None:
+        self.session, self.store, self.actor = session, store, actor
+        self.at: datetime = clock.now()
+        self.done: dict[str, tuple[str, Recorded]] = {}
+
+    def replay(self, prints: dict[str, str]) -> None:
+        """Remember what was recorded before. Raises SourceConflict."""
+        for source, print_, number, year, entry_id in self.store.among(_KNOWN, sorted(prints)):
+            if print_ != prints[source]:
+                raise SourceConflict(source=source)
+            self.done[source] = (print_, Recorded(source, number, year, entry_id, replayed=True))
+
+    def write(self, prepared: list[Prepared], known: Reference, moved: BudgetWork | None = None) -> None:
+        """All steps in the order of locks."""
+        prepared = self._claim(prepared)
+        booked = [one for one in prepared if one.lines]
+        codings = writing.coding_ids(self.store, preparing.codings_of(booked), known.tree.ids)
+        writing.check_periods(self.store, prepared)
+        items = writing.Items(self.store, booked, known.accounts)
+        self._move_budget(prepared, moved)
+        writing.add_balances(self.store, booked, known.accounts, codings)
+        if booked:
+            for one in booked:
+                items.pass_lines(one, codings)
+            writing.number_and_write(self.store, booked, known.accounts, codings, self.actor.username, self.at)
+            items.write()
+        for one in prepared:
+            self.done[one.event.source] = (one.fingerprint, Recorded(one.event.source, one.number or None, one.year, one.entry_id))
+        self._audit(prepared)
+
+    def _claim(self, prepared: list[Prepared]) -> list[Prepared]:
+        """Give entries their ids and claim the sources, sorted; one that another claimed meanwhile is answered as a replay."""
+        for year in sorted({one.year for one in prepared if one.lines}):
+            entries = [one for one in prepared if one.lines and one.year == year]
+            for one, entry_id in zip(entries, self.store.entry_ids(year, len(entries)), strict=True):
+                one.entry_id = entry_id
+        at = moment(self.at)
+        rows = [
+            (
+                one.event.source, one.fingerprint, one.event.kind, one.event.day.isoformat(), one.year, one.entry_id, one.unit_id, one.owner_id,
+                one.event.document, one.reverses, at, self.actor.username,
+            )
+            for one in sorted(prepared, key=lambda one: one.event.source)
+        ]  # fmt: skip
+        ours = self.store.claim(rows)
+        lost = [one for one in prepared if one.event.source not in ours]
+        if lost:
+            self.replay({one.event.source: one.fingerprint for one in lost})
+            for one in lost:
+                if one.event.source not in self.done:  # another reversal of the same source won
+                    raise AlreadyReversed(source=one.reverses or one.event.source)
+        return [one for one in prepared if one.event.source in ours]
+
+    def _move_budget(self, prepared: Sequence[Prepared], moved: BudgetWork | None) -> None:
+        if moved is not None:
+            work = [moved] if prepared else []
+        else:
+            work = [BudgetWork(one.event.source, one.event.kind, one.event.day, one.event.document, one.moves) for one in prepared if one.moves]
+        if work:
+            apply_moves(self.session, work, at=self.at)
+
+    def _audit(self, prepared: Sequence[Prepared]) -> None:
+        action = "reversed" if any(one.mirrored for one in prepared) else "recorded"
+        acts = [(_document(one), one.owner_id, {"source": [None, one.event.source]}) for one in prepared]
+        if len(acts) > AUDITED_ONE_BY_ONE:
+            first, last = prepared[0], prepared[-1]
+            changes = {"count": [None, len(prepared)], "first": [None, first.number], "last": [None, last.number]}
+            acts = [(_document(first), first.unit_id, changes)]
+        audit_all(self.actor, action, acts)
+
+    def answer(self, event: Event, print_: str) -> Recorded:
+        known, recorded = self.done[event.source]
+        if known != print_:
+            raise SourceConflict(source=event.source)
+        return recorded
+
+
+def _document(one: Prepared) -> str:
+    return f"finance.entry:{one.number}" if one.number else one.event.document or f"finance.source:{one.event.source}"
