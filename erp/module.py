@@ -105,6 +105,8 @@ class Link:
     title: Text = ""
     argument: str = "key"
     exists: Callable[[Sequence[str]], set[str]] | None = None  # which of these keys stand
+    attach: str = ""  # the permission that adds papers to it; empty: nobody adds any through the page
+    entity_of: Callable[[str], int | None] | None = None  # the entity of the document with this key, seen by the person who asks
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,36 @@ class Approvable:
     endpoint: str
     refusal: Callable[..., Any] | None = None
     facts: Callable[..., Any] | None = None  # what the approver needs to judge: [(label, value)]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the home page. `values()` answers the template's values, or None where there is nothing to show."""
+
+    name: str
+    template: str
+    values: Callable[[], Mapping[str, Any] | None]
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that wants a person's attention, with where to act on it. `tone`: bad, warn, ok, inf."""
+
+    tone: str
+    title: str
+    text: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True)
+class AlertSource:
+    """`find()` answers the alerts of the moment, within the scope of `permission`; few and cheap."""
+
+    name: str
+    find: Callable[[], Sequence[Alert]]
+    permission: str
 
 
 @dataclass(frozen=True)
@@ -154,6 +186,8 @@ class Module:
     publications: tuple[Publication, ...] = ()
     links: tuple[Link, ...] = ()
     approvables: tuple[Approvable, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    alerts: tuple[AlertSource, ...] = ()
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> permissions this module gives it
     walls: tuple[Any, ...] = ()  # erp.walls.Wall
     table_prefix: str = ""  # default: the name

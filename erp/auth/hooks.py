@@ -13,6 +13,7 @@ from erp.auth.current import _ACTOR, scope_of
 from erp.errors import AuthRequired, NotFound
 from erp.registry import enabled_names
 from erp.scope import ALL, SCOPE, within
+from erp.web.narrowing import narrowed_scope
 
 
 def install(app: Flask) -> None:
@@ -40,7 +41,7 @@ def begin() -> ResponseReturnValue | None:
     if needed:
         assert actor is not None
         with within(ALL):
-            scope = scope_of(actor, needed)
+            scope = narrowed_scope(scope_of(actor, needed))
         g.resets.append((SCOPE, SCOPE.set(scope)))
     return None
 

@@ -1,11 +1,128 @@
-"""What every page stands in: language, menu, search."""
+"""What every page stands in: menu, search, entity, language, notices, person; gathered once a page."""
 
 from __future__ import annotations
 
-from flask import Flask
+from dataclasses import dataclass, field
+from typing import Any
 
-from erp import i18n
+from flask import Flask, current_app, g, request, url_for
+from werkzeug.routing import BuildError
+
+from erp import clock
+from erp.approvals.inbox import count_for
+from erp.auth.current import maybe_actor
+from erp.auth.values import Actor
+from erp.entities.queries import tree
+from erp.i18n import LANGUAGES, _, language, set_language
+from erp.notices.queries import unread_count
+from erp.web import errors, forms, headers, showing
+from erp.web.menu import Group, Item, menu_of, with_current
+from erp.web.narrowing import Choice, choices_of, chosen_name
+
+LANGUAGE_COOKIE = "mizan_language"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who is signed in, for the menu at the end of the top bar."""
+
+    name: str
+    username: str
+    roles: str = ""
+    links: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shell:
+    home: str
+    organisation: str
+    here: str
+    language_url: str
+    menu: list[Group] = field(default_factory=list)
+    dock: list[Item] = field(default_factory=list)
+    person: Signed | None = None
+    entities: list[Choice] = field(default_factory=list)
+    entity_name: str = ""
+    entity_url: str = ""
+    search: str | None = None
+    notices: int = 0
+    notices_url: str = ""
+    sign_out: str = ""
+    sign_in: str | None = None
+    foot: str = ""
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(_=i18n._, ngettext=i18n.ngettext, language=i18n.language, direction=i18n.direction)
+    showing.install(app.jinja_env)
+    app.view_functions["static"].mizan_permission = None  # type: ignore[attr-defined]
+    app.config["SESSION_COOKIE_NAME"] = "mizan"
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.before_request(choose_language)
+    forms.install(app)
+    headers.install(app)
+    errors.install(app)
+    app.context_processor(lambda: {"shell": shell()})
+
+
+def choose_language() -> None:
+    """The person's own; else the browser's cookie; else the house's."""
+    actor = maybe_actor()
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen not in LANGUAGES:
+        chosen = actor.language if actor is not None else current_app.config["MIZAN"].locale
+    set_language(chosen or "ar")
+
+
+def shell() -> Shell:
+    """Once a request; a stranger gets the bars without content."""
+    if "mizan_shell" not in g:
+        actor = maybe_actor()
+        g.mizan_shell = _of(actor) if actor is not None and actor.kind != "token" else _of_stranger()
+    return g.mizan_shell
+
+
+def _of_stranger() -> Shell:
+    return Shell("/", organisation(), request.path, url("shell.language"), sign_in=url("auth.sign_in") or None)
+
+
+def _of(actor: Actor) -> Shell:
+    waiting = count_for(actor)
+    first = Group(None, [Item(_("Home"), url("home.index"), "home"), Item(_("Waiting for me"), url("inbox.index"), "inbox", count=waiting)])
+    groups = with_current([first, *menu_of(actor)])
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return Shell(
+        home=url("home.index"), organisation=organisation(), here=here, language_url=url("shell.language"), menu=groups, dock=_dock(groups),
+        person=_signed(actor), entities=choices_of(actor), entity_name=chosen_name(), entity_url=url("shell.entity"), search=url("search.index") or None,
+        notices=unread_count(actor), notices_url=url("notices.index"), sign_out=url("auth.sign_out"), foot=_foot(),
+    )  # fmt: skip
+
+
+def _dock(groups: list[Group]) -> list[Item]:
+    """Home, inbox and the first page of the person's own work, at the thumb."""
+    rest = [item for group in groups[1:] for item in group.items]
+    return [*groups[0].items, *rest[:1]]
+
+
+def _signed(actor: Actor) -> Signed:
+    links = [Item(_("My account"), url("account.index"), "people"), Item(_("My sessions"), url("account.sessions"), "lock")]
+    return Signed(actor.name(language()), actor.username, links=[item for item in links if item.url])
+
+
+def organisation() -> str:
+    """The name of the root entity, which is whose books these are."""
+    roots = tree().roots()
+    return roots[0].name(language()) if roots else ""
+
+
+def _foot() -> str:
+    return _("Fiscal year %(year)s", year=clock.today().year)
+
+
+def url(endpoint: str, **values: Any) -> str:
+    """The address of a page, or nothing where it isn't installed."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return ""
+
+

@@ -1,0 +1,84 @@
+"""What waits for one person: of everything that waits, what they may decide, in a bounded number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g, has_request_context
+from sqlalchemy import select
+
+from erp import clock
+from erp.approvals.models import Approval, Decision
+from erp.approvals.queries import delegators
+from erp.auth.values import EVERYWHERE, Actor
+from erp.entities.queries import Tree, tree
+from erp.scope import elevated
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One document that waits for the person. `on_behalf` names who delegated the right."""
+
+    id: int
+    kind: str
+    document: str
+    entity_id: int
+    title: str
+    amount: int | None
+    digest: str
+    preparer: str
+    step: int
+    steps: int
+    sent_at: datetime
+    on_behalf: str | None = None
+
+
+def waiting_for_me(actor: Actor) -> list[Waiting]:
+    """Oldest first. Rights decide, not the scope of the page: the right to decide is held per entity."""
+    if has_request_context() and "mizan_inbox" in g:
+        return g.mizan_inbox
+    found = _find(actor) if actor.may_approve else []
+    if has_request_context():
+        g.mizan_inbox = found
+    return found
+
+
+def count_for(actor: Actor) -> int:
+    return len(waiting_for_me(actor))
+
+
+def _find(actor: Actor) -> list[Waiting]:
+    with elevated("inbox") as session:
+        rows = session.execute(
+            select(
+                Approval.id, Approval.kind, Approval.document, Approval.entity_id, Approval.title, Approval.amount, Approval.digest, Approval.preparer,
+                Approval.step, Approval.sent_at, Approval.steps, Approval.prepared_person, Approval.excluded,
+            ).where(Approval.state == "waiting").order_by(Approval.sent_at, Approval.id)
+        ).all()  # fmt: skip
+        me = {actor.person, actor.username} - {""}
+        mine = [row for row in rows if not me & {row.prepared_person, row.preparer, *row.excluded}]
+        decided = set()
+        if mine:
+            query = select(Decision.approval_id).join(Approval, Approval.id == Decision.approval_id)
+            decided = set(session.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars())
+    givers = delegators(actor, clock.today()) if mine else []
+    whole, found = tree(), []
+    for row in mine:
+        if row.id in decided:
+            continue
+        permission = row.steps[min(row.step, len(row.steps) - 1)]["permission"]
+        holder = _holder(permission, row.entity_id, [actor, *givers], whole)
+        if holder is not None:
+            found.append(Waiting(*row[:8], row.step, len(row.steps), row.sent_at, None if holder is actor else holder.username))
+    return found
+
+
+def _holder(permission: str, entity_id: int, actors: Iterable[Actor], whole: Tree) -> Actor | None:
+    above = {node.id for node in whole.ancestors(entity_id)}
+    for actor in actors:
+        roots = actor.roots(permission)
+        if roots == EVERYWHERE or roots & above:
+            return actor
+    return None

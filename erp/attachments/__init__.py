@@ -1,0 +1,1 @@
+"""Papers attached to documents: kept by their content, opened only by who may open the document."""

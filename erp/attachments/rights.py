@@ -1,0 +1,57 @@
+"""Who may see and add the papers of a document: whoever may see the document, and whom its module lets attach."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from erp import links
+from erp.auth.current import holds_at
+from erp.auth.values import Actor
+from erp.errors import DomainError, NotAllowed, NotFound
+from erp.registry import registry
+
+
+def view_permission(document: str) -> str:
+    """`<kind>.view` where it is declared, else what the document's page itself needs. Raises NotFound."""
+    kind, key = links.split(document)
+    named = f"{kind}.view"
+    if any(permission.name == named for _module, permission in registry().parts("permissions")):
+        return named
+    link = links.declared().get(kind)
+    view = current_app.view_functions.get(link.endpoint) if link is not None else None
+    permission = getattr(view, "mizan_permission", None)
+    if not permission:
+        raise NotFound(kind=kind, key=key)
+    return permission
+
+
+def require_view(actor: Actor, document: str, entity_id: int) -> None:
+    """Raises NotFound, as the document itself would."""
+    permission = view_permission(document)
+    if not actor.can(permission) or not holds_at(actor, permission, entity_id):
+        kind, key = links.split(document)
+        raise NotFound(kind=kind, key=key)
+
+
+def refusal_to_attach(actor: Actor, document: str) -> DomainError | None:
+    """Why this person can't attach, or None."""
+    try:
+        entity_to_attach(actor, document)
+    except DomainError as error:
+        return error
+    return None
+
+
+def entity_to_attach(actor: Actor, document: str) -> int:
+    """The entity the paper will belong to. Raises NotFound, NotAllowed."""
+    kind, key = links.split(document)
+    link = links.declared().get(kind)
+    if link is None or not link.attach or link.entity_of is None:
+        raise NotAllowed(permission=f"{kind}.attach")
+    entity_id = link.entity_of(key)
+    if entity_id is None:
+        raise NotFound(kind=kind, key=key)
+    require_view(actor, document, entity_id)
+    if not actor.can(link.attach) or not holds_at(actor, link.attach, entity_id):
+        raise NotAllowed(permission=link.attach)
+    return entity_id

@@ -1,0 +1,46 @@
+"""The trail of a document in words: the items of `ui.timeline`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from erp.audit.models import AuditEvent
+from erp.audit.queries import trail_of
+from erp.i18n import _, catalogue, language
+
+WORDS = {
+    "created": "%(who)s created it",
+    "changed": "%(who)s changed it",
+    "sent": "%(who)s sent it for approval",
+    "approved": "%(who)s approved it",
+    "returned": "%(who)s returned it",
+    "rejected": "%(who)s rejected it",
+    "withdrawn": "%(who)s took it back",
+    "posted": "%(who)s posted it",
+    "reversed": "%(who)s reversed it",
+    "attached": "%(who)s attached a paper",
+    "downloaded": "%(who)s opened a paper",
+    "revealed": "%(who)s revealed a hidden value",
+    "imported": "%(who)s imported it",
+    "enabled": "%(who)s switched it on",
+    "disabled": "%(who)s switched it off",
+    "released": "%(who)s released it",
+    "cancelled": "%(who)s cancelled it",
+}
+
+
+def action_title(action: str) -> str:
+    """The name of an act, for filters and columns."""
+    return str(catalogue(language()).get(f"audit.{action}", action.replace("_", " ")))
+
+
+def sentence_of(event: AuditEvent) -> str:
+    words = WORDS.get(event.action)
+    return _(words, who=event.actor) if words else _("%(who)s: %(action)s", who=event.actor, action=action_title(event.action))
+
+
+def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
+    return [
+        {"text": sentence_of(event), "at": event.at, "quote": event.reason, "state": "bad" if event.action in ("rejected", "returned", "reversed") else ""}
+        for event in trail_of(document, limit)
+    ]

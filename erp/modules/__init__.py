@@ -1,0 +1,1 @@
+"""The page on which modules are switched on and off."""

@@ -1,0 +1,1 @@
+"""What the office sets without code: typed values that modules declare."""
