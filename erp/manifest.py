@@ -5,22 +5,34 @@ from __future__ import annotations
 from erp import append_only, modules_table, scope, sequences
 from erp.approvals import models as approvals
 from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
+from erp.approvals.web import blueprint as inbox_pages
+from erp.attachments import models as attachments
+from erp.attachments.web import blueprint as attachment_pages
 from erp.audit import models as audit
+from erp.audit.web import blueprint as audit_pages
 from erp.auth import models as auth
 from erp.demo import demo_load
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
-from erp.module import Module, Permission
+from erp.module import Job, MenuItem, Module, Permission
+from erp.modules.web import blueprint as module_pages
+from erp.notices import models as notices
+from erp.notices.mail import send_waiting
+from erp.notices.web import blueprint as notice_pages
 from erp.serving import serve
+from erp.settings import models as settings
+from erp.settings.web import blueprint as setting_pages
 from erp.system_commands import db_check, db_upgrade, init, modules_disable, modules_enable, modules_list, modules_show
+from erp.web.home import blueprint as home_page
+from erp.web.pages import blueprint as shell_pages
 
 MODULE = Module(
     name="erp",
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -29,7 +41,16 @@ MODULE = Module(
         Permission("erp.module.manage", _l("Switch modules on and off")),
         Permission("erp.audit.view", _l("View the audit trail"), reads=True),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
+        Permission("erp.setting.view", _l("View the settings"), reads=True),
+        Permission("erp.setting.manage", _l("Change the settings")),
     ),
+    blueprints=(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
+    menus=(
+        MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
+        MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
+        MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
+    ),
+    jobs=(Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),),
     resources=(ENTITIES,),
     commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS),
     walls=(*append_only.walls_for(audit.AuditEvent.__table__), *append_only.walls_for(approvals.Decision.__table__)),
@@ -42,6 +63,8 @@ MODULE = Module(
             "erp.module.manage",
             "erp.audit.view",
             "erp.approval.view",
+            "erp.setting.view",
+            "erp.setting.manage",
         ),
     },
 )

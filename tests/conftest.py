@@ -37,6 +37,7 @@ def make_app(url: str, folder: Path) -> Flask:
     )
     app = create_app(config)
     app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False  # forms are tested without their token; tests of the token switch it on
     return app
 
 

@@ -51,13 +51,22 @@ def mine(actor: Actor) -> list[dict[str, object]]:
         select(Delegation, giver.c.username, taker.c.username)
         .join(giver, giver.c.id == Delegation.from_user_id)
         .join(taker, taker.c.id == Delegation.to_user_id)
-        .where((Delegation.from_user_id == actor.id) | (Delegation.to_user_id == actor.id), Delegation.ends >= clock.today(), Delegation.revoked_at.is_(None))
+        .where(
+            (Delegation.from_user_id == actor.id) | (Delegation.to_user_id == actor.id),
+            Delegation.ends >= clock.today(),
+            Delegation.revoked_at.is_(None),
+        )
         .order_by(Delegation.id.desc())
     )
-    return [{"id": d.id, "given": d.from_user_id == actor.id, "giver": g, "taker": t, "begins": d.begins, "ends": d.ends, "reason": d.reason} for d, g, t in rows]
+    return [
+        {"id": d.id, "given": d.from_user_id == actor.id, "giver": g, "taker": t, "begins": d.begins, "ends": d.ends, "reason": d.reason}
+        for d, g, t in rows
+    ]
 
 
 def colleagues(actor: Actor) -> list[tuple[str, str]]:
     """Whom one can choose: (username, name)."""
-    rows = db.session.execute(select(User.username, User.name_ar, User.person).where(User.active.is_(True), User.id != actor.id).order_by(User.username))
+    rows = db.session.execute(
+        select(User.username, User.name_ar, User.person).where(User.active.is_(True), User.id != actor.id).order_by(User.username)
+    )
     return [(username, f"{name} ({username})") for username, name, person in rows if person != actor.person]

@@ -53,7 +53,8 @@ def _find(actor: Actor) -> list[Waiting]:
     with elevated("inbox") as session:
         rows = session.execute(
             select(
-                Approval.id, Approval.kind, Approval.document, Approval.entity_id, Approval.title, Approval.amount, Approval.digest, Approval.preparer,
+                Approval.id, Approval.kind, Approval.document, Approval.entity_id, Approval.title, Approval.amount, Approval.digest,
+                Approval.preparer,
                 Approval.step, Approval.sent_at, Approval.steps, Approval.prepared_person, Approval.excluded,
             ).where(Approval.state == "waiting").order_by(Approval.sent_at, Approval.id)
         ).all()  # fmt: skip
@@ -62,7 +63,9 @@ def _find(actor: Actor) -> list[Waiting]:
         decided = set()
         if mine:
             query = select(Decision.approval_id).join(Approval, Approval.id == Decision.approval_id)
-            decided = set(session.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars())
+            decided = set(
+                session.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars()
+            )
     givers = delegators(actor, clock.today()) if mine else []
     whole, found = tree(), []
     for row in mine:

@@ -11,6 +11,7 @@ from erp import clock
 from erp.approvals.models import Approval, Decision, Policy
 from erp.approvals.queries import delegators, waiting_for
 from erp.approvals.rules import Person, PolicyRow, ReasonNeeded, Step, after_approval, check_can_decide, steps_for
+from erp.approvals.telling import tell_decided, tell_waiting
 from erp.audit.record import record
 from erp.auth.current import holds_at
 from erp.auth.values import Actor
@@ -43,6 +44,7 @@ def send(
     db.session.add(request)
     db.session.flush()
     record(actor, "sent", document, entity_id=entity_id)
+    tell_waiting(request)
     return request
 
 
@@ -128,6 +130,8 @@ def _advance(request: Approval, how: Approvable, key: str, actor: Actor, decisio
         if done:
             _close(request, "approved")
             how.apply(key, actor)
+        else:
+            tell_waiting(request)
         return
     record(actor, f"{decision}ed", request.document, entity_id=request.entity_id, reason=reason)
     _close(request, f"{decision}ed")
@@ -137,6 +141,7 @@ def _advance(request: Approval, how: Approvable, key: str, actor: Actor, decisio
 def _close(request: Approval, state: str) -> None:
     request.state, request.decided_at = state, clock.now()
     db.session.flush()
+    tell_decided(request)
 
 
 def withdraw(document: str, actor: Actor) -> None:

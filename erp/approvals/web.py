@@ -51,7 +51,10 @@ def _kinds(found: list[Waiting], chosen: str) -> list[dict[str, Any]]:
     for w in found:
         counts[w.kind] = counts.get(w.kind, 0) + 1
     every = {"text": _("All kinds"), "href": url_for("inbox.index"), "current": not chosen, "count": len(found)}
-    return [every, *({"text": title_of(k), "href": url_for("inbox.index", kind=k), "current": k == chosen, "count": n} for k, n in sorted(counts.items()))]
+    return [
+        every,
+        *({"text": title_of(k), "href": url_for("inbox.index", kind=k), "current": k == chosen, "count": n} for k, n in sorted(counts.items())),
+    ]
 
 
 def title_of(kind: str) -> str:
@@ -65,7 +68,8 @@ def _row(w: Waiting, actor: Actor, is_open: bool) -> dict[str, Any]:
     kind, key = links.split(w.document)
     entity = tree().by_id.get(w.entity_id)
     return {
-        **asdict(w), "key": key, "kind_title": title_of(kind), "href": links.shown(w.document).href, "entity": entity.name(language()) if entity else "",
+        **asdict(w), "key": key, "kind_title": title_of(kind), "href": links.shown(w.document).href,
+        "entity": entity.name(language()) if entity else "",
         "late": (clock.now() - w.sent_at).days >= LATE_DAYS, "is_open": is_open, "facts": facts_of(w, actor) if is_open else [],
         "open": url_for("inbox.index", open=w.document) if not is_open else url_for("inbox.index"),
         "state": _step(w),
@@ -223,4 +227,3 @@ def approval_box(document: str, actor: Actor) -> dict[str, Any] | None:
         "checks": [{"text": f"{label}: {value}", "kind": "info"} for label, value in (how.facts(links.split(document)[1]) if how.facts else [])],
         "refusal": sentence(refusal.code, refusal.facts) if refusal else None, "who": None,
     }  # fmt: skip
-

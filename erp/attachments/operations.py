@@ -20,7 +20,9 @@ def attach(document: str, entity_id: int, name: str, content: bytes, actor: Acto
     media_type = media_type_of(name, content)
     digest = put(content)
     known = db.session.execute(
-        select(Attachment).where(Attachment.document == document, Attachment.digest == digest, Attachment.name == name, Attachment.withdrawn_at.is_(None))
+        select(Attachment).where(
+            Attachment.document == document, Attachment.digest == digest, Attachment.name == name, Attachment.withdrawn_at.is_(None)
+        )
     ).scalar_one_or_none()
     if known is not None:
         return known

@@ -41,6 +41,11 @@ def sentence_of(event: AuditEvent) -> str:
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
     return [
-        {"text": sentence_of(event), "at": event.at, "quote": event.reason, "state": "bad" if event.action in ("rejected", "returned", "reversed") else ""}
+        {
+            "text": sentence_of(event),
+            "at": event.at,
+            "quote": event.reason,
+            "state": "bad" if event.action in ("rejected", "returned", "reversed") else "",
+        }
         for event in trail_of(document, limit)
     ]

@@ -51,7 +51,8 @@ def _row(event: AuditEvent) -> dict[str, Any]:
     entity = tree().by_id.get(event.entity_id) if event.entity_id else None
     return {
         "id": event.id, "at": event.at, "actor": event.actor, "on_behalf": event.on_behalf, "action": action_title(event.action), "kind": shown.title,
-        "key": key or kind, "href": shown.href, "document": event.document, "entity": entity.name(language()) if entity else "", "reason": event.reason,
+        "key": key or kind, "href": shown.href, "document": event.document, "entity": entity.name(language()) if entity else "",
+        "reason": event.reason,
         "changes": _changes(event.changes), "address": event.address,
     }  # fmt: skip
 

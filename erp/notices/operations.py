@@ -20,8 +20,15 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def notify(
-    user_ids: Iterable[int], key: str, text: str, facts: dict[str, Any] | None = None, *, document: str | None = None, address: str | None = None,
-    tone: str = "inf", mail: bool = True,
+    user_ids: Iterable[int],
+    key: str,
+    text: str,
+    facts: dict[str, Any] | None = None,
+    *,
+    document: str | None = None,
+    address: str | None = None,
+    tone: str = "inf",
+    mail: bool = True,
 ) -> None:
     """Tell these people `text` (a msgid with %(placeholders)s). The same key tells a person once, whoever repeats it.
 
@@ -33,7 +40,10 @@ def notify(
     now = clock.now()
     _once(
         Notice.__table__,
-        [{"user_id": u, "key": key, "tone": tone, "text": text, "facts": facts or {}, "document": document, "address": address, "created_at": now} for u in wanted],
+        [
+            {"user_id": u, "key": key, "tone": tone, "text": text, "facts": facts or {}, "document": document, "address": address, "created_at": now}
+            for u in wanted
+        ],
         ("user_id", "key"),
     )
     if mail and current_app.config["MIZAN"].smtp_url:
@@ -42,7 +52,9 @@ def notify(
 
 def _letters(user_ids: list[int], key: str, text: str, facts: dict[str, Any]) -> None:
     now, letters = clock.now(), []
-    people = db.session.execute(select(User.id, User.email, User.language).where(User.id.in_(user_ids), User.active.is_(True), User.email.is_not(None)))
+    people = db.session.execute(
+        select(User.id, User.email, User.language).where(User.id.in_(user_ids), User.active.is_(True), User.email.is_not(None))
+    )
     for user_id, email, language in people:
         with in_language(language):
             letters.append({"key": f"{key}:{user_id}", "recipient": email, **letter(text, facts), "state": "waiting", "attempts": 0, "due_at": now})
@@ -53,7 +65,10 @@ def _letters(user_ids: list[int], key: str, text: str, facts: dict[str, Any]) ->
 def letter(text: str, facts: dict[str, Any]) -> dict[str, str]:
     """Subject and body in the language of the moment; no amount beyond the sentence, no attachment."""
     said = _(text, **facts)
-    return {"subject": f"{_('Mizan')}: {said}"[:300], "body": f"{said}\n\n{_('Open Mizan to see it. This letter was sent by the system; nobody reads answers to it.')}\n"}
+    return {
+        "subject": f"{_('Mizan')}: {said}"[:300],
+        "body": f"{said}\n\n{_('Open Mizan to see it. This letter was sent by the system; nobody reads answers to it.')}\n",
+    }
 
 
 def _once(table: Any, rows: list[dict[str, Any]], key: tuple[str, ...]) -> None:

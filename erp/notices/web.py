@@ -23,7 +23,14 @@ def index() -> ResponseReturnValue:
     """The newest first; each opens what it speaks of."""
     found = notices_of(current_actor(), request.args.get("before", type=int))
     shown = [
-        {"id": n.id, "tone": n.tone, "text": _(n.text, **n.facts), "at": n.created_at, "read": n.read_at is not None, "href": _address(n.document, n.address)}
+        {
+            "id": n.id,
+            "tone": n.tone,
+            "text": _(n.text, **n.facts),
+            "at": n.created_at,
+            "read": n.read_at is not None,
+            "href": _address(n.document, n.address),
+        }
         for n in found
     ]
     return render_template("erp/notices/index.html", notices=shown, older=found[-1].id if len(found) == PAGE else None)

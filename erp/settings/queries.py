@@ -34,7 +34,7 @@ def value_of(setting: Setting, text: str | None) -> Any:
 def stored() -> dict[str, str]:
     if has_request_context() and not in_unit_of_work() and "mizan_settings" in g:
         return g.mizan_settings
-    found = dict(db.session.execute(select(SettingValue.name, SettingValue.value)).tuples())
+    found = {row.name: row.value for row in db.session.execute(select(SettingValue.name, SettingValue.value))}
     if has_request_context() and not in_unit_of_work():
         g.mizan_settings = found
     return found

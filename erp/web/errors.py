@@ -44,7 +44,15 @@ def refused(error: DomainError) -> Response:
         return _problem(error.status, error.code, said)
     problems = [_problem_text(p) for p in error.problems] if isinstance(error, RequestInvalid) else []
     if wants_fragment():
-        return _page("erp/errors/_refusal.html", error.status, title=title_of(error.status), what=said, code=error.code, problems=problems, reference=reference())
+        return _page(
+            "erp/errors/_refusal.html",
+            error.status,
+            title=title_of(error.status),
+            what=said,
+            code=error.code,
+            problems=problems,
+            reference=reference(),
+        )
     if request.method not in SAFE and error.status not in (401, 403, 404):
         return _refused_form(error, said, problems)
     return _failure(error.status, error.code, said, permission=error.facts.get("permission") if isinstance(error, NotAllowed) else None)
@@ -72,6 +80,7 @@ def failed(error: HTTPException) -> Response:
 def broken(error: Any) -> Response:
     """Something we did not expect: the log has all of it, the person has a number."""
     log.error("%s %s %s failed", reference(), request.method, request.path, exc_info=getattr(error, "original_exception", None) or error)
+    g.mizan_shell = None  # what broke the page may break the menu too
     said = _("Something happened that we did not expect.")
     if _for_program():
         return _problem(500, "error", said)
@@ -96,14 +105,15 @@ def _problem_text(problem: Any) -> str:
     return f"{problem.column}: {text}" if problem.column else text
 
 
-def _page(template: str, status: int, **values: Any) -> Response:
-    return make_response(render_template(template, **values), status)
+def _page(template: str, http_status: int, **values: Any) -> Response:
+    return make_response(render_template(template, **values), http_status)
 
 
 def _failure(status: int, code: str | None, said: str, permission: str | None = None) -> Response:
     next_ = next_steps(status, said=permission)
     return _page(
-        "erp/errors/failure.html", status, title=title_of(status), mark=title_of(status), what=said, why=why(status, permission), next=next_, status=status,
+        "erp/errors/failure.html", status, title=title_of(status), mark=title_of(status), what=said, why=why(status, permission), next=next_,
+        status=status,
         code=code, reference=reference(), at=clock.now(), actions=_ways_out(),
     )  # fmt: skip
 
@@ -144,5 +154,3 @@ def _to_sign_in() -> Response:
         return _page("erp/auth/sign_in.html", 401, action=address, kept=_("the form you were sending"), kept_token=token, username="")
     here = request.full_path.rstrip("?")
     return redirect(url_for("auth.sign_in", next=here) if here != "/" else address, 303)  # type: ignore[return-value]
-
-

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from erp.auth.current import maybe_actor
@@ -53,6 +53,8 @@ def install(app: Flask) -> None:
 def _protect() -> None:
     """Every change sent by a browser carries the token; one sent with a bearer token can't be forged by another site."""
     actor = maybe_actor()
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return
     if request.method not in SAFE and not (actor is not None and actor.kind == "token"):
         csrf.protect()
 
@@ -75,5 +77,7 @@ def with_problems(
     summary: list[tuple[str | None, str]] = []
     for column, texts in said.items():
         label = labels.get(column) if column else None
-        summary += [(f"f-{slug(column)}" if label is not None and column else None, f"{label}: {text}" if label is not None else text) for text in texts]
+        summary += [
+            (f"f-{slug(column)}" if label is not None and column else None, f"{label}: {text}" if label is not None else text) for text in texts
+        ]
     return shown, summary

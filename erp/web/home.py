@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -41,7 +42,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "erp/home.html",
         work=[
-            {"title": w.title, "kind": title_of(w.kind), "key": links.split(w.document)[1], "href": links.shown(w.document).href or "/inbox/", "amount": w.amount,
+            {"title": w.title, "kind": title_of(w.kind), "key": links.split(w.document)[1], "href": links.shown(w.document).href or "/inbox/",
+            "amount": w.amount,
              "sent_at": w.sent_at, "late": (clock.now() - w.sent_at).days >= 3} for w in waiting[:WORK_SHOWN]
         ],
         waiting=len(waiting), alerts=alerts_of(actor)[:ALERTS_SHOWN], panels=panels_of(actor), ways=menu_of(actor),
@@ -90,5 +92,3 @@ def _failed(name: str) -> None:
     log.exception("home: %s", name)
     db.session.rollback()
     g.pop("mizan_shell", None)
-
-

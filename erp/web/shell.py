@@ -73,8 +73,8 @@ def choose_language() -> None:
     set_language(chosen or "ar")
 
 
-def shell() -> Shell:
-    """Once a request; a stranger gets the bars without content."""
+def shell() -> Shell | None:
+    """Once a request; a stranger gets the bars without content, a failed request none."""
     if "mizan_shell" not in g:
         actor = maybe_actor()
         g.mizan_shell = _of(actor) if actor is not None and actor.kind != "token" else _of_stranger()
@@ -92,7 +92,8 @@ def _of(actor: Actor) -> Shell:
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return Shell(
         home=url("home.index"), organisation=organisation(), here=here, language_url=url("shell.language"), menu=groups, dock=_dock(groups),
-        person=_signed(actor), entities=choices_of(actor), entity_name=chosen_name(), entity_url=url("shell.entity"), search=url("search.index") or None,
+        person=_signed(actor), entities=choices_of(actor), entity_name=chosen_name(), entity_url=url("shell.entity"),
+        search=url("search.index") or None,
         notices=unread_count(actor), notices_url=url("notices.index"), sign_out=url("auth.sign_out"), foot=_foot(),
     )  # fmt: skip
 
@@ -124,5 +125,3 @@ def url(endpoint: str, **values: Any) -> str:
         return url_for(endpoint, **values)
     except BuildError:
         return ""
-
-
