@@ -24,7 +24,7 @@ def attachments_of(document: str) -> Sequence[Attachment]:
 
 def counts_of(documents: Sequence[str]) -> dict[str, int]:
     query = select(Attachment.document, func.count()).where(Attachment.document.in_(documents), Attachment.withdrawn_at.is_(None))
-    return {document: count for document, count in db.session.execute(query.group_by(Attachment.document))}
+    return dict(db.session.execute(query.group_by(Attachment.document)).all())  # type: ignore[arg-type]
 
 
 def panel(document: str, actor: Actor) -> dict[str, Any]:
