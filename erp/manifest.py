@@ -15,6 +15,8 @@ from erp.demo import demo_load
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
+from erp.importing import models as importing
+from erp.importing.commands import COMMANDS as IMPORT_COMMANDS
 from erp.module import Job, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
@@ -32,7 +34,7 @@ MODULE = Module(
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, importing),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -52,7 +54,7 @@ MODULE = Module(
     ),
     jobs=(Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),),
     resources=(ENTITIES,),
-    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS),
+    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS, *IMPORT_COMMANDS),
     walls=(*append_only.walls_for(audit.AuditEvent.__table__), *append_only.walls_for(approvals.Decision.__table__)),
     roles={
         "admin": (

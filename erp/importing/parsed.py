@@ -67,6 +67,15 @@ def parse(
     return parsed
 
 
+def parse_rows(rows: Sequence[tuple[str, int, Mapping[str, str]]], columns: Sequence[ImportColumn]) -> Parsed:
+    """Rows that were parsed before and kept as (sheet, number, cells as written)."""
+    parsed, cells = Parsed(), Cells(columns, {})
+    header = Header(0, {column.key: place for place, column in enumerate(columns)}, len(columns))
+    for sheet, number, texts in rows:
+        parsed.rows.append(cells.row(sheet, number, dict(texts), header, parsed.problems))
+    return parsed
+
+
 def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, str], parsed: Parsed) -> None:
     parsed.headers[sheet.name] = header
     parsed.problems.extend(problem for problem in header.problems if problem.code != "import.missing_column" or problem.column not in cells.defaults)
