@@ -138,8 +138,8 @@ class Work:
                 continue
             if isinstance(field, Ref):
                 changes[name] = (known.codes[name].get(stands[attribute], ""), found.codes.get(name, ""))
-            else:
-                changes[name] = (field.typed(stands[attribute]), field.typed(then))
+            elif (now := field.typed(stands[attribute])) != (new := field.typed(then)):
+                changes[name] = (now, new)
         return changes
 
     def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
