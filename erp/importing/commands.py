@@ -81,7 +81,7 @@ def _summary(made: Plan, committed: bool) -> list[str]:
     counts = made.counts
     lines = [
         _("%(rows)s rows: %(new)s new, %(changed)s changed, %(same)s the same, %(invalid)s refused", rows=len(made.rows), **counts),
-        _("Committed") if committed else _("Preview only: nothing was changed"),
+        _("The file was committed") if committed else _("Preview only: nothing was changed"),
     ]
     if made.ignored_columns:
         lines.append(_("Columns that were not read: %(names)s", names=", ".join(made.ignored_columns)))
