@@ -6,6 +6,11 @@ from erp import append_only, modules_table, scope, sequences
 from erp.approvals import models as approvals
 from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.approvals.web import blueprint as inbox_pages
+from erp.archive import models as archive_models
+from erp.archive.commands import archive_list, archive_verify
+from erp.archive.operations import sweep_job
+from erp.archive.resource import ARCHIVE
+from erp.archive.web import pages as archive_pages
 from erp.attachments import models as attachments
 from erp.attachments.web import blueprint as attachment_pages
 from erp.audit import models as audit
@@ -15,13 +20,14 @@ from erp.demo import demo_load
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
-from erp.importing import models as importing
-from erp.importing.commands import COMMANDS as IMPORT_COMMANDS
-from erp.module import Job, MenuItem, Module, Permission
+from erp.module import Job, Link, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
 from erp.notices.mail import send_waiting
 from erp.notices.web import blueprint as notice_pages
+from erp.reporting.api import api as reports_api
+from erp.reporting.commands import report_list, report_run
+from erp.reporting.web import pages as report_pages
 from erp.serving import serve
 from erp.settings import models as settings
 from erp.settings.web import blueprint as setting_pages
@@ -29,12 +35,14 @@ from erp.system_commands import db_check, db_upgrade, init, modules_disable, mod
 from erp.web.home import blueprint as home_page
 from erp.web.pages import blueprint as shell_pages
 
+READERS = ("finance.preparer", "finance.head", "treasurer", "controller", "hr", "hr.head", "buyer", "store")
+
 MODULE = Module(
     name="erp",
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, importing),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -45,17 +53,37 @@ MODULE = Module(
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
         Permission("erp.setting.view", _l("View the settings"), reads=True),
         Permission("erp.setting.manage", _l("Change the settings")),
+        Permission("erp.report.view", _l("View reports"), reads=True),
+        Permission("erp.archive.view", _l("View the archive of reports"), reads=True),
     ),
-    blueprints=(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
+    blueprints=(
+        *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
+        *(report_pages, reports_api, archive_pages),
+    ),
     menus=(
+        MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),
+        MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
         MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
         MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
     ),
-    jobs=(Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),),
-    resources=(ENTITIES,),
-    commands=(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load, *APPROVAL_COMMANDS, *IMPORT_COMMANDS),
-    walls=(*append_only.walls_for(audit.AuditEvent.__table__), *append_only.walls_for(approvals.Decision.__table__)),
+    jobs=(
+        Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),
+        Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
+    ),
+    links=(Link("erp.archive", "archive.show", _l("The file")),),
+    resources=(ENTITIES, ARCHIVE),
+    commands=(
+        *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
+        *(report_list, report_run, archive_list, archive_verify),
+        *APPROVAL_COMMANDS,
+    ),
+    walls=(
+        *append_only.walls_for(audit.AuditEvent.__table__),
+        *append_only.walls_for(approvals.Decision.__table__),
+        *append_only.walls_for(archive_models.ArchivedFile.__table__),
+        *append_only.walls_for(archive_models.ArchivedScope.__table__),
+    ),
     roles={
         "admin": (
             "erp.entity.view",
@@ -67,6 +95,9 @@ MODULE = Module(
             "erp.approval.view",
             "erp.setting.view",
             "erp.setting.manage",
+            "erp.report.view",
+            "erp.archive.view",
         ),
+        **dict.fromkeys(READERS, ("erp.report.view", "erp.archive.view")),
     },
 )

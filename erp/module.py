@@ -42,12 +42,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Importer:
-    """An import whose rows aren't records of one resource (those come from `Resource.import_`). Sets, never row by row.
+    """An import whose rows aren't records of one resource. Sets, never row by row.
 
-    `known(rows, given)` reads in bounded queries what the rows are compared with; `check(rows, known, given)` is pure and
-    returns the planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work,
-    and may return plain facts that are kept with the batch; `undo(rows, outcome, actor)` takes the new rows back or refuses.
-    Values are those of `erp.importing`: `parsed.Row`, `preview.Given`, `preview.PlannedRow`, `preview.Plan`.
+    `known(rows)` reads in bounded queries what the rows are compared with; `check(rows, known)` is pure and returns the
+    planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work.
     """
 
     kind: str
@@ -59,7 +57,6 @@ class Importer:
     apply: Callable[..., Any]
     undo: Callable[..., Any] | None = None
     example: Mapping[str, str] = field(default_factory=dict)
-    note: Text = ""  # what the commit does, where it isn't "adds and changes rows"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from flask import Flask
+
+from erp.module import Report
+from erp.reporting.query import ENTITY, YEAR, Parameter
 from erp.reporting.table import Column, Heading, Row, Signature, Table, percentage
 
 BUDGET = (
@@ -69,3 +74,25 @@ def make_ledger(count: int) -> Table:
             yield date(2026, 1 + number % 12, 1), f"MED-JV-2026-{number:06d}", f"صرف للمورد {number % 50}", debit, credit, debit - credit
 
     return Table(make_heading(title="دفتر الأستاذ", name="general-ledger"), LEDGER, rows())
+
+
+def make_report(rows: Any = None, **values: Any) -> Report:
+    """A report of a test: two lines of a budget table, seen by `reports.sample.view`."""
+    facts: dict[str, Any] = {
+        "name": "sample",
+        "title": "عينة",
+        "permission": "reports.sample.view",
+        "parameters": (ENTITY, YEAR, Parameter("basis", "الأساس", "choice", choices=(("cash", "نقدي"), ("all", "الكل")))),
+        "columns": BUDGET,
+        "rows": rows or (lambda query: budget_rows()),
+        "signatures": ("محاسب", "مدير الشؤون المالية"),
+        "options": {"position": lambda query: "MED:48102", "office": "إدارة الشؤون المالية", "group": "المالية"},
+    }
+    return Report(**{**facts, **values})
+
+
+def offer(app: Flask, *reports: Report) -> None:
+    """Put reports into the running application, as a module's manifest would."""
+    known = app.extensions["mizan.registry"]
+    modules = tuple(replace(m, reports=(*m.reports, *reports)) if m.name == "reports" else m for m in known.modules)
+    app.extensions["mizan.registry"] = replace(known, modules=modules)

@@ -1,0 +1,90 @@
+"""Pages of the archive: what was kept, one file, handing it out, and whether a file in hand is one of ours."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from erp.archive import operations, queries
+from erp.archive.commands import readable
+from erp.auth.current import current_actor
+from erp.auth.guard import permission
+from erp.auth.values import Actor
+from erp.db import unit_of_work
+from erp.scope import ALL, within
+
+PAGE = 40
+BIG = 2**62
+pages = Blueprint("archive", __name__, url_prefix="/archive", template_folder="../templates")
+
+
+@pages.get("")
+@permission("erp.archive.view")
+def index() -> ResponseReturnValue:
+    """The kept files, the newest first, and the place to drop a file on."""
+    return listing()
+
+
+def listing(verdict: dict[str, Any] | None = None) -> str:
+    permissions = readable(current_actor())
+    report, before = request.args.get("report", ""), request.args.get("before", "")
+    from_id = min(int(before), BIG) if before.isascii() and before.isdigit() else None
+    files = queries.listed(permissions, report=report, before=from_id, limit=PAGE + 1)
+    return render_template(
+        "erp/archive/index.html",
+        files=files[:PAGE],
+        more=files[PAGE - 1].id if len(files) > PAGE else None,
+        whole=queries.count(permissions),
+        downloads=queries.downloads([file.run_id for file in files[:PAGE]]),
+        report=report,
+        verdict=verdict,
+    )
+
+
+@pages.post("/verify")
+@permission("erp.archive.view")
+def verify() -> ResponseReturnValue:
+    """Is the file ours and unchanged? Its digest is worked out and compared; what was sent is not kept."""
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        return listing({"kind": "none"})
+    return listing(judged(given, current_actor()))
+
+
+def judged(given: FileStorage, actor: Actor) -> dict[str, Any]:
+    """Ours, and this person may know it; or not ours, with the file that once went out under that name, if any."""
+    digest = hashlib.file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    with within(ALL):
+        ours = [file for file in queries.by_digest(digest) if operations.may_read(file, actor)]
+        named = queries.by_name(given.filename or "")
+    if ours:
+        return {"kind": "ours", "file": ours[0], "digest": digest, "name": given.filename}
+    original = named if named and operations.may_read(named, actor) else None
+    return {"kind": "foreign", "file": original, "digest": digest, "name": given.filename}
+
+
+@pages.get("/<key>")
+@permission("erp.archive.view")
+def show(key: str) -> ResponseReturnValue:
+    """One file: what it was made from, its digest, how often it went out."""
+    file = operations.found_for(key, current_actor())
+    return render_template("erp/archive/file.html", file=file, downloads=queries.downloads([key]).get(key, 0))
+
+
+@pages.get("/<key>/download")
+@permission("erp.archive.view")
+def download(key: str) -> ResponseReturnValue:
+    """Hand a file out: the right is asked again, the digest checked, the download recorded."""
+    actor = current_actor()
+    file = operations.found_for(key, actor)
+    with within(ALL):
+        path = unit_of_work(lambda: operations.hand_out(file, actor))
+    answer = send_file(path, file.content_type, as_attachment=True, download_name=file.file_name, etag=file.digest)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
