@@ -35,7 +35,9 @@ def _sqlite(name: str, moment: str, table: str, condition: str, message: str) ->
 def _postgres(name: str, moment: str, table: str, referencing: str, condition: str, message: str) -> Wall:
     """A statement trigger that raises `message` when `condition` (a query with rows, or nothing: always) is met."""
     test = f"IF EXISTS ({condition}) THEN RAISE EXCEPTION '{message}'; END IF;" if condition else f"RAISE EXCEPTION '{message}';"
-    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {test} RETURN NULL; END $$"
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$ BEGIN {test} RETURN NULL; END $$"
+    )
     trigger = f"CREATE TRIGGER {name} {moment} ON {table} {referencing} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
     drop = (f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()")
     return Wall(name, table, {"postgresql": (function, trigger)}, {"postgresql": drop})
@@ -80,8 +82,10 @@ def _postgres_walls() -> list[Wall]:
     both = "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
     key = "n.fiscal_year = o.fiscal_year AND n.id = o.id"
     fixed = _differs(ENTRY_FIXED, "o", "n", "IS DISTINCT FROM")
+    # equality for a hash join of a large set, bounds for an index range of a small one
     balanced = (
-        "SELECT 1 FROM new_rows n JOIN finance_line l ON l.fiscal_year = n.fiscal_year AND l.id BETWEEN (n.id << 20) AND ((n.id << 20) | 1048575)"
+        "SELECT 1 FROM new_rows n JOIN finance_line l ON l.fiscal_year = n.fiscal_year AND l.entry_id = n.id"
+        " AND l.id BETWEEN (SELECT min(id) << 20 FROM new_rows) AND (SELECT (max(id) << 20) | 1048575 FROM new_rows)"
     )
     item_key = "n.fiscal_year = o.fiscal_year AND n.line_id = o.line_id"
     balance_key = "n.fiscal_year = o.fiscal_year AND n.period = o.period AND n.account_id = o.account_id AND n.coding_id = o.coding_id"
