@@ -176,6 +176,18 @@ class BudgetYearClosed(DomainError):
     code = "budget.year_closed"
 
 
+class ItemsUnmapped(DomainError):
+    """No postable account carries the budget `items`: the document can't be approved until they are mapped."""
+
+    code = "budget.unmapped_items"
+
+
+class UnknownBudgetItem(DomainError):
+    """`economic` is no item of the classification that an appropriation may stand on."""
+
+    code = "budget.unknown_item"
+
+
 class BudgetKeyInvalid(DomainError):
     """`line` isn't YEAR:ENTITY:ECONOMIC with further keys behind it."""
 
