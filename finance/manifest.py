@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from erp.append_only import walls_for
 from erp.i18n import _l
-from erp.module import Module
+from erp.module import Approvable, Module, Permission
 from finance.accounts import models as accounts
 from finance.budget import models as budget
+from finance.budget_documents import operations as budget_documents
+from finance.budget_documents.commands import COMMANDS as BUDGET_COMMANDS
 from finance.classifications import models as classifications
 from finance.ledger import models as ledger
 from finance.ledger.guard import guard
@@ -18,6 +20,8 @@ from finance.starting import start
 
 guard()
 
+BUDGET_READS = ("finance.budget-line.view", "finance.budget-document.view", "finance.commitment.view", "finance.etimad.view")
+
 MODULE = Module(
     name="finance",
     title=_l("Finance"),
@@ -26,4 +30,29 @@ MODULE = Module(
     models=(accounts, periods, posting_rules, ledger, budget, classifications, platform),
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
+    commands=(*BUDGET_COMMANDS,),
+    permissions=(
+        Permission("finance.budget-line.view", _l("View budget lines and execution"), reads=True),
+        Permission("finance.budget-line.control", _l("Set where the budget is controlled, and confirm the year's rules")),
+        Permission("finance.budget-document.view", _l("View budget documents"), reads=True),
+        Permission("finance.budget-document.create", _l("Prepare budget documents")),
+        Permission("finance.budget-document.approve", _l("Approve budget documents")),
+        Permission("finance.commitment.view", _l("View commitments"), reads=True),
+        Permission("finance.commitment.change", _l("Enter opening commitments and the platform's numbers")),
+        Permission("finance.etimad.view", _l("View the platform's statuses and differences"), reads=True),
+        Permission("finance.etimad.import", _l("Load the platform's statuses")),
+    ),
+    approvables=(
+        Approvable(
+            budget_documents.KIND, _l("Budget document"), budget_documents.APPROVE, budget_documents.digest, budget_documents.apply,
+            budget_documents.turn_down, "finance_budget_documents.show", budget_documents.refusal_of, budget_documents.facts_of,
+        ),
+    ),
+    roles={
+        "finance.preparer": (*BUDGET_READS, "erp.approval.view", "finance.budget-document.create", "finance.commitment.change", "finance.etimad.import"),
+        "finance.head": (*BUDGET_READS, "erp.approval.view", "finance.budget-document.approve", "finance.budget-line.control"),
+        "treasurer": BUDGET_READS,
+        "controller": BUDGET_READS,
+        "buyer": ("finance.budget-line.view", "finance.commitment.view"),
+    },
 )

@@ -23,16 +23,17 @@ from erp.db import db
 from erp.entities.queries import Tree, tree
 from erp.errors import DomainError, NotFound, WrongState
 from erp.i18n import _, in_language
+from erp.money import Halalas
 from erp.scope import elevated
 from finance import posting
-from finance.budget.drafts import DraftLine, judge, kind_named, unmapped
 from finance.budget.keys import LineKey
 from finance.budget.kinds import ANY, COMMIT, FROM, FROM_AVAILABLE, FROM_RESERVED, ORIGINAL_BUDGET, TO, TRANSFER, Kind
 from finance.budget.lines import ensure_lines, key_of_line
-from finance.budget.words import KINDS_WORDED
 from finance.budget.models import BudgetDocument, BudgetDocumentLine, BudgetLine, Commitment
 from finance.budget.rules import Figures
 from finance.budget.transfers import Pair, Side, deciding_authority
+from finance.budget.words import AUTHORITY_TITLES, KINDS_WORDED
+from finance.budget_documents.drafts import DraftLine, judge, kind_named, standing, unmapped
 from finance.errors import ItemsUnmapped
 from finance.values import Event, Item
 
@@ -40,6 +41,7 @@ KIND = "finance.budget-document"
 CREATE, APPROVE = "finance.budget-document.create", "finance.budget-document.approve"
 EDITABLE = ("draft", "returned")
 DRAFT_SERIES = "D"
+FACTS_MOST = 10
 MATERIAL = ("kind", "fiscal_year", "day", "reason", "decision", "reference", "party", "etimad_number", "total")
 
 
@@ -197,6 +199,20 @@ def refusal_of(key: str, actor: Actor) -> DomainError | None:
     with elevated("the chart is shared") as session:
         missing = unmapped(session, [line.key.economic for line in lines_of(document)])
     return ItemsUnmapped(items=missing) if missing else None
+
+
+def facts_of(key: str) -> list[tuple[str, Any]]:
+    """What an approver needs to judge: each line before and after, and what the year's rules rest on."""
+    document = find(key)
+    kind, lines = kind_named(document.kind), lines_of(document)
+    with elevated("an approver sees what the document does") as session:
+        verdict = judge(session, kind, lines, document.day, held=True)
+        here = standing(session, [key for line in lines[:FACTS_MOST] for key in (line.key, line.target) if key is not None])
+    facts = [(one.name, Halalas(one.figures.available)) for one in here.values()]
+    if kind.name == TRANSFER:
+        facts.append((_("Who decides"), str(AUTHORITY_TITLES[document.authority])))
+        facts.append((_("Basis of the transfer rules"), verdict.rules.basis if verdict.rules.confirmed else _("Not confirmed for this year")))
+    return facts
 
 
 def apply(key: str, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """What a budget document says before it is one: its lines, and everything that speaks against them, checked in sets.
 
-Before it come the edges (form, command, import); after it `documents`, which stores, sends and applies.
+Before it come the edges (form, command, import); after it `operations`, which stores, sends and applies.
 """
 
 from __future__ import annotations

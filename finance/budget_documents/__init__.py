@@ -1,0 +1,1 @@
+"""Budget documents: authority, transfers, holds and commitments as papers that one person prepares and another approves."""
