@@ -11,6 +11,7 @@ from erp import i18n, scope
 from erp.auth import hooks
 from erp.config import Config
 from erp.db import db, engine_options, prepare
+from erp.facts import register_displays
 from erp.registry import Registry, build, installed
 from erp.web import shell
 
@@ -47,6 +48,7 @@ def add_modules(app: Flask, registry: Registry) -> None:
     app.extensions["mizan.registry"] = registry
     app.extensions["mizan.route_owner"] = {}
     app.extensions["mizan.background"] = []  # started by `mizan serve` in each web process: scheduler, embedded worker
+    register_displays()
     i18n.use_packages([module.package for module in registry])
 
 

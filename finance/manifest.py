@@ -7,6 +7,7 @@ from erp.i18n import _l
 from erp.module import Approvable, Module, Permission
 from finance.accounts import models as accounts
 from finance.budget import models as budget
+from finance.budget.facts import register_displays
 from finance.budget_documents import operations as budget_documents
 from finance.budget_documents.commands import COMMANDS as BUDGET_COMMANDS
 from finance.classifications import models as classifications
@@ -19,6 +20,7 @@ from finance.posting_rules import models as posting_rules
 from finance.starting import start
 
 guard()
+register_displays()
 
 BUDGET_READS = ("finance.budget-line.view", "finance.budget-document.view", "finance.commitment.view", "finance.etimad.view")
 
@@ -49,7 +51,9 @@ MODULE = Module(
         ),
     ),
     roles={
-        "finance.preparer": (*BUDGET_READS, "erp.approval.view", "finance.budget-document.create", "finance.commitment.change", "finance.etimad.import"),
+        "finance.preparer": (
+            *BUDGET_READS, "erp.approval.view", "finance.budget-document.create", "finance.commitment.change", "finance.etimad.import",
+        ),
         "finance.head": (*BUDGET_READS, "erp.approval.view", "finance.budget-document.approve", "finance.budget-line.control"),
         "treasurer": BUDGET_READS,
         "controller": BUDGET_READS,
