@@ -25,6 +25,9 @@ from erp.db import db, system_engine, unit_of_work
 from erp.scope import ALL, within
 from erp.starting import start_database
 from erp.upgrading import upgrade
+from tests.browser import browser, look, site
+
+__all__ = ["browser", "look", "site"]  # fixtures that stand in a file of their own
 
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 POSTGRES = os.environ.get("MIZAN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
