@@ -20,6 +20,9 @@ from erp.demo import demo_load
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
+from erp.importing import models as importing
+from erp.importing.commands import COMMANDS as IMPORT_COMMANDS
+from erp.importing.web import blueprint as import_pages
 from erp.module import Job, Link, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
@@ -42,7 +45,7 @@ MODULE = Module(
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models, importing),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -53,16 +56,19 @@ MODULE = Module(
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
         Permission("erp.setting.view", _l("View the settings"), reads=True),
         Permission("erp.setting.manage", _l("Change the settings")),
+        Permission("erp.import.use", _l("Import workbooks")),
         Permission("erp.report.view", _l("View reports"), reads=True),
         Permission("erp.archive.view", _l("View the archive of reports"), reads=True),
     ),
     blueprints=(
         *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
+        import_pages,
     ),
     menus=(
         MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),
         MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),
+        MenuItem(_l("Import"), "imports.index", "erp.import.use", order=65, icon="up-file"),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
         MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
         MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
@@ -77,6 +83,7 @@ MODULE = Module(
         *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify),
         *APPROVAL_COMMANDS,
+        *IMPORT_COMMANDS,
     ),
     walls=(
         *append_only.walls_for(audit.AuditEvent.__table__),
@@ -97,7 +104,8 @@ MODULE = Module(
             "erp.setting.manage",
             "erp.report.view",
             "erp.archive.view",
+            "erp.import.use",
         ),
-        **dict.fromkeys(READERS, ("erp.report.view", "erp.archive.view")),
+        **dict.fromkeys(READERS, ("erp.report.view", "erp.archive.view", "erp.import.use")),
     },
 )

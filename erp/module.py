@@ -42,10 +42,12 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Importer:
-    """An import whose rows aren't records of one resource. Sets, never row by row.
+    """An import whose rows aren't records of one resource (those come from `Resource.import_`). Sets, never row by row.
 
-    `known(rows)` reads in bounded queries what the rows are compared with; `check(rows, known)` is pure and returns the
-    planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work.
+    `known(rows, given)` reads in bounded queries what the rows are compared with; `check(rows, known, given)` is pure and
+    returns the planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work,
+    and may return plain facts that are kept with the batch; `undo(rows, outcome, actor)` takes the new rows back or refuses.
+    Values are those of `erp.importing`: `parsed.Row`, `preview.Given`, `preview.PlannedRow`, `preview.Plan`.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class Importer:
     apply: Callable[..., Any]
     undo: Callable[..., Any] | None = None
     example: Mapping[str, str] = field(default_factory=dict)
+    note: Text = ""  # what the commit does, where it isn't "adds and changes rows"
 
 
 @dataclass(frozen=True)

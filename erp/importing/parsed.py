@@ -15,6 +15,7 @@ from erp.importing.cells import understand
 from erp.importing.columns import ImportColumn
 from erp.importing.headers import Header, NoHeader, find_header, is_header_again, names
 from erp.importing.sheets import Sheet, column_letters
+from erp.importing.words import LISTS, NOTES
 from erp.reasons import excerpt
 from erp.text import header_form
 
@@ -58,7 +59,7 @@ def parse(
     for sheet in sheets:
         header = None if sheet.skipped else find_header(sheet.name, sheet.rows, columns)
         if header is None:
-            if sheet.rows or sheet.skipped:
+            if (sheet.rows or sheet.skipped) and sheet.name not in (NOTES, LISTS):
                 parsed.ignored_sheets.append(sheet.name)
             continue
         _parse_sheet(sheet, header, cells, dict(example or {}), parsed)
@@ -67,12 +68,21 @@ def parse(
     return parsed
 
 
+def parse_rows(rows: Sequence[tuple[str, int, Mapping[str, str]]], columns: Sequence[ImportColumn]) -> Parsed:
+    """Rows that were parsed before and kept as (sheet, number, cells as written)."""
+    parsed, cells = Parsed(), Cells(columns, {})
+    header = Header(0, {column.key: place for place, column in enumerate(columns)}, len(columns))
+    for sheet, number, texts in rows:
+        parsed.rows.append(cells.row(sheet, number, dict(texts), header, parsed.problems))
+    return parsed
+
+
 def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, str], parsed: Parsed) -> None:
     parsed.headers[sheet.name] = header
     parsed.problems.extend(problem for problem in header.problems if problem.code != "import.missing_column" or problem.column not in cells.defaults)
     parsed.hidden_rows += sheet.hidden_rows
     ignored = dict(header.ignored)
-    known, last = names(cells.columns.values()), header.row
+    known, last, below_headers = names(cells.columns.values()), header.row, 0
     for number, texts in sheet.rows:
         if number <= header.row:
             continue
@@ -82,8 +92,11 @@ def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, 
         if len(texts) > header.width:
             ignored.update({p: column_letters(p) for p, cell in enumerate(texts) if cell is not None and p >= header.width})
         first = next(iter(named.values()), "")
-        if (header_form(first) in known and is_header_again(texts, header, known)) or (example and named == example):
+        if header_form(first) in known and is_header_again(texts, header, known):
+            below_headers = number + 1
             continue
+        if number == below_headers and named == example:
+            continue  # the example stands below the two headers of the blank workbook; the same row elsewhere is data
         if named:
             parsed.rows.append(cells.row(sheet.name, number, named, header, parsed.problems))
         else:

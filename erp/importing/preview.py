@@ -64,13 +64,12 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Of everything the commit would do: the same digest, the same effect."""
+        """Of what the commit would do, the refused rows left out: the same digest, the same effect."""
         digest = hashlib.sha256(repr((self.kind, self.given.entity)).encode())
         for row in self.rows:
-            changes = sorted((key, repr(before), repr(after)) for key, (before, after) in row.changes.items())
-            digest.update(repr((row.sheet, row.number, row.state, row.key, sorted(row.texts.items()), changes)).encode("utf-8", "replace"))
-        for problem in self.problems:
-            digest.update(repr((problem.sheet, problem.row, problem.column, problem.code)).encode("utf-8", "replace"))
+            if row.state != INVALID:
+                changes = sorted((key, repr(before), repr(after)) for key, (before, after) in row.changes.items())
+                digest.update(repr((row.sheet, row.number, row.state, row.key, sorted(row.texts.items()), changes)).encode("utf-8", "replace"))
         return digest.hexdigest()
 
 

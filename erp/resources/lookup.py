@@ -46,7 +46,7 @@ def codes_of(name: str, ids: Iterable[Any]) -> Mapping[Any, str]:
     found: dict[Any, str] = {}
     key = getattr(resource.model, resource.key)
     for part in chunks(list(ids)):
-        found |= dict(db.session.execute(select(resource.model.id, key).where(resource.model.id.in_(part))).tuples())
+        found |= {row[0]: row[1] for row in db.session.execute(select(resource.model.id, key).where(resource.model.id.in_(part)))}
     return found
 
 

@@ -135,6 +135,7 @@ def test_empty_rows_and_the_english_header_and_the_example_are_left_out() -> Non
     found = parsed(HEADERS, english, example, [], ["A", "أ", "مركز"])
     assert [row.number for row in found.rows] == [5]
     assert found.empty_rows == [4]
+    assert len(parsed(HEADERS, example).rows) == 1  # without the second header it is data like any other
 
 
 def test_what_stands_beside_the_header_is_named() -> None:

@@ -1,0 +1,215 @@
+"""The import of a resource: its fields as columns, its own check and its own operations over a set of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from erp.audit.record import record_all
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import Problem
+from erp.i18n import in_language
+from erp.importing.columns import Choice, ImportColumn
+from erp.importing.errors import UndoBlocked
+from erp.importing.parsed import Row
+from erp.importing.preview import CHANGED, NEW, SAME, Given, Plan, PlannedRow, duplicates
+from erp.module import Importer
+from erp.resources import check, save
+from erp.resources.declaration import Resource
+from erp.resources.fields import HouseField, Ref
+from erp.resources.lookup import chunks, codes_of, ids_of
+from erp.resources.rights import masked
+from erp.scope import elevated, rebuild
+
+KINDS = {"whole": "integer", "rate": "decimal", "flag": "boolean", "moment": "date"}
+_NOT_THERE = object()
+
+
+@dataclass
+class Known:
+    """The rows as the resource's own check read them, and what stands: key -> attribute -> value."""
+
+    checked: list[check.Checked]
+    current: dict[str, dict[str, Any]]
+    codes: dict[str, Mapping[Any, str]]  # reference field -> id -> code
+    taken: set[str]  # keys of rows this person can't see
+
+
+def importer_of(resource: Resource) -> Importer:
+    work = Work(resource)
+    return Importer(
+        resource.kind_of_import, resource.title, work.columns(), resource.permission("import"), work.known, work.check, work.apply, work.undo,
+        resource.example,
+    )  # fmt: skip
+
+
+class Work:
+    """One resource's part in an import."""
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource = resource
+        names = resource.import_columns or tuple(name for name in resource.fields if resource.lines is None or name != resource.lines.name)
+        self.fields: dict[str, HouseField] = {name: resource.fields[name] for name in names}
+        self.key_column = getattr(resource.model, resource.key)
+
+    def columns(self) -> tuple[ImportColumn, ...]:
+        return tuple(_column(name, field) for name, field in self.fields.items())
+
+    def known(self, rows: Sequence[Row], given: Given) -> Known:
+        """One look-up for each referred resource, and what stands under the keys of the file."""
+        inputs = [check.of_sheet({name: value for name, value in row.values.items() if name in self.fields}) for row in rows]
+        keys = self._keys(inputs)
+        current = self._current(keys)
+        coming = {self.resource.name: [key for key in keys if key not in current]}
+        numbers = [row.number for row in rows]
+        done = check.check(self.fields, inputs, ids_of, masked=masked(given.actor, self.resource), rows=numbers, coming=coming)
+        return Known(done, current, self._codes(current), self._taken(set(keys) - set(current)))
+
+    def _keys(self, inputs: Sequence[Mapping[str, Any]]) -> list[str]:
+        field, name = self.fields[self.resource.key], self.resource.key
+        done = check.check({name: field}, [{name: given[name]} if name in given else {} for given in inputs], ids_of)
+        return list(dict.fromkeys(found.values[name] for found in done if name in found.values))
+
+    def _current(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        attributes = {check.into(name, field) for name, field in self.fields.items()} | ({"state"} if self.resource.has("state") else set())
+        columns = [(name, getattr(self.resource.model, name)) for name in sorted(attributes)]
+        found = {}
+        for part in chunks(keys):
+            statement = select(self.key_column, *(column for _name, column in columns)).where(self.key_column.in_(part))
+            for row in db.session.execute(statement):
+                found[row[0]] = dict(zip((name for name, _column in columns), row[1:], strict=True))
+        return found
+
+    def _codes(self, current: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[Any, str]]:
+        references = {name: field for name, field in self.fields.items() if isinstance(field, Ref)}
+        return {
+            name: codes_of(field.resource, {row[check.into(name, field)] for row in current.values()} - {None}) for name, field in references.items()
+        }
+
+    def _taken(self, keys: set[str]) -> set[str]:
+        with elevated("whether keys are taken in any scope") as session:
+            return {
+                key for part in chunks(sorted(keys)) for key in session.execute(select(self.key_column).where(self.key_column.in_(part))).scalars()
+            }
+
+    def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
+        planned, problems = [], duplicates(rows, [self.resource.key])
+        hidden = masked(given.actor, self.resource)
+        for row, found in zip(rows, known.checked, strict=True):
+            planned.append(self._planned(row, found, known, hidden))
+            problems += [_placed(problem, row) for problem in found.problems if problem.column not in row.bad]
+        return planned, problems
+
+    def _planned(self, row: Row, found: check.Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
+        inputs = check.of_sheet(row.values)
+        key = found.values.get(self.resource.key)
+        stands = known.current.get(key) if key is not None else None
+        if stands is None:
+            if key in known.taken:
+                found.problems.append(Problem("key.taken", self.resource.key, None, {"field": self.resource.key}))
+            check.require(self.fields, found, inputs)
+            self._consistent(found, None)
+            return PlannedRow(row.sheet, row.number, NEW, str(key or ""), found.values)
+        changes = self._changes(found, stands, known)
+        check.fixed(self.resource, found, stands.get("state"), {name: inputs[name] for name in changes}, hidden)
+        if self.resource.import_ == "create":
+            found.problems.append(Problem("key.taken", self.resource.key, None, {"field": self.resource.key}))
+        if changes:
+            self._consistent(found, SimpleNamespace(**stands))
+        return PlannedRow(row.sheet, row.number, CHANGED if changes else SAME, str(key), found.values, changes)
+
+    def _consistent(self, found: check.Checked, row: Any) -> None:
+        if not found.problems and self.resource.consistent is not None:
+            found.problems += self.resource.consistent(found.values, row)
+
+    def _changes(self, found: check.Checked, stands: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, Any]]:
+        """Field -> (now, then) as a sheet would write them."""
+        changes = {}
+        for name, field in self.fields.items():
+            attribute = check.into(name, field)
+            then = found.values.get(attribute, _NOT_THERE)
+            if then is _NOT_THERE or then == stands[attribute] or name == self.resource.key:
+                continue
+            if isinstance(field, Ref):
+                changes[name] = (known.codes[name].get(stands[attribute], ""), found.codes.get(name, ""))
+            elif (now := field.typed(stands[attribute])) != (new := field.typed(then)):
+                changes[name] = (now, new)
+        return changes
+
+    def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
+        rows = plan.of(NEW, CHANGED)
+        standing = self._objects([row.key for row in rows if row.state == CHANGED])
+        changed = {name: check.into(name, field) for name, field in self.fields.items()}
+        work = [
+            (None, row.values)
+            if row.state == NEW
+            else (standing[row.key], {changed[name]: row.values[changed[name]] for name in row.changes})
+            for row in rows
+        ]  # fmt: skip
+        save.write(self.resource, work, actor)
+        return {}
+
+    def _objects(self, keys: Sequence[str]) -> dict[str, Any]:
+        found = {}
+        for part in chunks(keys):
+            for row in db.session.execute(select(self.resource.model).where(self.key_column.in_(part))).scalars():
+                found[str(getattr(row, self.resource.key))] = row
+        return found
+
+    def undo(self, rows: Sequence[PlannedRow], _outcome: Mapping[str, Any], actor: Actor) -> None:
+        """Delete what was created; what others refer to by then stays, and with it all of it. Raises UndoBlocked."""
+        keys = [row.key for row in rows]
+        entities = self.resource.has("entity_id")
+        events = [
+            (self.resource.document(key), row.entity_id if entities else None, None) for key, row in sorted(self._objects(keys).items())
+        ]  # fmt: skip
+        db.session.expire_all()
+        try:
+            for part in chunks(list(reversed(keys))):
+                db.session.execute(delete(self.resource.model).where(self.key_column.in_(part)), execution_options={"synchronize_session": False})
+            if self.resource.table.info.get("scope") == "id":
+                rebuild()
+            db.session.flush()
+        except IntegrityError as error:
+            raise UndoBlocked(used=[str(self.resource.title)]) from error
+        record_all(actor, "undone", events)
+
+
+def _placed(problem: Problem, row: Row) -> Problem:
+    value = problem.value if problem.value is not None else row.texts.get(problem.column or "")
+    return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet)
+
+
+def _as_written(text: str) -> str:
+    return text
+
+
+def _column(name: str, field: HouseField) -> ImportColumn:
+    """The resource's own check reads the values, so a cell passes as it is written."""
+    ar, en = field.headers or _titles(field)
+    kind: Any = KINDS.get(field.kind, field.kind)
+    return ImportColumn(name, ar, en, kind, field.required, _choices(field), read=_as_written, help=field.help)
+
+
+def _titles(field: HouseField) -> tuple[str, str]:
+    with in_language("ar"):
+        ar = str(field.title)
+    with in_language("en"):
+        return ar, str(field.title)
+
+
+def _choices(field: HouseField) -> tuple[Choice, ...]:
+    choices: Mapping[str, Any] = getattr(field, "choices", {})
+    found = []
+    for value, words in choices.items():
+        with in_language("ar"):
+            ar = str(words)
+        with in_language("en"):
+            found.append(Choice(value, ar, str(words)))
+    return tuple(found)
