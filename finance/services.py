@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from finance.budget.queries import ExecutionRow, TransferRow, execution, names_of_lines, transfers
+from finance.commitments.queries import CommitmentRow, outstanding
+from finance.platform.queries import etimad_differences
+from finance.platform.rules import Difference
 from finance.posting import record, record_all, reverse
 
-__all__ = ["record", "record_all", "reverse"]
+__all__ = [
+    "CommitmentRow",
+    "Difference",
+    "ExecutionRow",
+    "TransferRow",
+    "etimad_differences",
+    "execution",
+    "names_of_lines",
+    "outstanding",
+    "record",
+    "record_all",
+    "reverse",
+    "transfers",
+]
