@@ -11,6 +11,7 @@ from finance.budget.facts import register_displays
 from finance.budget_documents import operations as budget_documents
 from finance.budget_documents.commands import COMMANDS as BUDGET_COMMANDS
 from finance.classifications import models as classifications
+from finance.home.panels import ALERTS, PANELS
 from finance.ledger import models as ledger
 from finance.ledger.guard import guard
 from finance.ledger.walls import WALLS as LEDGER_WALLS
@@ -32,6 +33,8 @@ MODULE = Module(
     models=(accounts, periods, posting_rules, ledger, budget, classifications, platform),
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
+    panels=PANELS,
+    alerts=ALERTS,
     commands=(*BUDGET_COMMANDS,),
     permissions=(
         Permission("finance.budget-line.view", _l("View budget lines and execution"), reads=True),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.routing import BuildError
 
 from erp import clock
@@ -53,6 +56,7 @@ class Shell:
 
 
 def install(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders(app)])
     showing.install(app.jinja_env)
     app.view_functions["static"].mizan_permission = None  # type: ignore[attr-defined]
     app.config["SESSION_COOKIE_NAME"] = "mizan"
@@ -62,6 +66,12 @@ def install(app: Flask) -> None:
     headers.install(app)
     errors.install(app)
     app.context_processor(lambda: {"shell": shell()})
+
+
+def template_folders(app: Flask) -> list[str]:
+    """`templates` of every installed package, the framework's first."""
+    folders = [Path(str(files(module.package))) / "templates" for module in app.extensions["mizan.registry"]]
+    return [str(folder) for folder in folders if folder.is_dir()]
 
 
 def choose_language() -> None:
