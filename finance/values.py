@@ -164,3 +164,48 @@ class Payment:
     reference: str = ""  # budget reference (the commitment's or the run's)
     document: str = ""  # the open item it settles
     memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """One account of a trial balance, in halalas. Opening and closing stand on one side; movements on both."""
+
+    account: str
+    name_ar: str
+    name_en: str
+    type: str
+    opening_debit: int
+    opening_credit: int
+    debit: int
+    credit: int
+    closing_debit: int
+    closing_credit: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One line of the general ledger with the balance after it. A row without `number` is the account's opening balance."""
+
+    day: date
+    number: str
+    description: str
+    account: str
+    coding: Coding | None
+    party: str
+    debit: int
+    credit: int
+    balance: int  # debit above zero
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One line of the journal."""
+
+    number: str
+    day: date
+    description: str
+    account: str
+    debit: int
+    credit: int
+    source: str
+    document: str

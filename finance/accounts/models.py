@@ -1,4 +1,4 @@
-"""The chart of accounts and the coding block: shared by all entities, and one row a combination in use."""
+"""The chart of accounts, the coding block (one row a combination in use), and what each account moved under it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp.db import Base, BigId
+from erp.db import Base, BigId, Money
 
 
 class Account(Base):
@@ -55,3 +55,23 @@ class CodingRow(Base):
     fund: Mapped[str] = mapped_column(String(20), default="")
     project: Mapped[str] = mapped_column(String(32), default="")
     place: Mapped[str] = mapped_column(String(32), default="")
+
+
+class AccountBalance(Base):
+    """What an account moved in a period under one coding; kept by the transaction that records. Period 0 is the opening."""
+
+    __tablename__ = "finance_account_balance"
+    __table_args__ = (
+        Index("ix_finance_account_balance_unit", "unit_id", "fiscal_year", "account_id"),
+        CheckConstraint("debit >= 0 AND credit >= 0", name="sides"),
+        {"sqlite_with_rowid": False},
+    )
+
+    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("finance_account.id"), primary_key=True)
+    coding_id: Mapped[int] = mapped_column(ForeignKey("finance_coding.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    debit: Mapped[int] = mapped_column(Money)
+    credit: Mapped[int] = mapped_column(Money)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Delete, Insert, Table, Update, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from finance.accounts.models import CodingRow
-from finance.ledger.models import AccountBalance, Head, JournalEntry, JournalLine, Match, OpenItem, Source
+from finance.accounts.models import AccountBalance, CodingRow
+from finance.ledger.models import Head, JournalEntry, JournalLine, Match, OpenItem, Source
 
 GUARDED = (Source, JournalEntry, JournalLine, AccountBalance, Head, OpenItem, Match, CodingRow)
 TABLES = frozenset(model.__tablename__ for model in GUARDED)

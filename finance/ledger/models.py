@@ -105,26 +105,6 @@ class JournalLine(Base):
     reference: Mapped[str] = mapped_column(String(200))
 
 
-class AccountBalance(Base):
-    """What an account moved in a period under one coding; kept by the transaction that records. Period 0 is the opening."""
-
-    __tablename__ = "finance_account_balance"
-    __table_args__ = (
-        Index("ix_finance_account_balance_unit", "unit_id", "fiscal_year", "account_id"),
-        CheckConstraint("debit >= 0 AND credit >= 0", name="sides"),
-        CLUSTERED,
-    )
-
-    fiscal_year: Mapped[int] = mapped_column(primary_key=True)
-    period: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("finance_account.id"), primary_key=True)
-    coding_id: Mapped[int] = mapped_column(ForeignKey("finance_coding.id"), primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
-    debit: Mapped[int] = mapped_column(Money)
-    credit: Mapped[int] = mapped_column(Money)
-
-
 class Head(Base):
     """The end of a series: last number and hash, per balancing unit, journal and year."""
 

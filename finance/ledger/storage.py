@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
 BULK = 64  # rows from which COPY is worth its round trips
+YEAR_OF_IDS = 1_000_000_000  # SQLite has no sequence: a year's ids begin with the year, so that an id is unique in all years
 CHUNK = 200  # keys asked for in one statement: SQLite takes 32,766 values, codings have seven each
 
 SOURCE = ("source", "fingerprint", "kind", "day", "fiscal_year", "entry_id", "unit_id", "entity_id", "document", "reverses", "recorded_at", "poster")
@@ -103,7 +104,7 @@ class SqliteStore(Store):
         self.cursor.executemany(self._insert("finance_account_balance", BALANCE) + ADD, rows)
 
     def entry_ids(self, year: int, count: int) -> list[int]:
-        last = self.rows("SELECT coalesce(max(id), 0) FROM finance_entry WHERE fiscal_year = ?", (year,))[0][0]
+        last = self.rows("SELECT coalesce(max(id), ?) FROM finance_entry WHERE fiscal_year = ?", (year * YEAR_OF_IDS, year))[0][0]
         return list(range(last + 1, last + count + 1))
 
 

@@ -12,6 +12,7 @@ from erp.db import db, unit_of_work
 from erp.errors import NotFound
 from erp.periods import Month
 from finance import posting
+from finance.accounts.models import AccountBalance
 from finance.errors import (
     AlreadyReversed,
     CrossesUnits,
@@ -22,7 +23,7 @@ from finance.errors import (
     SourceConflict,
     Unbalanced,
 )
-from finance.ledger.models import AccountBalance, Head, JournalEntry, JournalLine, OpenItem, Source
+from finance.ledger.models import Head, JournalEntry, JournalLine, OpenItem, Source
 from finance.periods.operations import close_period, reopen_period
 from finance.values import Coding, Event, Item
 from tests.factories.finance import DAY, line, make_books, make_event

@@ -1,0 +1,57 @@
+"""Reads of the chart, by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from erp.db import db
+from finance.accounts.models import Account
+
+
+@dataclass(frozen=True)
+class Node:
+    """An account as lists and reports show it."""
+
+    id: int
+    code: str
+    name_ar: str
+    name_en: str
+    type: str
+    parent_id: int | None
+    gfsm: str
+    postable: bool
+    party_required: bool
+    project_required: bool
+    active: bool
+
+    def name(self, language: str) -> str:
+        return (self.name_en or self.name_ar) if language == "en" else self.name_ar
+
+
+COLUMNS = (
+    Account.id, Account.code, Account.name_ar, Account.name_en, Account.type, Account.parent_id, Account.gfsm, Account.postable,
+    Account.party_required, Account.project_required, Account.active,
+)  # fmt: skip
+
+
+def chart(codes: Iterable[str] | None = None) -> list[Node]:
+    """The accounts with these codes, or all, by code."""
+    question = select(*COLUMNS).order_by(Account.code)
+    if codes is not None:
+        question = question.where(Account.code.in_(sorted(set(codes))))
+    return [Node(*row) for row in db.session.execute(question)]
+
+
+def below(nodes: Iterable[Node], code: str) -> list[Node]:
+    """The account and everything under it, by code."""
+    listed = list(nodes)
+    wanted = {node.id for node in listed if node.code == code}
+    grown = True
+    while grown:
+        more = {node.id for node in listed if node.parent_id in wanted} - wanted
+        grown = bool(more)
+        wanted |= more
+    return [node for node in listed if node.id in wanted]

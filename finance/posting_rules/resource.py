@@ -1,0 +1,52 @@
+"""The posting rule as a resource: read here; proposed and approved on its own page."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.i18n import _l
+from erp.resources.declaration import SHARED, Column, Resource, Words
+from finance.posting_rules.models import PostingRule as Row
+
+STATES = {"in_force": _l("In force"), "draft": _l("Draft"), "waiting": _l("Waits for approval"), "rejected": _l("Rejected")}
+NATURES = {
+    "": _l("No move"),
+    "cash": _l("Cash"),
+    "settlement": _l("Settlement, no cash"),
+    "original": _l("Original appropriation"),
+    "addition": _l("Addition"),
+    "transfer_in": _l("Transfer in"),
+    "transfer_out": _l("Transfer out"),
+    "distribution": _l("Distribution"),
+}
+
+POSTING_RULES = Resource(
+    name="finance.posting-rules",
+    title=_l("Posting rules"),
+    single=_l("Posting rule"),
+    model=Row,
+    key="id",
+    scope=SHARED,
+    select=lambda: select().select_from(Row),
+    columns=(
+        Column("id", _l("Number"), Row.id, kind="whole", shown=False),
+        Column("event", _l("Event"), Row.event, kind="code", width=30),
+        Column("title", _l("Title"), Words(Row.title_ar, Row.title_en), width=40),
+        Column("part", _l("Part"), Row.part, kind="code"),
+        Column("condition", _l("Condition"), Row.condition, kind="code"),
+        Column("debit", _l("Debit"), Row.debit, kind="code"),
+        Column("credit", _l("Credit"), Row.credit, kind="code"),
+        Column("stages", _l("Budget stages"), Row.stages, width=30),
+        Column("nature", _l("Nature"), Row.nature, kind="choice", choices=NATURES),
+        Column("journal", _l("Journal"), Row.journal, kind="code", shown=False),
+        Column("valid_from", _l("From day"), Row.valid_from, kind="date"),
+        Column("valid_to", _l("Until day"), Row.valid_to, kind="date", shown=False),
+        Column("basis", _l("Basis"), Row.basis, width=40),
+        Column("state", _l("State"), Row.state, kind="choice", choices=STATES, tones={"in_force": "ok", "waiting": "wait", "rejected": "bad"}),
+    ),
+    filters=("event", "part", "debit", "credit", "state", "valid_from"),
+    sort=("event", "valid_from"),
+    search=("event", "title", "debit", "credit"),
+    heading="title",
+    empty=_l("The posting rules come with the program when the database is made ready."),
+)

@@ -1,0 +1,32 @@
+"""`mizan ledger verify`, and the nightly job that does the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from erp.auth.values import Actor
+from erp.cli import answer, command
+from erp.errors import DomainError
+from finance.whole import findings
+
+
+class BooksDiffer(DomainError):
+    """The books are not whole: `findings`."""
+
+    code = "ledger.differs"
+
+
+@command("verify", group="ledger", permission="finance.ledger.verify")
+def ledger_verify(_actor: Actor) -> None:
+    """Compute every balance again from the lines; check chains, numbers, open items, walls. Exit 1 with what differs."""
+    found = findings()
+    if found:
+        raise BooksDiffer(findings="; ".join(found))
+    answer({"findings": []}, "both books are whole")
+
+
+def verify_nightly(_day: date) -> None:
+    """Fails loudly: a job that failed is shown to the administrator. Raises BooksDiffer."""
+    found = findings()
+    if found:
+        raise BooksDiffer(findings="; ".join(found))
