@@ -61,12 +61,6 @@ class AccountInUse(DomainError):
     status = 409
 
 
-class AmountInvalid(DomainError):
-    """Zero, below zero, or not a whole number of halalas: `amount`."""
-
-    code = "amount.invalid"
-
-
 class PeriodClosed(DomainError):
     """`period` of `unit` is closed in `ledger`."""
 

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from erp import clock
 from erp.entities.queries import tree
-from erp.money import MAX, Halalas
+from erp.money import MAX, AmountInvalid, Halalas, plain
+from erp.reasons import Reason
 from finance.accounts.models import Account
 from finance.budget import storage
 from finance.budget.answer import Answer, Level, answer
@@ -28,7 +29,7 @@ from finance.budget.models import BudgetBalance, BudgetLine, BudgetOpen, BudgetY
 from finance.budget.rule_book import transfer_rules
 from finance.budget.rules import Figures, stage_word
 from finance.budget.transfers import Objection, Pair, Side, TransferRules, objections, refusal
-from finance.errors import AmountInvalid, BudgetYearClosed, BudgetYearUnknown, NoBudgetLine, NotApproved, OverRelief
+from finance.errors import BudgetYearClosed, BudgetYearUnknown, NoBudgetLine, NotApproved, OverRelief
 from finance.ledger.rules import AccountFacts
 from finance.posting_rules.rules import item_accounts
 from finance.values import COMMITTED, FROZEN, RESERVED
@@ -113,7 +114,7 @@ def standing(session: Session, keys: Sequence[LineKey]) -> dict[LineKey, Standin
 def check_amounts(lines: Sequence[DraftLine]) -> None:
     for line in lines:
         if not 0 < line.amount <= MAX:
-            raise AmountInvalid(amount=str(Halalas(line.amount)), value=str(line.amount))
+            raise AmountInvalid(value=plain(line.amount), reason=Reason("not_positive"))
 
 
 def check_year(session: Session, unit_id: int, year: int) -> BudgetYear | None:

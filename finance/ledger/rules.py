@@ -14,8 +14,9 @@ from hashlib import sha256
 from typing import Any
 
 from erp.errors import DomainError
-from erp.money import Halalas
-from finance.errors import AmountInvalid, NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
+from erp.money import AmountInvalid, Halalas
+from erp.reasons import Reason
+from finance.errors import NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
 from finance.values import Coding, Entry, Event, Item, Line, Move
 
 FORM = 1  # version of the text form below
@@ -60,7 +61,7 @@ def line_refusals(line: Line, accounts: Mapping[str, AccountFacts]) -> Iterator[
     """Everything wrong with one line alone."""
     account = accounts.get(line.account)
     if not isinstance(line.amount, int) or isinstance(line.amount, bool) or line.amount == 0:
-        yield AmountInvalid(amount=str(line.amount))
+        yield AmountInvalid(value=str(line.amount), reason=Reason("not_positive"))
     if account is None:
         yield UnknownAccount(account=line.account)
         return

@@ -15,7 +15,9 @@ from functools import lru_cache
 from io import StringIO
 from typing import Any
 
-from finance.errors import AmountInvalid, NoMappedAccount, NoPostingRule
+from erp.money import AmountInvalid, plain
+from erp.reasons import Reason
+from finance.errors import NoMappedAccount, NoPostingRule
 from finance.ledger.rules import ASSET, EXPENSE, AccountFacts
 from finance.values import APPROPRIATED, AUTHORITY_NATURES, AVAILABLE, CASH, OUTSIDE, REVENUE_STAGES, SETTLEMENT, STAGES, Event, Item, Line, Move
 
@@ -153,7 +155,7 @@ def postings(event: Event, rules: Sequence[Rule], mapping: Mapping[str, str]) ->
 
 def _rules_for(item: Item, event: Event, rules: Sequence[Rule]) -> list[Rule]:
     if not isinstance(item.amount, int) or item.amount <= 0:
-        raise AmountInvalid(amount=str(item.amount))
+        raise AmountInvalid(value=plain(item.amount), reason=Reason("not_positive"))
     found = [rule for rule in rules if rule.meets(item)]
     if not found:
         raise NoPostingRule(event=event.kind, part=item.part, day=event.day)

@@ -6,6 +6,7 @@ import ast
 import re
 from string import Formatter
 
+from babel.messages.pofile import read_po
 from flask import Flask
 
 from erp.errors import DomainError
@@ -90,3 +91,15 @@ def test_arabic_is_arabic(app: Flask) -> None:
 
 def test_module_titles_are_translated(app: Flask) -> None:
     assert all(str(module.title) for module in registry())
+
+
+def test_one_text_has_one_translation(app: Flask) -> None:
+    """Catalogues of all nouns are joined: the same text with two translations would show whichever was read last."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for language in ("ar", "en"):
+        for path in ROOT.glob(f"*/translations/{language}/LC_MESSAGES/*.po"):
+            with path.open("rb") as stream:
+                for message in read_po(stream, locale=language, abort_invalid=False):
+                    if message.id and message.string:
+                        found.setdefault((language, str(message.id)), set()).add(str(message.string))
+    assert not {key: texts for key, texts in found.items() if len(texts) > 1}

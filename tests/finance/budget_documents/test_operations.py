@@ -9,13 +9,14 @@ import pytest
 from erp.approvals.queries import waiting
 from erp.db import db, unit_of_work
 from erp.errors import ChangedSince, NotAllowed, OwnDocument, WrongState
+from erp.money import AmountInvalid
 from finance import posting
 from finance.budget.keys import LineKey
 from finance.budget.models import BudgetDocument, BudgetMove, Commitment
 from finance.budget_documents import operations
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
-from finance.errors import AmountInvalid, ItemsUnmapped, NoBudgetLine, NotApproved, OverBudget, OverRelief, TransferNotAllowed
+from finance.errors import ItemsUnmapped, NoBudgetLine, NotApproved, OverBudget, OverRelief, TransferNotAllowed
 from tests.conftest import make_actor
 from tests.finance.budget_documents.conftest import CONSULTANCY, HEAD, MAINTENANCE, POWER, PREPARER, Office
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finance.errors import AmountInvalid, NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
+from erp.money import AmountInvalid
+from finance.errors import NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
 from finance.ledger import rules
 from finance.ledger.rules import AccountFacts, Head
 from finance.values import Coding, Entry, Event, Item, Line, Move

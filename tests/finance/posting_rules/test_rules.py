@@ -11,7 +11,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from finance.errors import AmountInvalid, NoMappedAccount, NoPostingRule
+from erp.money import AmountInvalid
+from finance.errors import NoMappedAccount, NoPostingRule
 from finance.ledger.rules import AccountFacts
 from finance.posting_rules import rules
 from finance.values import Coding, Event, Item
