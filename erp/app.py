@@ -8,11 +8,13 @@ from flask import Flask
 
 from erp import config as settings
 from erp import i18n, scope
+from erp.api.resource import blueprint as resource_api
 from erp.auth import hooks
 from erp.config import Config
 from erp.db import db, engine_options, prepare
 from erp.facts import register_displays
 from erp.registry import Registry, build, installed
+from erp.resources.pages import blueprint as resource_pages
 from erp.web import shell
 
 
@@ -62,8 +64,9 @@ def add_database(app: Flask) -> None:
 
 
 def add_routes(app: Flask) -> None:
-    """The pages of every installed module; whether a module is on is asked at each request."""
+    """The pages and the REST routes of every installed module; whether a module is on is asked at each request."""
     for module in app.extensions["mizan.registry"]:
-        for blueprint in module.blueprints:
+        of_resources = (make(resource) for resource in module.resources for make in (resource_pages, resource_api))
+        for blueprint in (*module.blueprints, *of_resources):
             app.register_blueprint(blueprint)
             app.extensions["mizan.route_owner"][blueprint.name] = module.name

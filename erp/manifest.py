@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from erp import append_only, modules_table, scope, sequences
+from erp.api import models as api
+from erp.api.idempotency import forget as forget_keys
+from erp.api.openapi import pages as api_pages
 from erp.approvals import models as approvals
 from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.approvals.web import blueprint as inbox_pages
@@ -31,6 +34,7 @@ from erp.notices.web import blueprint as notice_pages
 from erp.reporting.api import api as reports_api
 from erp.reporting.commands import report_list, report_run
 from erp.reporting.web import pages as report_pages
+from erp.resources import models as resources
 from erp.serving import serve
 from erp.settings import models as settings
 from erp.settings.web import blueprint as setting_pages
@@ -45,7 +49,7 @@ MODULE = Module(
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models, importing),
+    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models, importing, api, resources),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),
@@ -64,11 +68,14 @@ MODULE = Module(
         *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
         import_pages,
+        api_pages,
     ),
     menus=(
         MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),
         MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),
         MenuItem(_l("Import"), "imports.index", "erp.import.use", order=65, icon="up-file"),
+        MenuItem(_l("Entities"), "erp_entities.index", "erp.entity.view", order=40, icon="list"),
+        MenuItem(_l("Programming interface"), "api.index", "", order=95, icon="cols"),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
         MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
         MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
@@ -76,8 +83,9 @@ MODULE = Module(
     jobs=(
         Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),
         Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
+        Job("erp.idempotency-keys", forget_keys, cron="50 2 * * *", title=_l("Forget old idempotency keys")),
     ),
-    links=(Link("erp.archive", "archive.show", _l("The file")),),
+    links=(Link("erp.entity", "erp_entities.show", _l("Entity")), Link("erp.archive", "archive.show", _l("The file")),),
     resources=(ENTITIES, ARCHIVE),
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),

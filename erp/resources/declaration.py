@@ -127,7 +127,7 @@ class Related:
     title: Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Resource:
     """One noun. `scope` has no default on purpose."""
 

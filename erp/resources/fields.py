@@ -21,7 +21,7 @@ from erp.i18n import LANGUAGES, Text, in_language
 from erp.resources.declaration import Mask
 
 PLAIN_AMOUNT = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$(?!\n)"
-PLAIN_CODE = r"[A-Za-z0-9][A-Za-z0-9._/-]*"
+PLAIN_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 ISO_DAY = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$(?!\n)"
 
 
@@ -147,7 +147,7 @@ class Ref(Code):
 
 
 class Money(HouseField):
-    """Riyals outside, halalas inside. JSON takes text only, and nothing is ever rounded."""
+    """Riyals outside, halalas inside. JSON should send text; a number is taken exactly as written. Nothing is ever rounded."""
 
     kind = "money"
     input = "money"
@@ -163,7 +163,8 @@ class Money(HouseField):
         return found
 
     def described(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": PLAIN_AMOUNT.replace("-?", "") if self.least is not None and self.least >= 0 else PLAIN_AMOUNT}
+        positive = self.least is not None and self.least >= 0
+        return {"type": ["string", "number"], "pattern": PLAIN_AMOUNT.replace("-?", "") if positive else PLAIN_AMOUNT}
 
     def written(self, value: int) -> str:
         return money.plain(value)

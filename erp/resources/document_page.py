@@ -1,0 +1,191 @@
+"""The document page of any resource: what the template `erp/document.html` shows of one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from erp.approvals.queries import decisions_of, latest_for
+from erp.audit.models import AuditEvent
+from erp.auth.current import holds_at
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import DomainError
+from erp.i18n import _, _l, sentence
+from erp.resources import document, rows, save
+from erp.resources.cells import PLAIN, shower
+from erp.resources.declaration import Action, Column, Resource
+from erp.resources.fields import Choice, HouseField
+from erp.resources.listing import address, bases
+from erp.resources.lookup import resource_named
+
+EVENTS = 20
+ACTS = {
+    "created": _l("Created"),
+    "changed": _l("Changed"),
+    "sent": _l("Sent for approval"),
+    "approved": _l("Approved"),
+    "returned": _l("Returned"),
+    "rejected": _l("Rejected"),
+    "withdrawn": _l("Withdrawn"),
+    "imported": _l("Imported"),
+    "posted": _l("Posted"),
+    "reversed": _l("Reversed"),
+    "downloaded": _l("Downloaded"),
+    "revealed": _l("Revealed"),
+}
+
+DECISIONS = {"approve": ACTS["approved"], "return": ACTS["returned"], "reject": ACTS["rejected"]}
+
+
+def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
+    """Everything the document template is given. Raises NotFound."""
+    row = save.load(resource, key, actor)
+    line = rows.one(resource, key, actor)
+    shown = dict(zip((column.name for column in resource.columns), zip(line.values, line.labels, strict=True), strict=True))
+    heading = shown.get(resource.heading, (None, None))[0]
+    state = resource.by_name.get("state")
+    reference = resource.document(key)
+    return {
+        "resource": resource,
+        "row": row,
+        "title": str(heading) if heading else str(resource.single),
+        "code": key,
+        "crumbs": [(str(resource.title), address(resource)), (key, None)],
+        "mark": Markup(shower(state, None)(shown["state"][0], None)) if state and shown["state"][0] else None,
+        "acts": acts(resource, row, key, actor),
+        "related": _related(resource, row, actor),
+        "sections": sections(resource, row, shown, actor),
+        "lines": lines_table(resource, row),
+        "timeline": timeline(reference),
+        "audit_href": f"/audit?{urlencode({'document': reference})}" if actor.can("erp.audit.view") else None,
+        **_approval(reference),
+    }
+
+
+def sections(resource: Resource, row: Any, shown: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+    """The layout, each field with the look of its column where it has one; columns outside the layout come last."""
+    if resource.fields:
+        values = document.field_values(resource, row, actor)
+        found = []
+        for title, names in resource.sections:
+            found.append({"title": str(title), "items": [_item(resource, name, shown, values, actor) for name in names]})
+        placed = {name for _title, names in resource.sections for name in names}
+        rest = [c for c in resource.columns if c.name not in placed and c.shown and c.name not in (resource.heading, "state")]
+    else:
+        found, rest = [], list(resource.columns)
+    if rest:
+        found.append({"title": _("Further facts") if found else str(resource.single), "items": [_of_column(column, shown, actor) for column in rest]})
+    return found
+
+
+def _item(resource: Resource, name: str, shown: dict[str, Any], values: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    column, kind = resource.by_name.get(name), resource.fields[name]
+    if column is not None:
+        return {**_of_column(column, shown, actor), "label": str(kind.title or column.title)}
+    return {"label": str(kind.title), "value": field_words(kind, values.get(name)), "kind": "text", "href": None}
+
+
+def _of_column(column: Column, shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    value, label = shown[column.name]
+    base = bases((column, column), actor)[1]
+    return {"label": str(column.title), "value": Markup(shower(column, base)(value, label)), "kind": "text", "href": None}
+
+
+def field_words(kind: HouseField, value: Any) -> Any:
+    """A field that has no column, as people read it."""
+    if value is None:
+        return None
+    if isinstance(kind, Choice):
+        return str(kind.choices.get(value, value))
+    if kind.kind == "flag":
+        return _("Yes") if value else _("No")
+    return Markup(PLAIN["code"](value)) if kind.kind in ("code", "ref", "date") else value
+
+
+def lines_table(resource: Resource, row: Any) -> dict[str, Any] | None:
+    if resource.lines is None:
+        return None
+    columns = resource.lines.columns
+    shows = [shower(column, None) for column in columns]
+    lines = document.lines_of(resource.lines, row)
+    totals = [sum(line[place + 1] or 0 for line in lines) if column.total else None for place, column in enumerate(columns)]
+    return {
+        "title": str(resource.lines.title),
+        "columns": [{"label": str(column.title), "kind": "number" if column.kind in ("money", "whole", "rate") else "text"} for column in columns],
+        "rows": [{"cells": [Markup(show(value, None)) for show, value in zip(shows, line[1:], strict=True)]} for line in lines],
+        "totals": [Markup(PLAIN[c.kind](t)) if t is not None else None for c, t in zip(columns, totals, strict=True)] if any(totals) else None,
+    }
+
+
+def acts(resource: Resource, row: Any, key: str, actor: Actor) -> list[dict[str, Any]]:
+    """What may be done, the primary first. What is forbidden now stays and says why; what is no business of this person's is absent."""
+    here = f"{address(resource)}/{quote(key, safe='')}"
+    entity = save.entity_of(resource, row)
+    found = [_act(resource, action, row, here, actor) for action in resource.actions if _may(actor, action.permission, entity)]
+    found.sort(key=lambda act: act["kind"] != "primary")
+    if resource.change is not None and _may(actor, resource.permission("change"), entity):
+        allowed = resource.editable(getattr(row, "state", "") or "") if resource.editable else resource.fields
+        if allowed:
+            found.append({"text": _("Edit"), "href": f"{here}/edit", "kind": "" if found else "primary", "icon": "edit"})
+    return found
+
+
+def _may(actor: Actor, permission: str, entity_id: int | None) -> bool:
+    return actor.can(permission) and (entity_id is None or holds_at(actor, permission, entity_id))
+
+
+def _act(resource: Resource, action: Action, row: Any, here: str, actor: Actor) -> dict[str, Any]:
+    refusal = action.refusal(row, actor) if action.refusal else None
+    kind = "" if action.tone == "plain" else action.tone
+    common = {"text": str(action.title), "kind": kind, "icon": action.icon, "refusal": said(refusal), "who": None}
+    if action.schema is not None and refusal is None:
+        return {**common, "href": f"{here}/{action.name}"}
+    confirm = _("%(act)s: are you sure?", act=str(action.title)) if action.tone == "danger" else None
+    return {**common, "url": f"{here}/{action.name}", "confirm": confirm, "fields": {"version": save.etag(row)}}
+
+
+def said(refusal: DomainError | None) -> str | None:
+    return sentence(refusal.code, refusal.facts) if refusal is not None else None
+
+
+def _related(resource: Resource, row: Any, actor: Actor) -> list[dict[str, Any]]:
+    key = str(save.key_of(resource, row))
+    return [
+        {"text": str(related.title), "href": f"{address(resource_named(related.resource))}?{urlencode({related.filter: key})}", "count": count}
+        for related, count in document.related_counts(resource, row, actor)
+    ]
+
+
+def timeline(reference: str) -> list[dict[str, Any]]:
+    """Who did what, newest first."""
+    events = db.session.execute(
+        select(AuditEvent.action, AuditEvent.actor, AuditEvent.at, AuditEvent.reason, AuditEvent.changes)
+        .where(AuditEvent.document == reference)
+        .order_by(AuditEvent.id.desc())
+        .limit(EVENTS)
+    ).all()
+    return [
+        {"text": str(ACTS.get(e.action, e.action)), "at": e.at, "small": e.actor, "quote": e.reason, "state": _state_of(e.action)} for e in events
+    ]
+
+
+def _state_of(action: str) -> str:
+    return {"returned": "wait", "rejected": "bad"}.get(action, "")
+
+
+def _approval(reference: str) -> dict[str, Any]:
+    """The steps of the last approval of this document, where there is one."""
+    found = latest_for(reference)
+    if found is None:
+        return {}
+    decided: Sequence[Any] = decisions_of(found.id)
+    steps = [{"text": _("Sent for approval"), "small": found.sent_by if hasattr(found, "sent_by") else "", "state": "done"}]
+    steps += [{"text": str(DECISIONS.get(d.decision, d.decision)), "small": d.actor, "state": "done"} for d in decided]
+    if found.state == "waiting":
+        steps.append({"text": _("Waiting for approval"), "small": "", "state": "now"})
+    return {"path": steps}

@@ -1,0 +1,178 @@
+"""The form of any resource: what the template `erp/form.html` shows, for a new row, a change, or an action's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from erp.auth.values import Actor
+from erp.errors import Problem
+from erp.i18n import _, sentence
+from erp.resources import document, save
+from erp.resources.declaration import Child, Resource
+from erp.resources.fields import Choice, HouseField, Ref
+from erp.resources.lookup import options
+from erp.resources.rights import masked
+from erp.web.showing import slug
+
+CONTROLS = {"textarea": "textarea", "code": "code", "money": "money", "whole": "number", "date": "date", "flag": "select"}  # others: text
+BLANK_LINES = 3
+
+
+def context(
+    resource: Resource, row: Any, actor: Actor, action: str, typed: Mapping[str, Any] | None = None, problems: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    """`row` None: a new one. `typed`: what the person sent, shown again with the `problems` beside it."""
+    values = _values(resource, row, actor, typed)
+    hidden = set(masked(actor, resource))
+    allowed = _editable(resource, row) - hidden
+    choices = Choices(actor)
+    wrong = by_column(problems)
+    key = str(save.key_of(resource, row)) if row is not None else ""
+    sections = []
+    for title, names in resource.sections:
+        fields = [form_field(name, resource.fields[name], values.get(name), choices, wrong, name in allowed) for name in names if name not in hidden]
+        sections.append({"title": str(title), "note": None, "fields": fields})
+    return {
+        "resource": resource,
+        "title": _("Change %(what)s", what=str(resource.single)) if row is not None else _("New: %(what)s", what=str(resource.single)),
+        "code": key or None,
+        "crumbs": [(str(resource.title), f"/{resource.module}/{resource.plural}"), (key or _("New"), None)],
+        "action": action,
+        "back": action.removesuffix("/edit") if row is not None else f"/{resource.module}/{resource.plural}",
+        "sections": sections,
+        "lines": _lines(resource.lines, row, values, choices, wrong) if resource.lines is not None else None,
+        "errors": summary(resource.fields, resource.lines, problems),
+        "version": save.etag(row) if row is not None else None,
+        "effect": effect(resource, values, actor) if resource.effect is not None else None,
+        "effect_url": f"/{resource.module}/{resource.plural}/effect" if resource.effect is not None else None,
+    }
+
+
+def _values(resource: Resource, row: Any, actor: Actor, typed: Mapping[str, Any] | None) -> dict[str, Any]:
+    if typed is not None:
+        return dict(typed)
+    if row is None:
+        return {name: kind.default() if callable(kind.default) else kind.default for name, kind in resource.fields.items()}
+    return document.field_values(resource, row, actor)
+
+
+def _editable(resource: Resource, row: Any) -> set[str]:
+    """What may be typed into: not the key of what exists, not what the state has closed."""
+    if row is None:
+        return set(resource.fields)
+    allowed = set(resource.editable(getattr(row, "state", "") or "")) if resource.editable else set(resource.fields)
+    return allowed - {resource.key}
+
+
+class Choices:
+    """What a reference may be chosen from, read once for all fields and lines of a form."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.known: dict[str, list[tuple[str, str]] | None] = {}
+
+    def of(self, resource: str) -> list[tuple[str, str]] | None:
+        if resource not in self.known:
+            self.known[resource] = options(resource)
+        return self.known[resource]
+
+
+def form_field(name: str, kind: HouseField, value: Any, choices: Choices, wrong: Mapping[str, str], open_: bool = True) -> dict[str, Any]:
+    """One field as `ui.field_of` draws it."""
+    control = CONTROLS.get(kind.input, "text")
+    found: dict[str, Any] = {
+        "kind": control,
+        "name": name,
+        "label": str(kind.title or name),
+        "value": "" if value is None else value,
+        "required": kind.required and open_,
+        "help": str(kind.help) or None,
+        "error": wrong.get(name),
+        "width": 12 if control == "textarea" else 4,
+        "readonly": not open_,
+    }
+    if isinstance(kind, Choice):
+        found |= {"kind": "select", "options": [(code, str(words)) for code, words in kind.choices.items()]}
+    elif kind.kind == "flag":
+        found |= {"options": [("yes", _("Yes")), ("no", _("No"))], "value": value if isinstance(value, str) else "yes" if value else "no"}
+    elif isinstance(kind, Ref):
+        known = choices.of(kind.resource)
+        found |= {"kind": "select", "options": [(key, f"{key} {words}") for key, words in known]} if known is not None else {"kind": "code"}
+    return found
+
+
+def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, wrong: Mapping[str, str]) -> dict[str, Any]:
+    fields = dict(child.schema().fields)
+    given = values.get(child.name)
+    if given is None:
+        given = document.lines_json(child, row) if row is not None else [{} for _n in range(BLANK_LINES)]
+    money = [name for name, kind in fields.items() if kind.kind == "money"]  # type: ignore[attr-defined]
+    return {
+        "name": child.name,
+        "title": str(child.title),
+        "note": None,
+        "columns": [_cell(child, name, kind, None, None, choices, wrong) for name, kind in fields.items()],
+        "rows": [[_cell(child, name, kind, line.get(name), n, choices, wrong) for name, kind in fields.items()] for n, line in enumerate(given)],
+        "blank": [_cell(child, name, kind, None, "__N__", choices, wrong) for name, kind in fields.items()],
+        "sums": money,
+        "error": wrong.get(child.name),
+    }
+
+
+def _cell(child: Child, name: str, kind: Any, value: Any, number: Any, choices: Choices, wrong: Mapping[str, str]) -> dict[str, Any]:
+    found = form_field(name, kind, value, choices, {})
+    return {
+        **found,
+        "name": f"{child.name}-{number}-{name}" if number is not None else name,
+        "column": name,
+        "error": wrong.get(f"{child.name}.{number}.{name}"),
+        "required": kind.required,
+    }
+
+
+def typed_lines(child: Child, form: Mapping[str, str]) -> list[dict[str, str]]:
+    """The lines a form sent, in their order; wholly empty ones are left out."""
+    lines: dict[int, dict[str, str]] = {}
+    for name, value in form.items():
+        parts = name.split("-", 2)
+        if len(parts) == 3 and parts[0] == child.name and parts[1].isdigit() and len(parts[1]) < 6 and value.strip():
+            lines.setdefault(int(parts[1]), {})[parts[2]] = value
+    return [lines[number] for number in sorted(lines)]
+
+
+def by_column(problems: Sequence[Problem]) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.column:
+            found.setdefault(problem.column, []).append(sentence(problem.code, problem.facts))
+    return {column: " ".join(texts) for column, texts in found.items()}
+
+
+def summary(fields: Mapping[str, HouseField], child: Child | None, problems: Sequence[Problem]) -> list[tuple[str | None, str]]:
+    """What is wrong, each a link to its field."""
+    found: list[tuple[str | None, str]] = []
+    inside = dict(child.schema().fields) if child is not None else {}
+    for problem in problems:
+        text, column = sentence(problem.code, problem.facts), problem.column or ""
+        parts = column.split(".")
+        if len(parts) == 3 and parts[2] in inside:
+            label = _("%(field)s, line %(n)s", field=str(inside[parts[2]].title), n=int(parts[1]) + 1)  # type: ignore[attr-defined]
+            found.append((f"f-{'-'.join(parts)}", f"{label}: {text}"))
+        elif column in fields:
+            found.append((f"f-{slug(column)}", f"{fields[column].title}: {text}"))
+        else:
+            found.append((None, text))
+    return found
+
+
+def effect(resource: Resource, values: Mapping[str, Any], actor: Actor) -> list[Any]:
+    """The live panel; nothing where what is typed so far can't be read."""
+    assert resource.effect is not None
+    return list(resource.effect(values, actor) or ())
+
+
+def parameters(fields: Mapping[str, HouseField], typed: Mapping[str, Any], problems: Sequence[Problem], actor: Actor) -> list[dict[str, Any]]:
+    """The fields that an action asks for."""
+    choices, wrong = Choices(actor), by_column(problems)
+    return [{**form_field(name, kind, typed.get(name), choices, wrong), "width": 12} for name, kind in fields.items()]

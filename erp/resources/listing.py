@@ -1,0 +1,251 @@
+"""The list page of any resource: what the template `erp/list.html` shows, from one view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+
+from erp.auth.values import Actor
+from erp.i18n import _
+from erp.resources import rows
+from erp.resources.cells import NUMBERS, row_maker, shower, total_cells
+from erp.resources.declaration import Column, Resource
+from erp.resources.lookup import resource_named
+from erp.resources.rights import masked
+from erp.resources.view import View
+from erp.resources.views import views_of
+
+FORMATS = ("xlsx", "pdf", "csv")
+FIELD_KINDS = {"money": "text", "date": "text", "moment": "text", "whole": "text", "rate": "text", "code": "code", "text": "text"}
+
+
+def address(resource: Resource) -> str:
+    return f"/{resource.module}/{resource.plural}"
+
+
+def with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
+
+
+def tidy(arguments: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What forms send, as the canonical address has it: nothing empty, `day.from` and `day.to` as one range, columns joined."""
+    given = [(name, value.strip()) for name, value in arguments if value.strip()]
+    plain = [(name, value) for name, value in given if not name.endswith((".from", ".to")) and name != "columns"]
+    ranges: dict[str, list[str]] = {}
+    for name, value in given:
+        if name.endswith((".from", ".to")):
+            ranges.setdefault(name.rpartition(".")[0], ["", ""])[name.endswith(".to")] = value
+    columns = dict.fromkeys(part for name, value in given if name == "columns" for part in value.split(",") if part)
+    joined = [("columns", ",".join(columns))] if columns else []
+    return [*plain, *((name, "..".join(ends)) for name, ends in ranges.items()), *joined]
+
+
+def context(resource: Resource, view: View, actor: Actor) -> dict[str, Any]:
+    """Everything the list template is given."""
+    here, hidden = address(resource), masked(actor, resource)
+    found: dict[str, Any] = {"title": str(resource.title), "crumbs": [], "resource": resource}
+    found |= _body(resource, view, actor, here)
+    found |= _tools(resource, view, actor, here, hidden)
+    return found
+
+
+def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, Any]:
+    if view.group:
+        columns, groups = rows.groups(resource, view, actor)
+        make = row_maker(columns, bases(columns, actor), f"{here}/")
+        shown = sum(len(group.lines) for group in groups)
+        return {
+            "columns": heads(resource, columns, view, here, groups=True),
+            "groups": [_group(resource, group, columns, make, view, here, actor) for group in groups],
+            "shown": shown,
+            **_group_totals(groups, columns),
+        }
+    page = rows.page(resource, view, actor)
+    make = row_maker(page.columns, bases(page.columns, actor), f"{here}/")
+    first = not view.after and view.page == 1
+    return {
+        "columns": heads(resource, page.columns, view, here),
+        "rows": [{"href": f"{here}/{quote(str(line.key), safe='')}", "key": line.key, "html": make(line)} for line in page.lines],
+        "pager": {
+            "first": None if first else with_query(here, view.query()),
+            "next": with_query(here, view.query(after=page.after)) if page.after else None,
+        },
+        "shown": len(page.lines),
+        **_totals(resource, view, actor, page, first),
+    }
+
+
+def _totals(resource: Resource, view: View, actor: Actor, page: rows.Page, first: bool) -> dict[str, Any]:
+    """Of the whole filter. A list that fits on its first page sums itself; a longer one is asked for by a second request."""
+    if first and page.after is None:
+        summed = [(place, column.name) for place, column in enumerate(page.columns) if column.total and column.name not in masked(actor, resource)]
+        sums = {name: sum(line.values[place] or 0 for line in page.lines) for place, name in summed}
+        return {"totals": total_cells(page.columns, sums), "whole": len(page.lines)} if page.lines else {}
+    if view.total:
+        found = rows.totals(resource, view, actor)
+        return {"totals": total_cells(page.columns, found.sums), "whole": found.count}
+    here = address(resource)
+    return {"totals_url": with_query(f"{here}/totals", view.query()), "totals_href": with_query(here, view.query(total="true"))}
+
+
+def _group_totals(groups: Sequence[rows.Group], columns: Sequence[Column]) -> dict[str, Any]:
+    if not groups or len(groups) == rows.GROUPS_MOST:
+        return {}
+    sums = {name: sum(group.sums[name] for group in groups) for name in groups[0].sums}
+    return {"totals": total_cells(columns, sums), "whole": sum(group.count for group in groups)}
+
+
+def _group(resource: Resource, group: rows.Group, columns: Sequence[Column], make: Any, view: View, here: str, actor: Actor) -> dict[str, Any]:
+    column = resource.by_name[view.group]
+    narrowed = view.narrowed(view.group, _as_filter(column, group.value))
+    left = group.count - len(group.lines)
+    more = _("Show %(n)s more", n=left)
+    return {
+        "code": None,
+        "title": Markup(shower(column, None)(group.value, group.label)),
+        "count": group.count,
+        "href": with_query(here, narrowed.query()),
+        "cells": total_cells(columns, group.sums),
+        "rows": [{"href": f"{here}/{quote(str(line.key), safe='')}", "key": line.key, "html": make(line)} for line in group.lines],
+        "more": (more, with_query(here, narrowed.query())) if left > 0 else None,
+    }
+
+
+def _as_filter(column: Column, value: Any) -> str:
+    if value is None or value == "":
+        return "-"
+    return ("yes" if value else "no") if column.kind == "flag" else str(value)
+
+
+def bases(columns: Sequence[Column], actor: Actor) -> list[str | None]:
+    """Where a column's values can be opened: only what this person may view."""
+    found: list[str | None] = []
+    for place, column in enumerate(columns):
+        other = resource_named(column.ref) if column.ref and place else None
+        found.append(f"{address(other)}/" if other and actor.can(other.permission("view")) else None)
+    return found
+
+
+def heads(resource: Resource, columns: Sequence[Column], view: View, here: str, groups: bool = False) -> list[dict[str, Any]]:
+    sortable = {name.lstrip("-") for name in resource.sort}
+    current = view.sort or resource.sort[:1]
+    made = []
+    for column in columns:
+        direction = next((("desc" if name.startswith("-") else "asc") for name in current if name.lstrip("-") == column.name), None)
+        sort = with_query(here, replace(view, sort=current).sorted_by(column.name).query()) if column.name in sortable else None
+        kind = column.kind if column.kind in ("money", "text") else "number" if column.kind in NUMBERS else "text"
+        made.append({"name": column.name, "label": str(column.title), "kind": kind, "sort": sort, "direction": direction})
+    return made
+
+
+def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequence[str]) -> dict[str, Any]:
+    may_create = resource.create is not None and actor.can(resource.permission("create"))
+    may_import = resource.import_ != "off" and actor.can(resource.permission("import"))
+    own = view.query()
+    return {
+        "create": (_("New"), f"{here}/new") if may_create else None,
+        "import_href": f"/import/{resource.kind_of_import}" if may_import else None,
+        "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS],
+        "views": _views(resource, view, actor, here),
+        "save_view": with_query(f"{here}/views", own) if own else None,
+        "chips": _chips(resource, view, here),
+        "filters": [_filter_field(resource.by_name[name], view) for name in resource.filters if name not in hidden],
+        "hidden": [(name, value) for name, value in view.pairs() if name not in view.filters],
+        "group": _grouping(resource, view, here, hidden),
+        "columns_menu": _column_menu(resource, view),
+        "search_value": view.q,
+        "empty": _empty(resource, view, here),
+        "bulk": [
+            {"text": str(action.title), "url": f"{here}/bulk/{action.name}", "kind": "", "note": None}
+            for action in resource.actions
+            if action.schema is None and not action.needs_key and actor.can(action.permission)
+        ],
+    }
+
+
+def _views(resource: Resource, view: View, actor: Actor, here: str) -> list[dict[str, Any]]:
+    saved = views_of(resource, actor)
+    current = view.query()
+    tabs = [{"text": _("All"), "href": here, "current": not current, "star": False}]
+    for kept in saved:
+        mine = kept.owner == actor.username
+        tabs.append({"text": kept.name, "href": with_query(here, kept.query), "current": kept.query == current, "star": mine})
+        if mine and kept.query == current:
+            tabs[-1]["forget"] = f"{here}/views/{kept.id}/forget"
+    return tabs
+
+
+def _chips(resource: Resource, view: View, here: str) -> list[dict[str, Any]]:
+    found = []
+    for name, values in view.filters.items():
+        column = resource.by_name[name]
+        for value in values:
+            left = with_query(here, view.without(name, value).query())
+            found.append({"label": str(column.title), "value": filter_words(column, value), "remove": left})
+    if view.q:
+        left = with_query(here, replace(view, q="", after="").query())
+        found.append({"label": _("Words"), "value": view.q, "remove": left})
+    return found
+
+
+def filter_words(column: Column, value: str) -> str:
+    """A filter's value as people say it."""
+    if value == "-":
+        return _("empty")
+    if column.kind == "choice":
+        return str(column.choices.get(value, value))
+    if column.kind == "flag":
+        return _("Yes") if value in ("yes", "true", "1") else _("No")
+    low, dots, high = value.partition("..")
+    if not dots:
+        return value
+    if low and high:
+        return _("%(low)s to %(high)s", low=low, high=high)
+    return _("from %(low)s", low=low) if low else _("up to %(high)s", high=high)
+
+
+def _filter_field(column: Column, view: View) -> dict[str, Any]:
+    value = view.filters.get(column.name, ("",))
+    common = {"name": column.name, "label": str(column.title), "width": 12}
+    if column.kind == "choice":
+        return {**common, "kind": "select", "options": [(key, str(words)) for key, words in column.choices.items()], "value": value[0]}
+    if column.kind == "flag":
+        return {**common, "kind": "select", "options": [("yes", _("Yes")), ("no", _("No"))], "value": value[0]}
+    helps = {
+        "date": _("A day, a month (2026-03), a year, or from..to"),
+        "money": _("An amount, or from..to"),
+        "code": _("A code, or its beginning with *"),
+    }
+    return {**common, "kind": FIELD_KINDS[column.kind], "value": value[0], "help": helps.get(column.kind)}
+
+
+def _grouping(resource: Resource, view: View, here: str, hidden: Sequence[str]) -> dict[str, Any] | None:
+    names = [name for name in resource.group if name not in hidden]
+    if not names:
+        return None
+
+    def option(name: str, text: str) -> dict[str, Any]:
+        return {"text": text, "href": with_query(here, replace(view, group=name, after="").query()), "current": name == view.group}
+
+    options = [option(name, str(resource.by_name[name].title)) for name in names]
+    return {"label": str(resource.by_name[view.group].title) if view.group else None, "options": [option("", _("No groups")), *options]}
+
+
+def _column_menu(resource: Resource, view: View) -> list[dict[str, Any]]:
+    chosen = view.columns or tuple(column.name for column in resource.columns if column.shown)
+    return [{"name": column.name, "label": str(column.title), "shown": column.name in chosen} for column in resource.columns]
+
+
+def _empty(resource: Resource, view: View, here: str) -> dict[str, Any]:
+    if view.filters or view.q:
+        everything = {"text": _("Show everything"), "href": here, "kind": "primary"}
+        return {"title": _("Nothing matches this filter"), "text": _("Take a filter away, or look in all of them."), "actions": [everything]}
+    return {"title": _("Nothing here yet"), "text": str(resource.empty) or None, "actions": None}
+
+
+def canonical(resource: Resource, pairs: Sequence[tuple[str, str]]) -> str:
+    return with_query(address(resource), urlencode(pairs))

@@ -1,0 +1,45 @@
+"""Views of lists that people keep: the address of a list under a name, for oneself or for colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, or_, select
+
+from erp import clock
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import NotFound, Problem, RequestInvalid
+from erp.resources.declaration import Resource
+from erp.resources.models import SavedView
+from erp.text import clean
+
+MOST = 50
+
+
+def views_of(resource: Resource, actor: Actor) -> Sequence[SavedView]:
+    """One's own and the shared ones of this resource, by name."""
+    mine = or_(SavedView.owner == actor.username, SavedView.shared.is_(True))
+    return db.session.execute(select(SavedView).where(SavedView.resource == resource.name, mine).order_by(SavedView.name).limit(MOST)).scalars().all()
+
+
+def keep(resource: Resource, name: str, query: str, shared: bool, actor: Actor) -> SavedView:
+    """Keep a view; the same name again replaces it. Raises RequestInvalid."""
+    name = clean(name)
+    if not 1 <= len(name) <= 80:
+        raise RequestInvalid([Problem("field.required" if not name else "field.too_long", "name", facts={"longest": 80})])
+    mine = (SavedView.owner == actor.username) & (SavedView.resource == resource.name) & (SavedView.name == name)
+    view = db.session.execute(select(SavedView).where(mine)).scalar()
+    if view is None:
+        view = SavedView(owner=actor.username, resource=resource.name, name=name)
+        db.session.add(view)
+    view.query, view.shared, view.at = query, shared, clock.now()
+    db.session.flush()
+    return view
+
+
+def forget(view_id: int, actor: Actor) -> None:
+    """Raises NotFound for a view that isn't one's own."""
+    done = db.session.execute(delete(SavedView).where(SavedView.id == view_id, SavedView.owner == actor.username))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        raise NotFound(kind="erp.view", key=view_id)
