@@ -23,6 +23,8 @@ def install(app: Flask) -> None:
 
 def begin() -> ResponseReturnValue | None:
     """Set request id, actor and scope; refuse a route that declares nothing, a module that is off, a missing right."""
+    for name in [name for name in g if name.startswith("mizan_")]:
+        g.pop(name)  # where requests share one application context, none inherits what another one read
     g.request_id = uuid.uuid4().hex
     view = _view()
     if view is None:
