@@ -176,6 +176,20 @@ class ItemsUnmapped(DomainError):
     code = "budget.unmapped_items"
 
 
+class AlreadyBudgeted(DomainError):
+    """The original appropriation of `line` stands or waits in `document`: only a further document changes it."""
+
+    code = "budget.already_budgeted"
+    status = 409
+
+
+class CommitmentExists(DomainError):
+    """`document` is committed on `line` already."""
+
+    code = "budget.commitment_exists"
+    status = 409
+
+
 class UnknownBudgetItem(DomainError):
     """`economic` is no item of the classification that an appropriation may stand on."""
 

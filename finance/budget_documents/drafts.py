@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from erp import clock
@@ -22,14 +22,29 @@ from finance.budget import storage
 from finance.budget.answer import Answer, Level, answer
 from finance.budget.control import users_of
 from finance.budget.keys import LineKey, choose, parse, shortest
-from finance.budget.kinds import CLOSE, COMMIT, DECREASE, DISTRIBUTE, FREEZE, INCREASE, KINDS, REDUCE, RESERVE, RESERVE_CUT, TRANSFER, UNFREEZE, Kind
+from finance.budget.kinds import (
+    CLOSE,
+    COMMIT,
+    DECREASE,
+    DISTRIBUTE,
+    FREEZE,
+    INCREASE,
+    KINDS,
+    ORIGINAL_BUDGET,
+    REDUCE,
+    RESERVE,
+    RESERVE_CUT,
+    TRANSFER,
+    UNFREEZE,
+    Kind,
+)
 from finance.budget.levels import LEVELS, LINE, group_key, kept
 from finance.budget.lines import key_of_line
-from finance.budget.models import BudgetBalance, BudgetLine, BudgetOpen, BudgetYear
+from finance.budget.models import BudgetBalance, BudgetDocument, BudgetDocumentLine, BudgetLine, BudgetOpen, BudgetYear
 from finance.budget.rule_book import transfer_rules
 from finance.budget.rules import Figures, stage_word
 from finance.budget.transfers import Objection, Pair, Side, TransferRules, objections, refusal
-from finance.errors import BudgetYearClosed, BudgetYearUnknown, NoBudgetLine, NotApproved, OverRelief
+from finance.errors import AlreadyBudgeted, BudgetYearClosed, BudgetYearUnknown, NoBudgetLine, NotApproved, OverRelief
 from finance.ledger.rules import AccountFacts
 from finance.posting_rules.rules import item_accounts
 from finance.values import COMMITTED, FROZEN, RESERVED
@@ -140,9 +155,38 @@ def judge(session: Session, kind: Kind, lines: Sequence[DraftLine], day: date | 
     if kind.name == TRANSFER:
         pairs = [Pair(_side(here[line.key]), _side(here[_target(line)]), line.amount) for line in lines]
         found = tuple(one for one in objections(pairs, rules) if not (held and one.rule == "available"))
+    if kind.name == ORIGINAL_BUDGET and not held:
+        refuse_budgeted(session, [line.key for line in lines])
     if kind.name in STAGE_TAKEN:
         check_taken(session, kind, lines, here)
     return Verdict(() if held else answers(session, kind, lines, here, policy), found, rules)
+
+
+def budgeted(session: Session, keys: Sequence[LineKey]) -> dict[LineKey, tuple[int, str]]:
+    """Lines whose original appropriation waits or stands already: key -> (amount, the document)."""
+    entities = tree()
+    statement = (
+        select(BudgetLine.__table__, BudgetDocumentLine.amount, func.coalesce(BudgetDocument.number, BudgetDocument.key).label("document"))
+        .join(BudgetDocumentLine, BudgetDocumentLine.line_id == BudgetLine.id)
+        .join(BudgetDocument, BudgetDocument.id == BudgetDocumentLine.document_id)
+        .where(
+            BudgetDocument.kind == ORIGINAL_BUDGET, BudgetDocument.state.in_(("waiting", "approved")),
+            BudgetDocument.fiscal_year.in_({key.year for key in keys}),
+        )
+    )  # fmt: skip
+    wanted = set(keys)
+    found: dict[LineKey, tuple[int, str]] = {}
+    for row in session.execute(statement):
+        key = key_of_line(row, entities)
+        if key in wanted:
+            found[key] = (found.get(key, (0, ""))[0] + row.amount, row.document)
+    return found
+
+
+def refuse_budgeted(session: Session, keys: Sequence[LineKey]) -> None:
+    """The original is given once; afterwards only a further document changes it."""
+    for key, (amount, document) in sorted(budgeted(session, keys).items()):
+        raise AlreadyBudgeted(line=str(key), amount=Halalas(amount), document=document)
 
 
 def refuse_drafts(here: dict[LineKey, Standing], lines: Sequence[DraftLine]) -> None:
@@ -172,6 +216,7 @@ def answers(session: Session, kind: Kind, lines: Sequence[DraftLine], here: dict
     wanted: dict[LineKey, int] = {}
     for line in lines:
         wanted[line.key] = wanted.get(line.key, 0) + consumed(kind, line)
+    wanted = {key: amount for key, amount in wanted.items() if amount}
     levels = kept(policy.levels if policy is not None else (LINE,))
     rows = storage.balances(session, [(level, group_key(key, level)) for key in wanted for level in levels])
     asked: dict[tuple[str, str], int] = {}
