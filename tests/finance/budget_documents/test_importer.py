@@ -56,7 +56,7 @@ def codes(problems: Sequence[Any]) -> list[tuple[str, str | None, int | None]]:
 
 def add_entities(path: Path) -> None:
     """Those of the workbook, below the emirate."""
-    rows = openpyxl.load_workbook(path, read_only=True).active.iter_rows(min_row=4, values_only=True)
+    rows = openpyxl.load_workbook(path).active.iter_rows(min_row=4, values_only=True)
     wanted = {row[1] for row in rows}
     have = set(db.session.execute(db.select(Entity.code)).scalars())
     for code in sorted(wanted - have):
