@@ -6,6 +6,7 @@ from erp.i18n import _l
 from erp.module import Job, MenuItem, Permission
 from finance.accounts.resource import ACCOUNTS
 from finance.closing.commands import COMMANDS as CLOSING
+from finance.journal_import.importer import JOURNAL
 from finance.periods.commands import COMMANDS as PERIODS
 from finance.posting_rules.commands import COMMANDS as RULES
 from finance.posting_rules.resource import POSTING_RULES
@@ -16,6 +17,7 @@ COMMANDS = (*PERIODS, *CLOSING, *RULES, ledger_verify)
 PERMISSIONS = (
     Permission("finance.account.view", _l("View the chart of accounts"), reads=True),
     Permission("finance.account.manage", _l("Change the chart of accounts")),
+    Permission("finance.entry.import", _l("Import journal entries")),
     Permission("finance.posting-rule.view", _l("View the posting rules"), reads=True),
     Permission("finance.year.open", _l("Open a fiscal year")),
     Permission("finance.year.close", _l("Close a fiscal year")),
@@ -23,11 +25,12 @@ PERMISSIONS = (
     Permission("finance.period.reopen", _l("Open a closed period again")),
     Permission("finance.ledger.verify", _l("Verify the books"), reads=True),
 )
+IMPORTERS = (JOURNAL,)
 JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verify the books")),)
 MENUS: tuple[MenuItem, ...] = ()
 READS = ("finance.account.view", "finance.posting-rule.view")
 ROLES = {
-    "finance.preparer": READS,
+    "finance.preparer": (*READS, "finance.entry.import"),
     "finance.head": (
         *READS,
         "finance.account.manage",

@@ -137,6 +137,7 @@ class Event:
     description: str = ""
     document: str = ""  # link of the paper: "procurement.receipt:42"
     entry: Entry | None = None
+    owner: str = ""  # entity whose entry it is; empty: the lowest that stands above every entity charged
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,5 +170,5 @@ def fingerprint(event: Event, lines: str = "") -> str:
     """
     items = _text([_item(i) for i in event.items]) if event.items else ""
     entry = _entry(event.entry, lines or lines_form(event.entry.lines)) if event.entry else ""
-    head = _text([event.kind, event.day.isoformat(), event.unit, event.description, event.document])
+    head = _text([event.kind, event.day.isoformat(), event.unit, event.description, event.document, event.owner])
     return sha256(f"mizan/event/{FORM}\n{head}\n{items}\n{entry}".encode()).hexdigest()

@@ -30,6 +30,9 @@ LINE = (
 BALANCE = ("fiscal_year", "period", "account_id", "coding_id", "unit_id", "entity_id", "debit", "credit")
 CODING = ("entity_id", "economic", "program", "function", "fund", "project", "place")
 ITEM = ("fiscal_year", "line_id", "unit_id", "entity_id", "account_id", "party", "document", "reference", "day", "due_day", "amount", "open")
+TYPES = {  # on PostgreSQL, of columns that aren't whole numbers
+    **dict.fromkeys(("source", "fingerprint", "kind", "document", "reverses", "poster"), "text"), "day": "date", "recorded_at": "timestamp",
+}  # fmt: skip
 MATCH = ("item_year", "item_line_id", "fiscal_year", "line_id", "entity_id", "amount")
 
 
@@ -137,19 +140,29 @@ class PostgresStore(Store):
             self.cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {target}")
             self.cursor.execute(f"DROP TABLE {target}")
 
+    def _arrays(self, table: str, columns: Sequence[str], rows: Sequence[Row], ending: str) -> None:
+        """All rows in one short statement, a column an array, kept in their order."""
+        arrays = ", ".join(f"%s::{TYPES.get(column, 'bigint')}[]" for column in columns)
+        names = ", ".join(columns)
+        listed = [list(column) for column in zip(*rows, strict=True)]
+        question = f"SELECT {names} FROM unnest({arrays}) WITH ORDINALITY AS t({names}, place) ORDER BY place"
+        self.cursor.execute(f"INSERT INTO {table} ({names}) {question}{ending}", listed)
+
+    def among(self, statement: str, keys: Iterable[Any], width: int = 1) -> list[Row]:
+        listed = list(keys)
+        if width > 1 or not listed or not isinstance(listed[0], str):
+            return super().among(statement, listed, width)
+        self.cursor.execute(statement.format(keys="SELECT unnest(%s::text[])").replace("?", "%s"), [listed])
+        return list(self.cursor.fetchall())
+
     def claim(self, rows: Sequence[Row]) -> set[str]:
-        ours: set[str] = set()
-        for start in range(0, len(rows), CHUNK):
-            piece = rows[start : start + CHUNK]
-            statement = self._values("finance_source", SOURCE, len(piece)) + " ON CONFLICT DO NOTHING RETURNING source"
-            self.cursor.execute(statement, [value for row in piece for value in row])
-            ours.update(row[0] for row in self.cursor.fetchall())
-        return ours
+        if not rows:
+            return set()
+        self._arrays("finance_source", SOURCE, rows, " ON CONFLICT DO NOTHING RETURNING source")
+        return {row[0] for row in self.cursor.fetchall()}
 
     def add_balances(self, rows: Sequence[Row]) -> None:
-        for start in range(0, len(rows), CHUNK):
-            piece = rows[start : start + CHUNK]
-            self.cursor.execute(self._values("finance_account_balance", BALANCE, len(piece)) + ADD, [value for row in piece for value in row])
+        self._arrays("finance_account_balance", BALANCE, rows, ADD)
 
     def entry_ids(self, year: int, count: int) -> list[int]:
         return [row[0] for row in self.rows("SELECT nextval('finance_entry_seq') FROM generate_series(1, ?)", (count,))]

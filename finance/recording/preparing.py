@@ -160,12 +160,13 @@ def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prep
     if lines or event.entry is not None:
         book.check(lines, known.accounts)
     unit_id = known.tree.unit_of(event.unit)
-    codes = frozenset([x.coding.entity for x in lines] or [m.coding.entity for m in moves] or [event.unit])
-    for code in codes:
+    charged = frozenset([x.coding.entity for x in lines] or [m.coding.entity for m in moves] or [event.unit])
+    owners = frozenset([event.owner]) if event.owner else charged
+    for code in owners | charged:
         if known.tree.unit_of(code) != unit_id:
             raise CrossesUnits(entity=code, unit=known.tree.codes[unit_id])
     return Prepared(
-        event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(codes), event.day.year, _period(event), journal, lines, form,
+        event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(owners), event.day.year, _period(event), journal, lines, form,
         moves, estimates, rolled=event.kind == "year.opened",
     )  # fmt: skip
 

@@ -120,6 +120,7 @@ EVENT = Event("procurement.accepted.direct", "s:1", date(2026, 1, 1), "MED", (It
         replace(EVENT, items=(Item("net", 5, CODING, parent="p"),)),
         replace(EVENT, description="y"),
         replace(EVENT, document="z"),
+        replace(EVENT, owner="YNB"),
         replace(EVENT, entry=Entry(PAIR)),
         replace(EVENT, entry=Entry(PAIR, opening=True)),
         replace(EVENT, entry=Entry(PAIR, (Move(2026, CODING, "available", "due", 5),))),

@@ -1,0 +1,128 @@
+"""A journal workbook: all rows or none, every fault at once, the second time unchanged, undone by reversal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from erp.db import db, unit_of_work
+from erp.importing.parsed import Row
+from erp.importing.preview import Given, Plan
+from erp.periods import Month
+from finance import whole
+from finance.accounts.models import AccountBalance
+from finance.journal_import.importer import JOURNAL
+from finance.ledger.models import JournalEntry
+from finance.periods.operations import close_period
+from tests.conftest import make_actor
+from tests.factories.finance import make_books
+
+
+@pytest.fixture
+def books(app):
+    return make_books()
+
+
+def row(number: int, entry: str = "1", **values) -> Row:
+    given = {"entry_id": entry, "date": date(2026, 3, 10), "entity": "MED", **values}
+    return Row("ورقة1", number, {key: value for key, value in given.items() if value is not None}, {})
+
+
+def pair(entry: str = "1", amount: int = 100, first: int = 2, **values) -> list[Row]:
+    return [row(first, entry, account="52212", debit=amount, **values), row(first + 1, entry, account="1111", credit=amount, **values)]
+
+
+def plan(rows, actor) -> Plan:
+    given = Given(None, actor)
+    planned, problems = JOURNAL.check(rows, JOURNAL.known(rows, given), given)
+    return Plan("journal", given, planned, problems)
+
+
+def faults(rows, actor) -> set[tuple[int, str, str]]:
+    return {(problem.row, problem.column, problem.code) for problem in plan(rows, actor).problems}
+
+
+def commit(rows, actor):
+    made = plan(rows, actor)
+    assert not made.problems
+    return unit_of_work(lambda: JOURNAL.apply(made, actor))
+
+
+def test_rows_of_one_number_are_one_entry(books, actor):
+    assert commit([*pair("1"), *pair("2", 50, first=4)], actor) == {"entries": 2, "first": "MED-JV-2026-000001", "last": "MED-JV-2026-000002"}
+    entries = db.session.execute(select(JournalEntry.source, JournalEntry.total).order_by(JournalEntry.serial)).all()
+    assert [tuple(entry) for entry in entries] == [("MED:2026:1", 100), ("MED:2026:2", 50)]
+
+
+def test_the_second_time_is_the_same(books, actor):
+    commit(pair(), actor)
+    assert [r.state for r in plan(pair(), actor).rows] == ["same", "same"]
+    assert faults(pair(amount=101), actor) == {(2, "entry_id", "source.conflict")}
+
+
+def test_every_fault_of_every_row_is_named(books, actor):
+    rows = [
+        *pair("short")[:1],
+        row(4, "far", account="52212", debit=5, entity="NOWHERE"),
+        row(5, "far", account="77", credit=5),
+        row(6, "both", account="52212", debit=5, credit=5),
+        row(7, "both", account="522", debit=5),
+        row(8, "control", account="2111", credit=5),
+        row(9, "control", account="1217", debit=5, date=date(2026, 3, 11)),
+        *pair("unequal", first=10),
+        row(12, "unequal", account="1111", credit=1),
+        row(13, "units", account="52212", debit=5, cost_center="TIF"),
+        row(14, "units", account="1111", credit=5),
+        *pair("late", first=15, date=date(2031, 1, 1)),
+        row(17, "no entity", account="52212", debit=5, entity=None),
+    ]
+    assert faults(rows, actor) == {
+        (2, "entry_id", "entry.too_short"),
+        (2, "entry_id", "entry.unbalanced"),
+        (4, "entity", "entity.unknown"),
+        (5, "account", "account.unknown"),
+        (6, "debit", "journal.one_side"),
+        (7, "account", "account.not_postable"),
+        (8, "party", "account.party_required"),
+        (8, "date", "journal.dates_differ"),
+        (9, "project", "account.project_required"),
+        (10, "entry_id", "entry.unbalanced"),
+        (13, "entity", "entry.crosses_units"),
+        (15, "date", "period.closed"),
+        (17, "entity", "import.required"),
+    }
+
+
+def test_a_closed_month_is_named_before_the_commit(books, actor):
+    unit_of_work(lambda: close_period(Month(2026, 3), actor))
+    assert faults(pair(), actor) == {(2, "date", "period.closed")}
+
+
+def test_opening_balances_stand_in_period_zero(books, actor):
+    commit(pair("OB-1", date=date(2026, 1, 1)), actor)
+    assert set(db.session.execute(select(AccountBalance.period)).scalars()) == {0}
+
+
+def test_the_cost_centre_is_charged_and_the_entity_owns(books, actor):
+    commit(pair(cost_center="YNB-C1"), actor)
+    assert db.session.execute(select(JournalEntry.entity_id)).scalar_one() == books["MED"]
+    assert set(db.session.execute(select(AccountBalance.entity_id)).scalars()) == {books["YNB-C1"]}
+
+
+def test_others_entities_are_refused(books):
+    yanbu = make_actor("yanbu", "finance.entry.import", roots=frozenset({books["YNB"]}))
+    assert faults(pair(entity="ULA"), yanbu) == {(2, "entity", "auth.forbidden"), (3, "entity", "auth.forbidden")}
+    assert faults(pair(entity="YNB", cost_center="YNB-C1"), yanbu) == set()
+
+
+def test_undoing_reverses_each_entry_once(books, actor):
+    commit([*pair("1"), *pair("2", 50, first=4)], actor)
+    new = plan([*pair("1"), *pair("2", 50, first=4)], actor).rows
+    unit_of_work(lambda: JOURNAL.undo(new, {}, actor))
+    assert db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one() == 4
+    assert db.session.execute(
+        select(func.sum(AccountBalance.debit) - func.sum(AccountBalance.credit)).group_by(AccountBalance.account_id)
+    ).scalars().all() == [0, 0]
+    assert whole.findings() == []
