@@ -36,7 +36,7 @@ def action_title(action: str) -> str:
 
 def sentence_of(event: AuditEvent) -> str:
     words = WORDS.get(event.action)
-    return _(words, who=event.actor) if words else _("%(who)s: %(action)s", who=event.actor, action=action_title(event.action))
+    return _(words, who=event.actor) if words else _("%(who)s did: %(action)s", who=event.actor, action=action_title(event.action))
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:

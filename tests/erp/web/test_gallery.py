@@ -32,7 +32,7 @@ def test_sample_pages_are_accessible_and_fit(browser: Browser, address: str, lan
 def test_line_is_added_and_total_follows(browser: Browser, address: str) -> None:
     look = Look(browser, address)
     page = look.open("/form?lang=en")
-    page.get_by_role("button", name="Line", exact=True).click()
+    page.get_by_role("button", name="Add a line").click()
     page.locator('[name="lines-2-debit"]').fill("٣١٬٠٠٠٫٥٠")
     assert page.locator('[data-sum="debit"]').inner_text() == "67,900.50"
     assert page.locator('[data-lines="lines"] tr').count() == 3
