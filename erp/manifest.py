@@ -49,7 +49,10 @@ MODULE = Module(
     title=_l("Administration"),
     package="erp",
     migrations="migrations/erp",
-    models=(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models, importing, api, resources),
+    models=(
+        *(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models),
+        *(importing, api, resources),
+    ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
         Permission("erp.entity.manage", _l("Manage entities")),

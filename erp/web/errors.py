@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from erp import clock
+from erp.api.problems import answer, of_refusal
 from erp.errors import AuthRequired, DomainError, NotAllowed, RequestInvalid
 from erp.i18n import _, sentence
 from erp.money import Halalas
@@ -39,9 +40,9 @@ def refused(error: DomainError) -> Response:
     """A rule said no."""
     if isinstance(error, AuthRequired) and not _for_program():
         return _to_sign_in()
-    said = sentence(error.code, error.facts)
     if _for_program():
-        return _problem(error.status, error.code, said)
+        return of_refusal(error)
+    said = sentence(error.code, error.facts)
     problems = [_problem_text(p) for p in error.problems] if isinstance(error, RequestInvalid) else []
     if wants_fragment():
         return _page(
@@ -66,7 +67,7 @@ def failed(error: HTTPException) -> Response:
     code = CODES.get(status, "request.invalid" if status < 500 else "error")
     said = sentence(code if status != 400 else "request.token", {"kind": "page", "key": request.path, "seconds": 60})
     if _for_program():
-        response = _problem(status, code, said)
+        response = answer(status, code, said)
     elif wants_fragment():
         response = _page("erp/errors/_refusal.html", status, title=title_of(status), what=said, code=code, problems=[], reference=reference())
     else:
@@ -83,7 +84,7 @@ def broken(error: Any) -> Response:
     g.mizan_shell = None  # what broke the page may break the menu too
     said = _("Something happened that we did not expect.")
     if _for_program():
-        return _problem(500, "error", said)
+        return answer(500, "error", said)
     if wants_fragment():
         return _page("erp/errors/_refusal.html", 500, title=title_of(500), what=said, code=None, problems=[], reference=reference())
     return _failure(500, None, said)
@@ -91,13 +92,6 @@ def broken(error: Any) -> Response:
 
 def _for_program() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
-
-
-def _problem(status: int, code: str, said: str) -> Response:
-    response = jsonify(type=f"urn:mizan:{code}", title=title_of(status), status=status, code=code, detail=said)
-    response.status_code = status
-    response.mimetype = "application/problem+json"
-    return response
 
 
 def _problem_text(problem: Any) -> str:
