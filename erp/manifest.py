@@ -35,6 +35,7 @@ from erp.reporting.api import api as reports_api
 from erp.reporting.commands import report_list, report_run
 from erp.reporting.web import pages as report_pages
 from erp.resources import models as resources
+from erp.resources.search_page import blueprint as search_pages
 from erp.serving import serve
 from erp.settings import models as settings
 from erp.settings.web import blueprint as setting_pages
@@ -72,6 +73,7 @@ MODULE = Module(
         *(report_pages, reports_api, archive_pages),
         import_pages,
         api_pages,
+        search_pages,
     ),
     menus=(
         MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),

@@ -20,7 +20,8 @@ from tests.conftest import make_actor
 from tests.erp.resources.toys import CONTRACTS, Contract, add, install
 
 BASE = "/api/v1/toy/contracts"
-BODY = {"number": "K-1", "name_ar": "عقد", "kind": "works", "day": "2026-02-01", "amount": "1234.50", "entity": "YNB", "lines": [{"text": "بند", "amount": "1"}]}
+LINES = [{"text": "بند", "amount": "1"}]
+BODY = {"number": "K-1", "name_ar": "عقد", "kind": "works", "day": "2026-02-01", "amount": "1234.50", "entity": "YNB", "lines": LINES}
 Browser = Callable[[Actor | None], Any]
 
 
@@ -62,10 +63,12 @@ def test_create_answers_the_row_its_place_and_its_version(places: dict[str, int]
 
 
 def test_every_bad_field_is_named_at_once(places: dict[str, int], client_of: Browser) -> None:
-    answer = client_of(make_actor()).post(BASE, json={**BODY, "amount": "1.005", "day": "2026-13-01", "colour": 1, "lines": [{"text": "x"}], "name_ar": None})
+    bad = {"amount": "1.005", "day": "2026-13-01", "colour": 1, "lines": [{"text": "x"}], "name_ar": None}
+    answer = client_of(make_actor()).post(BASE, json={**BODY, **bad})
     errors = {error["field"]: error["code"] for error in json.loads(answer.data)["errors"]}
     assert answer.status_code == 422
-    assert errors == {"amount": "amount.invalid", "day": "date.invalid", "colour": "field.unknown", "lines.0.amount": "field.required", "name_ar": "field.required"}
+    required = {"lines.0.amount": "field.required", "name_ar": "field.required"}
+    assert errors == {"amount": "amount.invalid", "day": "date.invalid", "colour": "field.unknown", **required}
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"amount": NaN}', b'"x"', b"\xff"])
@@ -76,7 +79,8 @@ def test_what_is_no_json_object_is_refused(places: dict[str, int], client_of: Br
 
 def test_a_number_is_taken_exactly_as_written(places: dict[str, int], client_of: Browser) -> None:
     browser = client_of(make_actor())
-    assert browser.post(BASE, data=json.dumps({**BODY, "amount": 0}).replace('"amount": 0', '"amount": 1234.10'), content_type="application/json").get_json()["amount"] == "1234.10"
+    content = json.dumps({**BODY, "amount": 0}).replace('"amount": 0', '"amount": 1234.10')
+    assert browser.post(BASE, data=content, content_type="application/json").get_json()["amount"] == "1234.10"
     refused = browser.post(BASE, data=json.dumps({**BODY, "number": "K-2", "amount": 1.005}), content_type="application/json")
     assert refused.status_code == 422
 

@@ -17,6 +17,7 @@ from erp.module import Module, Permission
 from erp.registry import Registry, complete
 from erp.resources import fields
 from erp.resources.declaration import ENTITY, Action, Child, Column, Mask, Resource, Words
+from erp.text import search_form
 
 
 class Contract(Base):
@@ -161,7 +162,8 @@ def entities() -> dict[str, int]:
     root = db.session.execute(select(Entity).where(Entity.parent_id.is_(None))).scalars().one()
     made = {}
     for code, name in (("YNB", "محافظة ينبع"), ("ULA", "محافظة العلا")):
-        entity = Entity(code=code, name_ar=name, kind="governorate", parent_id=root.id, recorded_at=root.recorded_at)
+        form = search_form(f"{code} {name}")
+        entity = Entity(code=code, name_ar=name, kind="governorate", parent_id=root.id, recorded_at=root.recorded_at, search=form)
         db.session.add(entity)
         db.session.flush()
         made[code] = entity.id
