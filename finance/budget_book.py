@@ -5,8 +5,9 @@ from __future__ import annotations
 from erp.i18n import _l
 from erp.module import Approvable, Permission
 from finance.budget_documents import operations as documents
-from finance.budget_documents.commands import COMMANDS
+from finance.budget_documents.commands import COMMANDS as DOCUMENT_COMMANDS
 from finance.budget_documents.importer import BUDGET
+from finance.budget_year.commands import COMMANDS as YEAR_COMMANDS
 from finance.commitments.importer import OPEN_COMMITMENTS
 from finance.platform.importer import ETIMAD_STATUS
 
@@ -39,4 +40,5 @@ APPROVABLES = (
         "finance_budget_documents.show", documents.refusal_of, documents.facts_of,
     ),
 )  # fmt: skip
+COMMANDS = (*DOCUMENT_COMMANDS, *YEAR_COMMANDS)
 IMPORTERS = (BUDGET, OPEN_COMMITMENTS, ETIMAD_STATUS)

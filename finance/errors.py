@@ -190,6 +190,25 @@ class CommitmentExists(DomainError):
     status = 409
 
 
+class CarryUncovered(DomainError):
+    """`line` inherited commitments of which `uncovered` isn't covered yet: no new commitment until it is."""
+
+    code = "budget.carry_uncovered"
+
+
+class DocumentsWaiting(DomainError):
+    """Budget `documents` of `year` still wait: decide or take them back before the year ends."""
+
+    code = "budget.documents_waiting"
+    status = 409
+
+
+class NoBudgetControl(DomainError):
+    """Control can't stand at `level`: no level is named, or `line` is already beyond its appropriation."""
+
+    code = "budget.no_control"
+
+
 class UnknownBudgetItem(DomainError):
     """`economic` is no item of the classification that an appropriation may stand on."""
 

@@ -72,7 +72,7 @@ def lock_years(session: Session, known: Known, placed: Iterable[Placed]) -> dict
         years[row.unit_id, row.fiscal_year] = row
     for one in placed:
         policy = years[known.unit_of[one.line.id], one.line.key.year]
-        if policy is not None and policy.closed_at is not None and not one.work.closing:
+        if policy is not None and policy.closed_at is not None:
             raise BudgetYearClosed(year=one.line.key.year)
     return years
 

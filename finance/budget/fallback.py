@@ -24,6 +24,7 @@ class KnownLine:
     id: int
     key: LineKey
     approved: bool = True
+    uncovered: int = 0  # inherited commitments that its appropriation doesn't cover
 
 
 class Lines:

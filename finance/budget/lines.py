@@ -38,7 +38,7 @@ def ensure_lines(session: Session, keys: Sequence[LineKey], *, at: datetime) -> 
             {
                 "fiscal_year": key.year, "entity_id": entity.id, "unit_id": unit.id, "economic": key.economic, "chapter": key.chapter,
                 "program": key.program, "function": key.function, "fund": key.fund, "project": key.project, "place": key.place, "key": str(key),
-                "approved": False, "extra": {}, "recorded_at": at,
+                "approved": False, "uncovered": 0, "extra": {}, "recorded_at": at,
             }
         )  # fmt: skip
         enforced = policies[unit.id, key.year]

@@ -58,6 +58,7 @@ class BudgetLine(Base):
     place: Mapped[str] = mapped_column(String(32), default="")
     key: Mapped[str] = mapped_column(String(200))
     approved: Mapped[bool] = mapped_column(default=False)
+    uncovered: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # inherited commitments that nothing covers yet
     extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
     recorded_at: Mapped[datetime]
 

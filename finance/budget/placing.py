@@ -13,14 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from erp.entities.queries import Tree, tree
+from erp.money import Halalas
 from finance.budget.fallback import KnownLine, Lines, ancestors, charged
 from finance.budget.keys import key_of
 from finance.budget.kinds import authority_nature
 from finance.budget.lines import key_of_line
 from finance.budget.models import BudgetLine, BudgetOpen
 from finance.budget.rules import stands_open, takes_from_open
-from finance.errors import NoBudgetLine
-from finance.values import APPROPRIATED, CASH, CONSUMING, OUTSIDE, Coding, Move
+from finance.errors import CarryUncovered, NoBudgetLine
+from finance.values import APPROPRIATED, AVAILABLE, CASH, COMMITTED, CONSUMING, OUTSIDE, RESERVED, Coding, Move
+
+INHERITED = "year.commitments.carried"  # the event that charges an old commitment to a new year
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,6 @@ class BudgetWork:
     document: str
     moves: tuple[Move, ...]
     mirrored: bool = False
-    closing: bool = False  # the year's own closing may move in a year that is being closed
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def known_lines(session: Session, codings: Iterable[tuple[int, Coding]], referen
     entities = tree()
     lines, entity_of, unit_of = [], {}, {}
     for row in session.execute(statement):
-        lines.append(KnownLine(row.id, key_of_line(row, entities), row.approved))
+        lines.append(KnownLine(row.id, key_of_line(row, entities), row.approved, row.uncovered))
         entity_of[row.id], unit_of[row.id] = row.entity_id, row.unit_id
     parents = {node.code: entities.by_id[node.parent_id].code if node.parent_id in entities.by_id else None for node in entities.by_id.values()}
     known = Known(Lines(lines), {line.id: line for line in lines}, entity_of, unit_of, parents, entities, open_lines(session, set(references)))
@@ -106,6 +108,8 @@ def place(work: BudgetWork, move: Move, known: Known) -> Placed:
     reference = move.reference or move.parent or work.document or work.source
     parent = move.parent or reference
     line = line_for(move, parent, known)
+    if line.uncovered and move.stage_to == COMMITTED and move.stage_from in (AVAILABLE, RESERVED) and not inherited(work):
+        raise CarryUncovered(line=str(line.key), uncovered=Halalas(line.uncovered))
     nature = move.nature
     if APPROPRIATED in (move.stage_from, move.stage_to) and nature == CASH:
         nature = authority_nature(work.event, move.stage_to)
@@ -114,6 +118,11 @@ def place(work: BudgetWork, move: Move, known: Known) -> Placed:
         work, move, line, known.entity_of[line.id], charged_id,
         parent if takes_from_open(move.stage_from) else "", reference if stands_open(move.stage_to) else "", nature,
     )  # fmt: skip
+
+
+def inherited(work: BudgetWork) -> bool:
+    """Whether this is the carrying itself, or undoes something."""
+    return work.mirrored or work.event == INHERITED
 
 
 def line_for(move: Move, parent: str, known: Known) -> KnownLine:

@@ -12,6 +12,7 @@ from erp.entities.queries import Node
 from erp.errors import WrongState
 from erp.scope import elevated
 from finance import posting
+from finance.budget_year.operations import ending, mark_ended
 from finance.closing.queries import standing
 from finance.closing.rules import Standing, after_closing, closing_event, opening_event, unsettled
 from finance.errors import PeriodNotReady, PeriodUnknown
@@ -22,7 +23,10 @@ from finance.values import Recorded
 
 
 def close_year(year: int, actor: Actor, unit: str | None = None) -> list[Recorded]:
-    """Close the year in every unit (or one) and open the next. Raises PeriodUnknown, PeriodNotReady, WrongState."""
+    """Close the year in both books in every unit (or one) and open the next.
+
+    Raises PeriodUnknown, PeriodNotReady, WrongState, DocumentsWaiting.
+    """
     nodes = units(unit)
     events = []
     for node in nodes:
@@ -30,9 +34,10 @@ def close_year(year: int, actor: Actor, unit: str | None = None) -> list[Recorde
         open_year(year + 1, actor, node.code)
         found = _standing(node, year)
         closing = closing_event(node.code, year, found)
-        events += [closing, opening_event(node.code, year + 1, after_closing(found, closing))]
+        events += [*ending(node, year), closing, opening_event(node.code, year + 1, after_closing(found, closing))]
     recorded = posting.record_all([event for event in events if event is not None], actor=actor)
     for node in nodes:
+        mark_ended(node, year, actor)
         _shut(node, year, actor)
     return recorded
 
