@@ -7,6 +7,7 @@ from erp.module import Job, MenuItem, Permission
 from finance.accounts.resource import ACCOUNTS
 from finance.closing.commands import COMMANDS as CLOSING
 from finance.journal_import.importer import JOURNAL
+from finance.open_items.importer import OPEN_ITEMS
 from finance.periods.commands import COMMANDS as PERIODS
 from finance.posting_rules.commands import COMMANDS as RULES
 from finance.posting_rules.resource import POSTING_RULES
@@ -25,7 +26,7 @@ PERMISSIONS = (
     Permission("finance.period.reopen", _l("Open a closed period again")),
     Permission("finance.ledger.verify", _l("Verify the books"), reads=True),
 )
-IMPORTERS = (JOURNAL,)
+IMPORTERS = (JOURNAL, OPEN_ITEMS)
 JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verify the books")),)
 MENUS: tuple[MenuItem, ...] = ()
 READS = ("finance.account.view", "finance.posting-rule.view")

@@ -1,0 +1,1 @@
+"""What control accounts are made of when Mizan starts: items by party and document."""
