@@ -8,11 +8,13 @@ from flask import Flask
 
 from erp import config as settings
 from erp import i18n, scope
+from erp.api import health
 from erp.api.resource import blueprint as resource_api
 from erp.auth import hooks
 from erp.config import Config
 from erp.db import db, engine_options, prepare
 from erp.facts import register_displays
+from erp.jobs import scheduler
 from erp.registry import Registry, build, installed
 from erp.resources.pages import blueprint as resource_pages
 from erp.web import shell
@@ -41,6 +43,8 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
     add_modules(app, registry or build(installed(), config.modules))
     add_database(app)
     hooks.install(app)
+    scheduler.install(app)
+    health.install(app)
     shell.install(app)
     add_routes(app)
     return app

@@ -32,6 +32,16 @@ def use_zone(name: str) -> None:
     _CLOCK.zone = RIYADH if name == "Asia/Riyadh" else ZoneInfo(name)
 
 
+def zone() -> tzinfo:
+    """The office's zone."""
+    return _CLOCK.zone
+
+
+def is_held() -> bool:
+    """Whether a test holds the clock."""
+    return _CLOCK.held is not None
+
+
 def now() -> datetime:
     """This moment, naive, in UTC."""
     return _CLOCK.held or datetime.now(UTC).replace(tzinfo=None)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from erp import fault
+
 SECRET_LENGTH = 32
 WEAK_SECRETS = {"changeme", "secret", "dev", "development", "mizan", "password"}
 
@@ -35,6 +37,7 @@ class Config:
     calendar: str
     seal_key: Path | None
     demo: bool
+    head_sinks: tuple[str, ...] = ()  # where the heads of the chains go: files to append to, or unix:SOCKET
 
 
 def instance_folder(environ: Mapping[str, str]) -> Path:
@@ -48,6 +51,10 @@ def instance_folder(environ: Mapping[str, str]) -> Path:
 def read(environ: Mapping[str, str] | None = None) -> Config:
     """The settings of this process. Raises BadSetting."""
     environ = os.environ if environ is None else environ
+    try:
+        fault.arm(environ)
+    except ValueError as error:
+        raise BadSetting(str(error)) from None
     instance = instance_folder(environ)
     demo = environ.get("MIZAN_DEMO", "") in ("1", "true", "yes")
     modules = environ.get("MIZAN_MODULES", "").strip()
@@ -66,6 +73,7 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         calendar=_choice(environ, "MIZAN_CALENDAR", ("gregorian", "umm-al-qura")),
         seal_key=Path(seal) if seal else None,
         demo=demo,
+        head_sinks=tuple(part.strip() for part in environ.get("MIZAN_HEADS", "").split(",") if part.strip()) or (str(instance / "heads.log"),),
     )
 
 

@@ -1,40 +1,65 @@
-"""Named points where a test may kill the process or fail a step; nothing at all in production.
+"""Named points at which the fault tests may kill the process or make it fail; in production they do nothing.
 
-`MIZAN_FAULT=archive.linked:2:kill` acts the second time that point is passed (`raise` raises instead). It is read once, and
-only where `MIZAN_FAULT_ALLOWED=1` says that this is a test.
+`MIZAN_FAULT=name:n:kill` kills at the nth passing of the point, `:raise` raises instead. It is refused where MIZAN_FAULT_ALLOWED
+isn't set to 1. `MIZAN_FAULT_LIST=FILE` writes the name of each point passed, so that the tests can kill at every one.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
-
-_PASSED: Counter[str] = Counter()
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class Injected(Exception):
-    """A fault that a test asked for."""
+    """The failure that a test asked for."""
 
 
-def _wanted() -> tuple[str, int, str] | None:
-    given = os.environ.get("MIZAN_FAULT", "")
-    if not given or os.environ.get("MIZAN_FAULT_ALLOWED") != "1":
-        return None
-    name, count, kind = given.rsplit(":", 2)
-    return name, int(count), kind
+@dataclass
+class Plan:
+    """What is to happen where; `passed` counts how often each point was reached."""
+
+    name: str = ""
+    occurrence: int = 0
+    how: str = ""
+    listing: str = ""
+    passed: dict[str, int] = field(default_factory=dict)
 
 
-_WANTED = _wanted()
+def read(environ: Mapping[str, str]) -> Plan:
+    """The plan of this process. Raises ValueError with a line for the person who starts it."""
+    wanted, listing = environ.get("MIZAN_FAULT", ""), environ.get("MIZAN_FAULT_LIST", "")
+    if (wanted or listing) and environ.get("MIZAN_FAULT_ALLOWED") != "1":
+        raise ValueError("MIZAN_FAULT breaks things on purpose and is for tests alone; unset it")
+    if not wanted:
+        return Plan(listing=listing)
+    name, _, rest = wanted.partition(":")
+    occurrence, _, how = rest.partition(":")
+    if not name or not occurrence.isdecimal() or how not in ("kill", "raise"):
+        raise ValueError(f"MIZAN_FAULT is '{wanted}'; it is written name:n:kill or name:n:raise")
+    return Plan(name, int(occurrence), how, listing)
+
+
+# a process that never reads the settings (a test's own child) is armed as well
+_PLAN: list[Plan] = [read(os.environ) if os.environ.get("MIZAN_FAULT_ALLOWED") == "1" else Plan()]
+
+
+def arm(environ: Mapping[str, str]) -> None:
+    """Read the plan with the settings. Raises ValueError where it is not allowed."""
+    _PLAN[0] = read(environ)
 
 
 def point(name: str) -> None:
-    """This is the point `name`: between two steps whose order matters."""
-    if _WANTED is None:
+    """A place where a crash must leave everything whole."""
+    plan = _PLAN[0]
+    if not plan.name and not plan.listing:
         return
-    _PASSED[name] += 1
-    wanted, count, kind = _WANTED
-    if name == wanted and _PASSED[name] == count:
-        if kind == "kill":
+    plan.passed[name] = plan.passed.get(name, 0) + 1
+    if plan.listing:
+        with open(plan.listing, "a", encoding="utf-8") as stream:
+            stream.write(f"{name}\n")
+    if name == plan.name and plan.passed[name] == plan.occurrence:
+        if plan.how == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
         raise Injected(name)

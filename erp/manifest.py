@@ -16,6 +16,7 @@ from erp.archive.resource import ARCHIVE
 from erp.archive.web import pages as archive_pages
 from erp.attachments import models as attachments
 from erp.attachments.web import blueprint as attachment_pages
+from erp.audit import heads
 from erp.audit import models as audit
 from erp.audit.web import blueprint as audit_pages
 from erp.auth import models as auth
@@ -26,6 +27,11 @@ from erp.i18n import _l
 from erp.importing import models as importing
 from erp.importing.commands import COMMANDS as IMPORT_COMMANDS
 from erp.importing.web import blueprint as import_pages
+from erp.jobs import commands as jobs_commands
+from erp.jobs import models as jobs
+from erp.jobs import web as jobs_web
+from erp.jobs.resource import SCHEDULES
+from erp.jobs.sweep import sweep
 from erp.module import Job, Link, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
@@ -52,7 +58,7 @@ MODULE = Module(
     migrations="migrations/erp",
     models=(
         *(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models),
-        *(importing, api, resources),
+        *(importing, api, resources, jobs),
     ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
@@ -61,6 +67,9 @@ MODULE = Module(
         Permission("erp.user.manage", _l("Manage users and roles")),
         Permission("erp.module.manage", _l("Switch modules on and off")),
         Permission("erp.audit.view", _l("View the audit trail"), reads=True),
+        Permission("erp.schedule.view", _l("View schedules and their history"), reads=True),
+        Permission("erp.schedule.create", _l("Make schedules of reports")),
+        Permission("erp.schedule.manage", _l("Manage every schedule and job")),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
         Permission("erp.setting.view", _l("View the settings"), reads=True),
         Permission("erp.setting.manage", _l("Change the settings")),
@@ -74,6 +83,7 @@ MODULE = Module(
         import_pages,
         api_pages,
         search_pages,
+        *(jobs_web.schedules, jobs_web.jobs),
     ),
     menus=(
         MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),
@@ -81,31 +91,49 @@ MODULE = Module(
         MenuItem(_l("Import"), "imports.index", "erp.import.use", order=65, icon="up-file"),
         MenuItem(_l("Entities"), "erp_entities.index", "erp.entity.view", order=40, icon="list"),
         MenuItem(_l("Programming interface"), "api.index", "", order=95, icon="cols"),
+        MenuItem(_l("Schedules"), "schedules.index", "erp.schedule.view", order=64, icon="clock", group=_l("Reports")),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
         MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
         MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
     ),
     jobs=(
         Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),
+        Job("erp.jobs_sweep", sweep, cron="50 2 * * *", title=_l("Sweep finished jobs")),
+        Job("erp.send-heads", heads.send, cron="0 * * * *", title=_l("Send the heads of the chains out of the house")),
         Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
         Job("erp.idempotency-keys", forget_keys, cron="50 2 * * *", title=_l("Forget old idempotency keys")),
     ),
-    links=(Link("erp.entity", "erp_entities.show", _l("Entity")), Link("erp.archive", "archive.show", _l("The file")),),
-    resources=(ENTITIES, ARCHIVE),
+    links=(
+        Link("erp.entity", "erp_entities.show", _l("Entity")),
+        Link("erp.schedule", "schedules.show", _l("Schedule")),
+        Link("erp.job", "jobs.show", _l("Job"), argument="job_id"),
+        Link("erp.archive", "archive.show", _l("The file")),
+    ),
+    resources=(ENTITIES, SCHEDULES, ARCHIVE),
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify),
         *APPROVAL_COMMANDS,
         *IMPORT_COMMANDS,
+        *jobs_commands.COMMANDS,
     ),
     walls=(
         *append_only.walls_for(audit.AuditEvent.__table__),
+        *append_only.walls_for(audit.SealRow.__table__),
+        *append_only.walls_for(audit.SealBatch.__table__),
+        *append_only.walls_for(audit.HeadLine.__table__),
         *append_only.walls_for(approvals.Decision.__table__),
         *append_only.walls_for(archive_models.ArchivedFile.__table__),
         *append_only.walls_for(archive_models.ArchivedScope.__table__),
     ),
     roles={
+        "finance.preparer": ("erp.schedule.view", "erp.schedule.create"),
+        "finance.head": ("erp.schedule.view", "erp.schedule.create"),
+        "controller": ("erp.schedule.view", "erp.schedule.create"),
         "admin": (
+            "erp.schedule.view",
+            "erp.schedule.create",
+            "erp.schedule.manage",
             "erp.entity.view",
             "erp.entity.manage",
             "erp.user.view",

@@ -193,6 +193,7 @@ class Module:
     alerts: tuple[AlertSource, ...] = ()
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> permissions this module gives it
     walls: tuple[Any, ...] = ()  # erp.walls.Wall
+    heads: Any = None  # erp.audit.heads.Chains: the module's own chains in the lines that leave the house
     table_prefix: str = ""  # default: the name
     start: Callable[..., Any] | None = None  # `mizan init`: rows a new database needs; safe to repeat
     demo: Callable[..., Any] | None = None  # what this module adds to the demo emirate

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-from erp import row_security
+from erp import chain, row_security
 from erp.module import Module
 from erp.registry import tables_of
 
@@ -75,6 +76,21 @@ def compare(connection: Connection, modules: Iterable[Module]) -> list[str]:
         elif engine == "sqlite" and _plain(standing[wall.name]) not in {_plain(statement) for statement in expected}:
             found.append(f"wall {wall.name} on {wall.table} was changed")
     return found
+
+
+def digest(connection: Connection) -> str:
+    """One digest over every trigger, policy and grant that stands, for the lines that leave the house."""
+    stands: list[Any] = sorted([name, _plain(sql)] for name, sql in _standing(connection).items())
+    if connection.dialect.name == "postgresql":
+        stands += [[*row] for row in connection.execute(text("SELECT policyname, qual, with_check FROM pg_policies ORDER BY policyname"))]
+        stands += [[*row] for row in connection.execute(text(_GRANTS))]
+    return chain.digest(chain.canonical(stands))
+
+
+_GRANTS = (
+    "SELECT grantee::text, table_name::text, privilege_type::text FROM information_schema.role_table_grants"
+    " WHERE table_schema = 'public' ORDER BY 1, 2, 3"
+)
 
 
 def _standing(connection: Connection) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""Reads over schedules and jobs for pages and commands. What a job produced is seen through the archive, with its scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from erp.archive import queries as archive
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import NotFound
+from erp.jobs import pulse
+from erp.jobs.models import JobRow, Schedule
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class JobShown:
+    """One job as a page shows it."""
+
+    id: int
+    kind: str
+    task: str
+    state: str
+    as_of: date
+    due: datetime | None
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    attempt: int
+    attempts_max: int
+    error: str
+    facts: dict[str, Any]
+    result: dict[str, Any]
+    asked_by: str
+    owner_id: int | None
+    schedule: str | None
+    cancel_wanted: bool
+    done: int = 0
+    total: int = 0
+    note: str = ""
+
+    @property
+    def going(self) -> bool:
+        return self.state in ("queued", "running")
+
+
+def _jobs() -> Select[Any]:
+    return select(
+        JobRow.id, JobRow.kind, JobRow.task, JobRow.state, JobRow.as_of, JobRow.due, JobRow.queued_at, JobRow.started_at, JobRow.finished_at,
+        JobRow.attempt, JobRow.attempts_max, JobRow.error, JobRow.facts, JobRow.result, JobRow.asked_by, JobRow.owner_id,
+        Schedule.name.label("schedule"), JobRow.cancel_wanted,
+    ).outerjoin(Schedule, Schedule.id == JobRow.schedule_id)  # fmt: skip
+
+
+def visible(statement: Select[Any], actor: Actor) -> Select[Any]:
+    """Whoever manages schedules sees every job; everybody else their own."""
+    return statement if actor.can("erp.schedule.manage") else statement.where(JobRow.owner_id == actor.id)
+
+
+def jobs(actor: Actor, state: str = "", limit: int = SHOWN) -> list[JobShown]:
+    """The youngest jobs first."""
+    chosen = visible(_jobs(), actor).order_by(JobRow.id.desc()).limit(limit)
+    return _shown(chosen.where(JobRow.state == state) if state else chosen)
+
+
+def job(job_id: int, actor: Actor) -> JobShown:
+    """Raises NotFound, also where it is another person's."""
+    found = _shown(visible(_jobs(), actor).where(JobRow.id == job_id))
+    if not found:
+        raise NotFound(kind="erp.job", key=job_id)
+    return found[0]
+
+
+def firings(schedule_id: int, actor: Actor, limit: int = SHOWN) -> list[JobShown]:
+    """The history of a schedule, youngest first."""
+    chosen = _jobs().where(JobRow.schedule_id == schedule_id).order_by(JobRow.id.desc()).limit(limit)
+    return _shown(chosen if actor.can("erp.schedule.view") else visible(chosen, actor))
+
+
+def _shown(statement: Select[Any]) -> list[JobShown]:
+    rows = [row._asdict() for row in db.session.execute(statement)]
+    beats = pulse.heard([f"job:{row['id']}" for row in rows if row["state"] == "running"])
+    shown = []
+    for row in rows:
+        last = beats.get(f"job:{row['id']}")
+        current = last if last and last.attempt == row["attempt"] else None
+        shown.append(JobShown(**row, **({"done": current.done, "total": current.total, "note": current.note} if current else {})))
+    return shown
+
+
+def schedules() -> list[Schedule]:
+    """All, by the time they come next; those at rest last."""
+    return list(db.session.scalars(select(Schedule).order_by(Schedule.next_run_at.is_(None), Schedule.next_run_at, Schedule.name)))
+
+
+def last_runs(schedule_ids: list[int]) -> dict[int, tuple[datetime, str]]:
+    """schedule -> (when its last job was queued, how that stands)."""
+    latest = select(func.max(JobRow.id)).where(JobRow.schedule_id.in_(schedule_ids)).group_by(JobRow.schedule_id)
+    rows = db.session.execute(select(JobRow.schedule_id, JobRow.queued_at, JobRow.state).where(JobRow.id.in_(latest)))
+    return {row.schedule_id: (row.queued_at, row.state) for row in rows if row.schedule_id is not None}
+
+
+def set_aside() -> int:
+    """How many jobs wait for a person."""
+    return db.session.execute(select(func.count()).select_from(JobRow).where(JobRow.state == "set_aside")).scalar_one()
+
+
+def files(job: JobShown) -> list[archive.Archived]:
+    """What a report's job put into the archive; opening one asks for the reader's own rights."""
+    return [file for file_id in job.result.get("files", ()) if (file := archive.by_id(file_id)) is not None]
