@@ -18,6 +18,7 @@ COMMANDS = (*PERIODS, *CLOSING, *RULES, ledger_verify)
 PERMISSIONS = (
     Permission("finance.account.view", _l("View the chart of accounts"), reads=True),
     Permission("finance.account.manage", _l("Change the chart of accounts")),
+    Permission("finance.entry.view", _l("View journal entries"), reads=True),
     Permission("finance.entry.import", _l("Import journal entries")),
     Permission("finance.posting-rule.view", _l("View the posting rules"), reads=True),
     Permission("finance.year.open", _l("Open a fiscal year")),
@@ -29,7 +30,7 @@ PERMISSIONS = (
 IMPORTERS = (JOURNAL, OPEN_ITEMS)
 JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verify the books")),)
 MENUS: tuple[MenuItem, ...] = ()
-READS = ("finance.account.view", "finance.posting-rule.view")
+READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view")
 ROLES = {
     "finance.preparer": (*READS, "finance.entry.import"),
     "finance.head": (

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from finance.accounts.queries import chart
 from finance.budget.queries import ExecutionRow, TransferRow, execution, names_of_lines, transfers
+from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
 from finance.platform.queries import etimad_differences
 from finance.platform.rules import Difference
+from finance.position import book_position, ledger_position
 from finance.posting import record, record_all, reverse
 
 __all__ = [
+    "ECONOMIC",
     "CommitmentRow",
     "Difference",
     "ExecutionRow",
     "TransferRow",
+    "book_position",
+    "chart",
+    "codes",
     "etimad_differences",
     "execution",
+    "first_day",
     "general_ledger",
     "journal",
+    "ledger_position",
     "names_of_lines",
     "outstanding",
     "record",

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from erp.i18n import _l
 from erp.module import Module
+from reports.budget_execution import REPORT as BUDGET_EXECUTION
+from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
+from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
+from reports.etimad_differences import REPORT as ETIMAD_DIFFERENCES
+from reports.general_ledger import REPORT as GENERAL_LEDGER
+from reports.journal import REPORT as JOURNAL
+from reports.trial_balance import REPORT as TRIAL_BALANCE
 
 MODULE = Module(
     name="reports",
     title=_l("Reports"),
     depends=("erp",),
     optional=("finance",),
+    reports=(
+        TRIAL_BALANCE,
+        GENERAL_LEDGER,
+        JOURNAL,
+        BUDGET_EXECUTION,
+        BUDGET_TRANSFERS,
+        COMMITMENTS_OUTSTANDING,
+        ETIMAD_DIFFERENCES,
+    ),
 )

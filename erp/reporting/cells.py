@@ -47,7 +47,7 @@ def shown_percent(value: Decimal) -> str:
 
 def riyals(halalas: int) -> float:
     """For a spreadsheet's number cell, which holds nothing but doubles: exact to 15 digits, 10 trillion riyals."""
-    return float(Decimal(halalas) / 100)
+    return halalas / 100
 
 
 def guarded(text: str) -> str:

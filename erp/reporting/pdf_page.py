@@ -7,7 +7,8 @@ both directions; only amounts know their physical side.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import BinaryIO
 
 import segno
@@ -82,7 +83,7 @@ class Pages:
         self.end()
         total = self.type.run(str(self.number), REGULAR, ltr=True)
         self.canvas.beginForm("pages", -60, -4, 60, 12)
-        self._text_at(-total.width * 7.5 if self.rtl else 0, 0, total, 7.5, GREY)
+        self.texts([self.placed_at(-total.width * 7.5 if self.rtl else 0, 0, total, 7.5)], GREY)
         self.canvas.endForm()
         self.canvas.save()
 
@@ -114,22 +115,29 @@ class Pages:
             self.emit(f"{_rgb(HAIR)} RG 0.40 w {x:.2f} {self.y(top):.2f} m {x:.2f} {self.y(bottom):.2f} l S")
 
     def text(self, start: float, depth: float, width: float, run: Run, size: float, align: str = "start", colour: Colour = INK) -> None:
-        """A run in a box: `start`, `center`, `end` follow the direction, `right` does not. Too wide: narrowed, never cut."""
-        natural = run.width * size
-        squeeze = 1.0 if natural <= width or not natural else width / natural
-        taken = natural * squeeze
-        left = self.x(start + width) if self.rtl else self.x(start)
+        """A run in a box: `start`, `center`, `end` follow the direction, `right` does not."""
+        self.texts([self.placed(start, depth, width, run, size, align)], colour)
+
+    def texts(self, placed: Sequence[str], colour: Colour = INK) -> None:
+        """Several runs of one colour, as `placed` gives them."""
+        self.canvas._code.append(f"BT {_rgb(colour)} rg {' '.join(placed)} ET")
+
+    def placed(self, start: float, depth: float, width: float, run: Run, size: float, align: str = "start") -> str:
+        """The operators of a run in a box. Too wide: narrowed, never cut."""
+        taken = run.width * size
+        squeeze = ""
+        if taken > width:
+            squeeze, taken = f"{100 * width / taken:.1f} Tz ", width
+        left = self.paper_width - MARGIN - start - width if self.rtl else MARGIN + start
         if align == "center":
             left += (width - taken) / 2
         elif align == "right" or (align == "start") == self.rtl:
             left += width - taken
-        self._text_at(left, self.y(depth), run, size, colour, squeeze)
+        return self.placed_at(left, self.paper_height - depth, run, size, squeeze)
 
-    def _text_at(self, left: float, y: float, run: Run, size: float, colour: Colour, squeeze: float = 1.0) -> None:
-        stretched = "" if squeeze == 1.0 else f"{squeeze * 100:.1f} Tz "
-        pieces = " ".join(f"{font} {size:.2f} Tf {operator}" for font, operator in run.pieces)
-        restored = "" if squeeze == 1.0 else " 100 Tz"
-        self.emit(f"BT {_rgb(colour)} rg {stretched}1 0 0 1 {left:.2f} {y:.2f} Tm {pieces}{restored} ET")
+    def placed_at(self, left: float, y: float, run: Run, size: float, squeeze: str = "") -> str:
+        pieces = " ".join([f"{font} {size:.2f} Tf {operator}" for font, operator in run.pieces])
+        return f"{squeeze}1 0 0 1 {left:.2f} {y:.2f} Tm {pieces}{' 100 Tz' if squeeze else ''}"
 
     def page_of_pages(self, depth: float) -> None:
         """ "Page 3 of 12" at the end edge; the total is drawn once, when it is known."""
@@ -174,5 +182,6 @@ class Pages:
         self.canvas.restoreState()
 
 
+@cache
 def _rgb(colour: Colour) -> str:
     return f"{colour[0]:.3f} {colour[1]:.3f} {colour[2]:.3f}"

@@ -117,13 +117,15 @@ class Grid:
         pages = self.pages
         if row.kind in STRONG:
             pages.box(0, pages.depth, self.width, height, PALE)
+        placed = []
+        base = pages.depth + 0.8 + self.size * 1.05
         for place, lines in enumerate(cells):
             if lines:
                 indent = row.level * 6 if place == 0 else 0
-                room = self._room(place, row, self.columns[place])
+                start, room = self.starts[place] + PAD + indent, self._room(place, row, self.columns[place])
                 for number, line in enumerate(lines):
-                    depth = pages.depth + 0.8 + number * self.leading + self.size * 1.05
-                    pages.text(self.starts[place] + PAD + indent, depth, room, line, self.size, self.align[place])
+                    placed.append(pages.placed(start, base + number * self.leading, room, line, self.size, self.align[place]))
+        pages.texts(placed)
         pages.depth += height
         pages.rule(0, pages.depth, self.width)
 

@@ -57,9 +57,16 @@ class Query:
     last: date
     unit: str = ""  # code of a balancing unit; empty: every one the reader may see
     entity: str = ""  # code of an entity, with all below it; empty: the same
+    unit_id: int | None = None  # their ids, once the tree was asked
+    entities: tuple[int, ...] | None = None
     period: Month | None = None
     values: Mapping[str, Any] = field(default_factory=dict)  # the report's own parameters
     asked: Mapping[str, str] = field(default_factory=dict)  # absolute, as a run records and repeats it
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """What narrows a read to the unit and the entity asked for."""
+        return {"unit_id": self.unit_id, "entities": self.entities}
 
     def get(self, name: str, default: Any = None) -> Any:
         found = self.values.get(name)

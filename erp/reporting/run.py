@@ -1,7 +1,8 @@
 """Running a report: what was asked, the scope it may see, the table, the file.
 
 The scope is that of the actor by the report's own permission, narrowed to the entity that was asked for; it is set
-before anything is read and travels with the file into the archive. On PostgreSQL one run reads one snapshot.
+before anything is read and travels with the file into the archive. A report whose lines hang on heads of a wider entity
+(`narrows_itself`) keeps the whole scope and passes the entities on. On PostgreSQL one run reads one snapshot.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -94,7 +95,17 @@ def plan(name: str, given: Mapping[str, str], actor: Actor, language: str, run_i
         raise NotAllowed(permission=report.permission)
     moment = clock.now()
     query = parse(report.parameters, given, clock.today())
-    return Run(report, query, actor, language, run_id or new_run_id(moment), moment, roots_of(report, query, actor))
+    roots = roots_of(report, query, actor)
+    return Run(report, placed(query), actor, language, run_id or new_run_id(moment), moment, roots)
+
+
+def placed(query: Query) -> Query:
+    """The query with the ids of its unit and of its entity's subtree."""
+    with within(ALL):
+        nodes = tree()
+        entities = tuple(nodes.subtree(nodes.get(query.entity).id)) if query.entity else None
+        unit_id = nodes.get(query.unit).id if query.unit else None
+    return replace(query, entities=entities, unit_id=unit_id)
 
 
 def roots_of(report: Report, query: Query, actor: Actor) -> frozenset[int]:
@@ -123,7 +134,7 @@ def reading(run: Run) -> Iterator[Table]:
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     with within(ALL):
         scope = scope_of(run.actor, run.report.permission)
-        if run.roots != run.actor.roots(run.report.permission):
+        if run.roots != run.actor.roots(run.report.permission) and not run.report.options.get("narrows_itself"):
             scope = scope_for(run.roots)
         nodes = tree()
     with acting(run.actor), within(scope), in_language(run.language):

@@ -1,15 +1,15 @@
 """The plain workbook for very many rows: one pass over a generator, lines and opening balances, totals below.
 
-The fast writer can neither store the value of a formula nor document properties, and stamps its own time; the finished
-package is copied once to put these in, so that the file says the same twice and totals can be read without recalculation.
+The fast writer stores no value beside a formula, so totals are numbers here; and it knows no document properties and stamps
+its own time, so these are put into the finished package, which says the same twice.
 """
 
 from __future__ import annotations
 
-import re
+import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
@@ -17,14 +17,14 @@ from xml.sax.saxutils import escape
 import rustpy_xlsxwriter
 from rustpy_xlsxwriter import Format
 
-from erp import money
 from erp.i18n import _
+from erp.reporting.cells import plain
 from erp.reporting.table import FIGURES, Column, Heading, Row, Table
 from erp.reporting.xlsx_sheet import NUMBER_FORMATS, footer, heading_lines, number_cell, sheet_name, widths
 
 GREEN = "#104631"
 CHUNK = 1 << 20
-TAIL = 1 << 16  # the totals row and what follows fit in here with room to spare
+CORE = "docProps/core.xml"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,7 +32,7 @@ def write(table: Table, sample: Sequence[Row], rows: Iterable[Row], stream: Bina
     titles = distinct_titles(table.columns)
     lines = heading_lines(table.heading)
     with tempfile.TemporaryFile() as package:
-        rustpy_xlsxwriter.write_worksheet(records(table.columns, titles, rows), package, **layout(table, titles, sample, lines, language))
+        rustpy_xlsxwriter.write_worksheet(records(table, titles, rows), package, **layout(table, titles, sample, lines, language))
         finish(table, package, stream)
 
 
@@ -42,14 +42,30 @@ def distinct_titles(columns: Sequence[Column]) -> list[str]:
     return [text if texts.count(text) == 1 else f"{text} ({column.key})" for text, column in zip(texts, columns, strict=True)]
 
 
-def records(columns: Sequence[Column], titles: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
-    numeric = [column.number or column.kind == "date" for column in columns]
+def records(table: Table, titles: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Every line and opening balance by title, and below them the totals, known by then."""
+    fills = [filling(column) for column in table.columns]
     for row in rows:
         if row.kind in FIGURES:
-            yield {
-                title: number_cell(value, column) if number else None if value is None else str(value)
-                for title, value, column, number in zip(titles, row.cells, columns, numeric, strict=True)
-            }
+            yield dict(zip(titles, [fill(value) for fill, value in zip(fills, row.cells, strict=True)], strict=True))
+    if table.has_totals:
+        yield from totals(table, titles)
+
+
+def filling(column: Column) -> Callable[[Any], Any]:
+    """How a value of the column becomes a cell; decided once a column, since cells are many."""
+    if column.number or column.kind == "date":
+        return lambda value: number_cell(value, column)
+    return lambda value: None if value is None else str(value)
+
+
+def totals(table: Table, titles: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The totals as numbers, and once more as exact text."""
+    empty = dict.fromkeys(titles)
+    summed = [(title, column) for title, column in zip(titles, table.columns, strict=True) if column.total]
+    label = {titles[0]: _("Total")} if table.label_span() and table.columns[0].kind in ("text", "code") else {}
+    yield {**empty, **label, **{title: number_cell(table.totals[column.key], column) for title, column in summed}}
+    yield {**empty, **{title: plain(table.totals[column.key], column.kind) for title, column in summed}}
 
 
 def layout(table: Table, titles: Sequence[str], sample: Sequence[Row], lines: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:
@@ -74,10 +90,6 @@ def layout(table: Table, titles: Sequence[str], sample: Sequence[Row], lines: Se
     }
     if last:
         options["merge_ranges"] = [(place, 0, place, last, text, head_format(style)) for place, (style, text) in enumerate(lines)]
-    totals = {title: "sum" for title, column in zip(titles, table.columns, strict=True) if column.total}
-    if totals:
-        options |= {"totals_row": totals, "totals_format": Format().set_bold().set_num_format(NUMBER_FORMATS["money"])}
-        options |= {"totals_label": _("Total")} if table.label_span() else {}
     return options
 
 
@@ -88,46 +100,20 @@ def head_format(style: str) -> Format:
 
 
 def finish(table: Table, package: BinaryIO, stream: BinaryIO) -> None:
-    """Copy the package, with the totals' values, our properties and no time but the report's."""
-    with zipfile.ZipFile(package) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with target.open(entry, "w", force_zip64=True) as out, source.open(name) as content:
-                if name == "docProps/core.xml":
-                    out.write(properties(table.heading).encode())
-                elif name == "xl/worksheets/sheet1.xml":
-                    copy_sheet(table, content, out)
-                else:
-                    out.write(content.read())
+    """Put our properties in place of the writer's, which bear the time of writing, and hand the package on.
 
-
-def copy_sheet(table: Table, content: Any, out: Any) -> None:
-    kept = b""
-    while chunk := content.read(CHUNK):
-        kept += chunk
-        out.write(kept[:-TAIL])
-        kept = kept[-TAIL:]
-    out.write(with_values(table, kept.decode()).encode() if table.has_totals else kept)
-
-
-def with_values(table: Table, tail: str) -> str:
-    """Put each total's value beside its formula, and below them the exact text."""
-    values = iter([(column, table.totals[column.key]) for column in table.columns if column.total])
-    checked: list[str] = []
-
-    def value(found: re.Match[str]) -> str:
-        column, total = next(values)
-        letter, row = found["letter"], int(found["row"])
-        exact = money.plain(total) if column.kind == "money" else str(total)
-        checked.append(f'<c r="{letter}{row + 1}" t="inlineStr"><is><t>{exact}</t></is></c>')
-        return f'{found["cell"]}><f>{found["formula"]}</f><v>{exact}</v>'
-
-    pattern = r'(?P<cell><c r="(?P<letter>[A-Z]+)(?P<row>\d+)"(?: s="\d+")?) t="str"><f>(?P<formula>SUM\([A-Z0-9:]+\))</f><v></v>'
-    tail = re.sub(pattern, value, tail)
-    row = re.search(r'r="[A-Z]+(\d+)"', checked[0])
-    assert row is not None and next(values, None) is None, "each total has its formula"
-    return tail.replace("</sheetData>", f'<row r="{row[1]}">{"".join(checked)}</row></sheetData>', 1)
+    They and what follows them are small and stand at the end: that end is written anew, nothing is packed a second time.
+    """
+    with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED) as book:
+        old = book.getinfo(CORE)
+        following = [(entry.filename, book.read(entry)) for entry in book.filelist if entry.header_offset > old.header_offset]
+        for name in (CORE, *(name for name, _content in following)):
+            book.filelist.remove(book.NameToInfo.pop(name))
+        book.start_dir = old.header_offset
+        for name, content in ((CORE, properties(table.heading).encode()), *following):
+            book.writestr(zipfile.ZipInfo(name, ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+    package.seek(0)
+    shutil.copyfileobj(package, stream, CHUNK)
 
 
 def properties(heading: Heading) -> str:

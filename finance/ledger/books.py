@@ -50,7 +50,7 @@ def general_ledger(
     """
     wanted = None if entities is None else sorted(entities)
     accounts = chart() if account is None else below(chart(), account)
-    if not accounts:
+    if not accounts and account is not None:
         raise UnknownAccount(account=account)
     ids = [node.id for node in accounts if node.postable]
     stood = {} if party is not None else balance_before(first, ids, unit_id, wanted)

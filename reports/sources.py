@@ -1,0 +1,48 @@
+"""What the finance reports share: who signs, which office, where the books stand, how a reference is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from erp.entities.queries import tree
+from erp.i18n import _l, language
+from erp.reporting.query import Query
+from finance.services import book_position, ledger_position
+
+OFFICE = _l("Finance department")
+GROUP = _l("Finance")
+ACCOUNTANT, BUDGET_ACCOUNTANT, HEAD_OF_ACCOUNTS = _l("Accountant"), _l("Budget accountant"), _l("Head of accounts")
+FINANCE_DIRECTOR, AUTHORITY = _l("Director of finance"), _l("Holder of authority")
+
+
+def of_ledger(**more: Any) -> dict[str, Any]:
+    return {"office": OFFICE, "group": GROUP, "position": lambda query: ledger_position(query.unit_id), **more}
+
+
+def of_budget(**more: Any) -> dict[str, Any]:
+    return {"office": OFFICE, "group": GROUP, "position": lambda query: book_position(query.unit_id), **more}
+
+
+def named(row: Any) -> str:
+    """The name of a row that has one in each language."""
+    return (row.name_en or row.name_ar) if language() == "en" else row.name_ar
+
+
+def of_unit(query: Query) -> Callable[[str], bool]:
+    """Whether an entity's books are kept by the unit asked for; without one every entity's are."""
+    if not query.unit:
+        return lambda entity: True
+    known = tree()
+    return lambda entity: known.unit_of(known.get(entity).id).code == query.unit
+
+
+def key(reference: str) -> str:
+    """ "procurement.supplier:17" as a column shows it: "17"; a plain text stays."""
+    return reference.partition(":")[2] or reference
+
+
+def span(query: Query) -> str:
+    """The days of a query as the address of another report carries them."""
+    parts = [f"from={query.first}", f"to={query.last}"]
+    return "&".join([*parts, *(f"{name}={value}" for name, value in (("unit", query.unit), ("entity", query.entity)) if value)])
