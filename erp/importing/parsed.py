@@ -62,7 +62,7 @@ def parse(
             if (sheet.rows or sheet.skipped) and sheet.name not in (NOTES, LISTS):
                 parsed.ignored_sheets.append(sheet.name)
             continue
-        _parse_sheet(sheet, header, cells, dict(example or {}), parsed)
+        _parse_sheet(sheet, header, cells, {key: text for key, text in (example or {}).items() if text}, parsed)
     if not parsed.headers:
         raise NoHeader(kind=kind, headers=[column.title_ar for column in columns if column.required] or [column.title_ar for column in columns])
     return parsed
