@@ -11,6 +11,7 @@ from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.approvals.web import blueprint as inbox_pages
 from erp.archive import models as archive_models
 from erp.archive.commands import archive_list, archive_verify
+from erp.archive.home import PANEL as ARCHIVE_PANEL
 from erp.archive.operations import sweep_job
 from erp.archive.resource import ARCHIVE
 from erp.archive.web import pages as archive_pages
@@ -35,6 +36,7 @@ from erp.jobs.sweep import sweep
 from erp.module import Job, Link, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
+from erp.notices.alerts import ALERTS as MAIL_ALERTS
 from erp.notices.mail import send_waiting
 from erp.notices.web import blueprint as notice_pages
 from erp.reporting.api import api as reports_api
@@ -85,6 +87,8 @@ MODULE = Module(
         search_pages,
         *(jobs_web.schedules, jobs_web.jobs),
     ),
+    panels=(ARCHIVE_PANEL,),
+    alerts=MAIL_ALERTS,
     menus=(
         MenuItem(_l("Reports"), "reports.index", "erp.report.view", order=60, icon="report", group=_l("Reports")),
         MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),

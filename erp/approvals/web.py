@@ -16,6 +16,7 @@ from erp.approvals.models import Approval, Decision
 from erp.approvals.rules import ReasonNeeded
 from erp.auth.current import current_actor, using
 from erp.auth.guard import signed_in
+from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
@@ -39,7 +40,8 @@ def index() -> ResponseReturnValue:
     found = waiting_for_me(actor)
     opened = request.args.get("open")
     kind = request.args.get("kind", "")
-    rows = [_row(w, actor, w.document == opened) for w in found if not kind or w.kind == kind]
+    names = names_of({w.preparer for w in found} | {w.on_behalf for w in found if w.on_behalf})
+    rows = [_row(w, actor, w.document == opened, names) for w in found if not kind or w.kind == kind]
     return render_template(
         "erp/approvals/inbox.html", rows=rows, whole=len(found), amount=sum(w.amount or 0 for w in found), late=sum(row["late"] for row in rows),
         kinds=_kinds(found, kind), tabs=_tabs("mine", len(found)), next=request.full_path.rstrip("?"),
@@ -64,11 +66,12 @@ def title_of(kind: str) -> str:
         return kind
 
 
-def _row(w: Waiting, actor: Actor, is_open: bool) -> dict[str, Any]:
+def _row(w: Waiting, actor: Actor, is_open: bool, names: dict[str, str]) -> dict[str, Any]:
     kind, key = links.split(w.document)
     entity = tree().by_id.get(w.entity_id)
     return {
-        **asdict(w), "key": key, "kind_title": title_of(kind), "href": links.shown(w.document).href,
+        **asdict(w), "preparer_name": names[w.preparer], "on_behalf_name": names.get(w.on_behalf or ""), "key": key, "kind_title": title_of(kind),
+        "href": links.shown(w.document).href,
         "entity": entity.name(language()) if entity else "",
         "late": (clock.now() - w.sent_at).days >= LATE_DAYS, "is_open": is_open, "facts": facts_of(w, actor) if is_open else [],
         "open": url_for("inbox.index", open=w.document) if not is_open else url_for("inbox.index"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from erp.audit.models import AuditEvent
 from erp.audit.queries import trail_of
+from erp.auth.names import names_of
 from erp.i18n import _, catalogue, language
 
 WORDS = {
@@ -26,7 +27,15 @@ WORDS = {
     "disabled": "%(who)s switched it off",
     "released": "%(who)s released it",
     "cancelled": "%(who)s cancelled it",
+    "recorded": "%(who)s recorded it",
+    "opened": "%(who)s opened it",
+    "closed": "%(who)s closed it",
+    "archived": "%(who)s kept it in the archive",
+    "undone": "%(who)s undid it",
 }
+
+
+TURNED = ("rejected", "returned", "reversed")
 
 
 def action_title(action: str) -> str:
@@ -34,18 +43,16 @@ def action_title(action: str) -> str:
     return str(catalogue(language()).get(f"audit.{action}", action.replace("_", " ")))
 
 
-def sentence_of(event: AuditEvent) -> str:
+def sentence_of(event: AuditEvent, who: str) -> str:
     words = WORDS.get(event.action)
-    return _(words, who=event.actor) if words else _("%(who)s did: %(action)s", who=event.actor, action=action_title(event.action))
+    return _(words, who=who) if words else _("%(who)s did: %(action)s", who=who, action=action_title(event.action))
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
+    """The newest first, people by their names."""
+    events = trail_of(document, limit)
+    names = names_of({event.actor for event in events})
     return [
-        {
-            "text": sentence_of(event),
-            "at": event.at,
-            "quote": event.reason,
-            "state": "bad" if event.action in ("rejected", "returned", "reversed") else "",
-        }
-        for event in trail_of(document, limit)
+        {"text": sentence_of(event, names[event.actor]), "at": event.at, "quote": event.reason, "state": "bad" if event.action in TURNED else ""}
+        for event in events
     ]

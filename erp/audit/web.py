@@ -12,10 +12,12 @@ from erp.audit.models import AuditEvent
 from erp.audit.queries import PAGE, TrailFilter, actions_used, trail, trail_count
 from erp.audit.timeline import action_title
 from erp.auth.guard import permission
+from erp.auth.names import names_of
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.hijri import parse_date
-from erp.i18n import _, language
+from erp.i18n import _, catalogue, language
+from erp.registry import registry
 from erp.web.forms import FormField
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit", template_folder="../templates")
@@ -30,9 +32,11 @@ def index() -> ResponseReturnValue:
     given = {name: request.args.get(name, "").strip() for name in NAMES}
     wanted = TrailFilter(given["actor"], given["action"], given["document"], _day(given["begins"]), _day(given["ends"]))
     events = trail(wanted, request.args.get("before", type=int))
+    names = names_of({event.actor for event in events})
     kept = {name: value for name, value in given.items() if value}
     return render_template(
-        "erp/audit/index.html", events=[_row(event) for event in events], whole=trail_count(wanted), filters=_fields(given), chips=_chips(kept),
+        "erp/audit/index.html", events=[_row(event, names) for event in events], whole=trail_count(wanted), filters=_fields(given),
+        chips=_chips(kept),
         older=url_for("audit.index", **kept, before=events[-1].id) if len(events) == PAGE else None,
         first=url_for("audit.index", **kept) if "before" in request.args else None,
     )  # fmt: skip
@@ -45,16 +49,25 @@ def _day(text: str) -> Any:
         return None
 
 
-def _row(event: AuditEvent) -> dict[str, Any]:
+def _row(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     kind, key = links.split(event.document)
     shown = links.shown(event.document)
     entity = tree().by_id.get(event.entity_id) if event.entity_id else None
     return {
-        "id": event.id, "at": event.at, "actor": event.actor, "on_behalf": event.on_behalf, "action": action_title(event.action), "kind": shown.title,
+        "id": event.id, "at": event.at, "actor": names[event.actor], "on_behalf": event.on_behalf, "action": action_title(event.action),
+        "kind": kind_title(event.document),
         "key": key or kind, "href": shown.href, "document": event.document, "entity": entity.name(language()) if entity else "",
         "reason": event.reason,
         "changes": _changes(event.changes), "address": event.address,
     }  # fmt: skip
+
+
+def kind_title(document: str) -> str:
+    """What kind of thing the act was done to, in words where a module or the catalogue has them."""
+    kind, _key = links.split(document)
+    approvables = {part.kind: str(part.title) for _module, part in registry().parts("approvables", only_enabled=False)}
+    title = links.shown(document).title
+    return title if title != kind else approvables.get(kind) or str(catalogue(language()).get(f"kind.{kind}", kind))
 
 
 def _changes(changes: dict[str, Any] | None) -> list[tuple[str, Any, Any]]:

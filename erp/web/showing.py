@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from erp.clock import local, now
 from erp.hijri import FIRST_DAY, LAST_DAY, to_hijri
@@ -91,6 +92,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", str(text)).strip("-")
 
 
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]*[:./_-][A-Za-z0-9:./_-]*[A-Za-z0-9]")
+
+
+def isolated(text: str) -> Markup:
+    """A title with its numbers of documents and keys of lines kept in one piece, whichever way the sentence runs."""
+    return Markup(_CODE.sub(lambda code: f'<bdi class="code" dir="ltr">{code[0]}</bdi>', str(escape(text))))  # noqa: S704 - escaped before
+
+
 def size(octets: int) -> str:
     if octets < 1024:
         return _("%(n)s bytes", n=octets)
@@ -112,5 +121,6 @@ def asset(name: str, plain: bool = False) -> str:
 
 def install(environment: Environment) -> None:
     """Give a template environment the filters and globals that the components stand on."""
-    environment.filters.update(day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, slug=slug, bytes=size)
+    environment.filters.update(day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, slug=slug, bytes=size,
+    isolated=isolated)
     environment.globals.update({"_": _, "ngettext": ngettext, "language": language, "direction": direction, "asset": asset})
