@@ -26,7 +26,9 @@ from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
 from erp.importing import models as importing
+from erp.importing.api import api as imports_api
 from erp.importing.commands import COMMANDS as IMPORT_COMMANDS
+from erp.importing.jobs import forget_previews
 from erp.importing.web import blueprint as import_pages
 from erp.jobs import commands as jobs_commands
 from erp.jobs import models as jobs
@@ -82,7 +84,7 @@ MODULE = Module(
     blueprints=(
         *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
-        import_pages,
+        *(import_pages, imports_api),
         api_pages,
         search_pages,
         *(jobs_web.schedules, jobs_web.jobs),
@@ -106,6 +108,7 @@ MODULE = Module(
         Job("erp.send-heads", heads.send, cron="0 * * * *", title=_l("Send the heads of the chains out of the house")),
         Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
         Job("erp.idempotency-keys", forget_keys, cron="50 2 * * *", title=_l("Forget old idempotency keys")),
+        Job("erp.old-previews", forget_previews, cron="55 2 * * *", title=_l("Forget imports that were never committed")),
     ),
     links=(
         Link("erp.entity", "erp_entities.show", _l("Entity")),
