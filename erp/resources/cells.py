@@ -82,16 +82,22 @@ def css(column: Column, place: int) -> str:
     return " ".join([*found, *([f"c-{card}"] if card else [])])
 
 
-def row_maker(columns: Sequence[Column], bases: Sequence[str | None], own: str) -> Callable[[Line], Markup]:
-    """One row's cells. The first is the row's head and opens it."""
+def row_maker(columns: Sequence[Column], bases: Sequence[str | None], own: str, named: bool = False) -> Callable[[Line], Markup]:
+    """One row's cells. The first is the row's head and opens it; `named`: it carries the second column, which names the row."""
     shows = [shower(column, base) for column, base in zip(columns, bases, strict=True)]
     opening = [f'<td role="cell" class="{css(column, place)}" data-label="{escape(column.title)}">' for place, column in enumerate(columns)]
-    first, rest = shows[0] if shows else None, list(zip(range(1, len(columns)), shows[1:], opening[1:], strict=True))
+    start = 2 if named else 1
+    rest = list(zip(range(start, len(columns)), shows[start:], opening[start:], strict=True))
+
+    def head(line: Line) -> str:
+        href = escape(own + quote(str(line.key), safe=""))
+        if not named:
+            return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
+        return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{shows[1](line.values[1], None)}</a></span>'
 
     def make(line: Line) -> Markup:
         values, labels = line.values, line.labels
-        href = escape(own + quote(str(line.key), safe=""))
-        parts = [f'<th scope="row" role="rowheader" class="c-name"><a href="{href}">{first(values[0], labels[0])}</a></th>'] if first else []
+        parts = [f'<th scope="row" role="rowheader" class="c-name">{head(line)}</th>'] if shows else []
         parts += [f"{open_}{show(values[place], labels[place])}</td>" for place, show, open_ in rest]
         return Markup("".join(parts))
 

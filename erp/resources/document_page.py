@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,6 +9,8 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from erp.approvals.queries import decisions_of, latest_for
+from erp.approvals.web import approval_box
+from erp.attachments.queries import panel
 from erp.audit.models import AuditEvent
 from erp.auth.current import holds_at
 from erp.auth.values import Actor
@@ -63,7 +64,8 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         "lines": lines_table(resource, row),
         "timeline": timeline(reference),
         "audit_href": f"/audit?{urlencode({'document': reference})}" if actor.can("erp.audit.view") else None,
-        **_approval(reference),
+        **_approval(reference, actor),
+        **(panel(reference, actor) if resource.attachments else {}),
     }
 
 
@@ -131,7 +133,7 @@ def acts(resource: Resource, row: Any, key: str, actor: Actor) -> list[dict[str,
     if resource.change is not None and _may(actor, resource.permission("change"), entity):
         allowed = resource.editable(getattr(row, "state", "") or "") if resource.editable else resource.fields
         if allowed:
-            found.append({"text": _("Edit"), "href": f"{here}/edit", "kind": "" if found else "primary", "icon": "edit"})
+            found.append({"text": _("Edit"), "href": f"{here}/edit", "kind": "" if found else "primary", "icon": None})
     return found
 
 
@@ -178,14 +180,13 @@ def _state_of(action: str) -> str:
     return {"returned": "wait", "rejected": "bad"}.get(action, "")
 
 
-def _approval(reference: str) -> dict[str, Any]:
-    """The steps of the last approval of this document, where there is one."""
+def _approval(reference: str, actor: Actor) -> dict[str, Any]:
+    """The steps of the last approval of this document and, while it waits, the box in which it is decided."""
     found = latest_for(reference)
     if found is None:
         return {}
-    decided: Sequence[Any] = decisions_of(found.id)
-    steps = [{"text": _("Sent for approval"), "small": found.sent_by if hasattr(found, "sent_by") else "", "state": "done"}]
-    steps += [{"text": str(DECISIONS.get(d.decision, d.decision)), "small": d.actor, "state": "done"} for d in decided]
+    steps = [{"text": _("Sent for approval"), "small": found.preparer, "state": "done"}]
+    steps += [{"text": str(DECISIONS.get(d.decision, d.decision)), "small": d.actor, "state": "done"} for d in decisions_of(found.id)]
     if found.state == "waiting":
         steps.append({"text": _("Waiting for approval"), "small": "", "state": "now"})
-    return {"path": steps}
+    return {"path": steps, "approval": approval_box(reference, actor)}

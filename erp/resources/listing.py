@@ -56,16 +56,16 @@ def context(resource: Resource, view: View, actor: Actor) -> dict[str, Any]:
 def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, Any]:
     if view.group:
         columns, groups = rows.groups(resource, view, actor)
-        make = row_maker(columns, bases(columns, actor), f"{here}/")
+        make = row_maker(columns, bases(columns, actor), f"{here}/", named(resource, columns))
         shown = sum(len(group.lines) for group in groups)
         return {
-            "columns": heads(resource, columns, view, here, groups=True),
+            "columns": heads(resource, columns, view, here),
             "groups": [_group(resource, group, columns, make, view, here, actor) for group in groups],
             "shown": shown,
-            **_group_totals(groups, columns),
+            **_group_totals(groups, displayed(resource, columns)),
         }
     page = rows.page(resource, view, actor)
-    make = row_maker(page.columns, bases(page.columns, actor), f"{here}/")
+    make = row_maker(page.columns, bases(page.columns, actor), f"{here}/", named(resource, page.columns))
     first = not view.after and view.page == 1
     return {
         "columns": heads(resource, page.columns, view, here),
@@ -84,10 +84,10 @@ def _totals(resource: Resource, view: View, actor: Actor, page: rows.Page, first
     if first and page.after is None:
         summed = [(place, column.name) for place, column in enumerate(page.columns) if column.total and column.name not in masked(actor, resource)]
         sums = {name: sum(line.values[place] or 0 for line in page.lines) for place, name in summed}
-        return {"totals": total_cells(page.columns, sums), "whole": len(page.lines)} if page.lines else {}
+        return {"totals": total_cells(displayed(resource, page.columns), sums), "whole": len(page.lines)} if page.lines else {}
     if view.total:
         found = rows.totals(resource, view, actor)
-        return {"totals": total_cells(page.columns, found.sums), "whole": found.count}
+        return {"totals": total_cells(displayed(resource, page.columns), found.sums), "whole": found.count}
     here = address(resource)
     return {"totals_url": with_query(f"{here}/totals", view.query()), "totals_href": with_query(here, view.query(total="true"))}
 
@@ -109,7 +109,7 @@ def _group(resource: Resource, group: rows.Group, columns: Sequence[Column], mak
         "title": Markup(shower(column, None)(group.value, group.label)),
         "count": group.count,
         "href": with_query(here, narrowed.query()),
-        "cells": total_cells(columns, group.sums),
+        "cells": total_cells(displayed(resource, columns), group.sums),
         "rows": [{"href": f"{here}/{quote(str(line.key), safe='')}", "key": line.key, "html": make(line)} for line in group.lines],
         "more": (more, with_query(here, narrowed.query())) if left > 0 else None,
     }
@@ -130,15 +130,26 @@ def bases(columns: Sequence[Column], actor: Actor) -> list[str | None]:
     return found
 
 
-def heads(resource: Resource, columns: Sequence[Column], view: View, here: str, groups: bool = False) -> list[dict[str, Any]]:
+def named(resource: Resource, columns: Sequence[Column]) -> bool:
+    """Whether the key and what names the row stand beside one another, and so in one cell."""
+    return len(columns) > 1 and columns[0].name == resource.key and columns[1].name == resource.heading and columns[1].kind == "text"
+
+
+def displayed(resource: Resource, columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns that have a cell of their own."""
+    return [columns[0], *columns[2:]] if named(resource, columns) else columns
+
+
+def heads(resource: Resource, columns: Sequence[Column], view: View, here: str) -> list[dict[str, Any]]:
     sortable = {name.lstrip("-") for name in resource.sort}
     current = view.sort or resource.sort[:1]
-    made = []
-    for column in columns:
+    together, made = named(resource, columns), []
+    for column in displayed(resource, columns):
         direction = next((("desc" if name.startswith("-") else "asc") for name in current if name.lstrip("-") == column.name), None)
         sort = with_query(here, replace(view, sort=current).sorted_by(column.name).query()) if column.name in sortable else None
         kind = column.kind if column.kind in ("money", "text") else "number" if column.kind in NUMBERS else "text"
-        made.append({"name": column.name, "label": str(column.title), "kind": kind, "sort": sort, "direction": direction})
+        label = str(resource.single if together and not made else column.title)
+        made.append({"name": column.name, "label": label, "kind": kind, "sort": sort, "direction": direction})
     return made
 
 
@@ -153,11 +164,11 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
         "views": _views(resource, view, actor, here),
         "save_view": with_query(f"{here}/views", own) if own else None,
         "chips": _chips(resource, view, here),
-        "filters": [_filter_field(resource.by_name[name], view) for name in resource.filters if name not in hidden],
-        "hidden": [(name, value) for name, value in view.pairs() if name not in view.filters],
+        "filters": [*_search_field(resource, view), *(_filter_field(resource.by_name[n], view) for n in resource.filters if n not in hidden)],
+        "hidden": [(name, value) for name, value in view.pairs() if name not in view.filters and name != "q"],
+        "columns_hidden": [(name, value) for name, value in view.pairs() if name != "columns"],
         "group": _grouping(resource, view, here, hidden),
         "columns_menu": _column_menu(resource, view),
-        "search_value": view.q,
         "empty": _empty(resource, view, here),
         "bulk": [
             {"text": str(action.title), "url": f"{here}/bulk/{action.name}", "kind": "", "note": None}
@@ -206,6 +217,10 @@ def filter_words(column: Column, value: str) -> str:
     if low and high:
         return _("%(low)s to %(high)s", low=low, high=high)
     return _("from %(low)s", low=low) if low else _("up to %(high)s", high=high)
+
+
+def _search_field(resource: Resource, view: View) -> list[dict[str, Any]]:
+    return [{"kind": "search", "name": "q", "label": _("Words"), "value": view.q, "width": 12}] if resource.search else []
 
 
 def _filter_field(column: Column, view: View) -> dict[str, Any]:

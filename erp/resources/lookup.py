@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import NotFound
 from erp.registry import registry
@@ -50,7 +49,7 @@ def codes_of(name: str, ids: Iterable[Any]) -> Mapping[Any, str]:
     return found
 
 
-def options(name: str, actor: Actor, most: int = 300) -> list[tuple[str, str]] | None:
+def options(name: str, most: int = 300) -> list[tuple[str, str]] | None:
     """(key, words) to choose from in a form; None: too many, the form offers a search instead."""
     resource = resource_named(name)
     key, heading = getattr(resource.model, resource.key), resource.heading

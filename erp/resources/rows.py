@@ -105,7 +105,7 @@ def reading(resource: Resource, view: View, actor: Actor, every: bool = False) -
     if view.columns:
         columns = tuple(resource.by_name[name] for name in view.columns)
     else:
-        columns = tuple(column for column in resource.columns if every or column.shown)
+        columns = tuple(column for column in resource.columns if every or (column.shown and column.name != view.group))
     wanted = view.sort or tuple(name for name in resource.sort[:1] if name.removeprefix("-") not in hidden)
     order = tuple((name.removeprefix("-"), name.startswith("-")) for name in wanted)
     return Reading(resource, columns, hidden, order)
