@@ -95,7 +95,8 @@ def form_field(name: str, kind: HouseField, value: Any, choices: Choices, wrong:
     if isinstance(kind, Choice):
         found |= {"kind": "select", "options": [(code, str(words)) for code, words in kind.choices.items()]}
     elif kind.kind == "flag":
-        found |= {"options": [("yes", _("Yes")), ("no", _("No"))], "value": value if isinstance(value, str) or value is None else "yes" if value else "no"}
+        given = value if isinstance(value, str) or value is None else "yes" if value else "no"
+        found |= {"options": [("yes", _("Yes")), ("no", _("No"))], "value": given}
     elif isinstance(kind, Ref):
         known = choices.of(kind.resource)
         found |= {"kind": "select", "options": [(key, f"{key} {words}") for key, words in known]} if known is not None else {"kind": "code"}

@@ -99,7 +99,8 @@ def totals(resource: Resource) -> ResponseReturnValue:
     columns = rows.reading(resource, view, actor).columns
     heads = listing.heads(resource, columns, view, listing.address(resource))
     bulk_ = any(action.schema is None and not action.needs_key and actor.can(action.permission) for action in resource.actions)
-    return render_template("erp/_totals.html", columns=heads, totals=total_cells(listing.displayed(resource, columns), found.sums), whole=found.count, bulk=bulk_)
+    shown = total_cells(listing.displayed(resource, columns), found.sums)
+    return render_template("erp/_totals.html", columns=heads, totals=shown, whole=found.count, bulk=bulk_)
 
 
 def keep_view(resource: Resource) -> ResponseReturnValue:
