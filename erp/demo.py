@@ -22,7 +22,7 @@ from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.registry import registry
-from erp.starting import add_user, start_database
+from erp.starting import add_user, give_role, start_database
 from erp.upgrading import upgrade
 
 YEAR = 2026
@@ -40,6 +40,8 @@ PEOPLE = (
     ("yanbu", "خالد الرحيلي", "Khaled Al-Ruhaili", "finance.preparer", "YNB"),
     ("employee", "سعد العوفي", "Saad Al-Aufi", "employee", None),
 )
+
+FURTHER_ROLES = {"finance": ("finance.setup",)}
 
 
 class DemoStands(DomainError):
@@ -97,7 +99,9 @@ def add_people(actor: Actor) -> None:
     for username, name_ar, name_en, role, entity in PEOPLE:
         if db.session.execute(select(User.id).where(User.username == username)).first() is None:
             root = tree().by_code.get(entity) if entity else None
-            add_user(username, name_ar, name_en, password(), role, actor, root_id=root.id if root else None)
+            user_id = add_user(username, name_ar, name_en, password(), role, actor, root_id=root.id if root else None)
+            for further in FURTHER_ROLES.get(username, ()):
+                give_role(user_id, further, actor)
 
 
 @command("load", group="demo")

@@ -22,6 +22,7 @@ from erp.audit import models as audit
 from erp.audit.web import blueprint as audit_pages
 from erp.auth import models as auth
 from erp.demo import demo_load
+from erp.entities import demo as entities_demo
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
 from erp.i18n import _l
@@ -117,6 +118,7 @@ MODULE = Module(
         Link("erp.archive", "archive.show", _l("The file")),
     ),
     resources=(ENTITIES, SCHEDULES, ARCHIVE),
+    demo=entities_demo.load,
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify),
@@ -134,6 +136,7 @@ MODULE = Module(
         *append_only.walls_for(archive_models.ArchivedScope.__table__),
     ),
     roles={
+        "finance.setup": ("erp.entity.view", "erp.entity.manage"),
         "finance.preparer": ("erp.schedule.view", "erp.schedule.create"),
         "finance.head": ("erp.schedule.view", "erp.schedule.create"),
         "controller": ("erp.schedule.view", "erp.schedule.create"),

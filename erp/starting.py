@@ -18,6 +18,7 @@ from erp.registry import registry
 ROLE_NAMES = {
     "admin": ("مدير النظام", "Administrator"),
     "finance.preparer": ("معد مالي", "Finance officer"),
+    "finance.setup": ("مسؤول الأدلة المالية", "Keeper of entities and chart"),
     "finance.head": ("مدير الشؤون المالية", "Head of finance"),
     "treasurer": ("أمين الصندوق", "Treasurer"),
     "controller": ("المراقب المالي", "Financial controller"),
@@ -94,8 +95,13 @@ def add_user(
                 must_change_password=must_change, created_at=clock.now())  # fmt: skip
     db.session.add(user)
     db.session.flush()
-    role_id = db.session.execute(select(Role.id).where(Role.code == role)).scalar_one()
-    db.session.add(Grant(user_id=user.id, role_id=role_id, root_id=root_id, begins=clock.today(), granted_by=actor.username, granted_at=clock.now()))
-    db.session.flush()
+    give_role(user.id, role, actor, root_id=root_id)
     record(actor, "created", f"erp.user:{username}", changes={"role": [None, role]})
     return user.id
+
+
+def give_role(user_id: int, role: str, actor: Actor, *, root_id: int | None = None) -> None:
+    """A role from today on, everywhere or below `root_id`."""
+    role_id = db.session.execute(select(Role.id).where(Role.code == role)).scalar_one()
+    db.session.add(Grant(user_id=user_id, role_id=role_id, root_id=root_id, begins=clock.today(), granted_by=actor.username, granted_at=clock.now()))
+    db.session.flush()

@@ -32,6 +32,7 @@ JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verif
 MENUS: tuple[MenuItem, ...] = ()
 READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view")
 ROLES = {
+    "finance.setup": ("finance.account.view", "finance.account.manage"),
     "finance.preparer": (*READS, "finance.entry.import"),
     "finance.head": (
         *READS,

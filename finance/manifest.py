@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from erp.append_only import walls_for
 from erp.i18n import _l
 from erp.module import Module
-from finance import budget_book, general_book
+from finance import budget_book, demo, general_book
 from finance.accounts import models as accounts
 from finance.budget import models as budget
 from finance.budget.facts import register_displays
@@ -38,6 +38,7 @@ MODULE = Module(
     models=(accounts, periods, posting_rules, ledger, budget, classifications, platform),
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
+    demo=demo.load,
     panels=PANELS,
     alerts=ALERTS,
     commands=(*general_book.COMMANDS, *budget_book.COMMANDS),

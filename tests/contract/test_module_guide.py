@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -32,7 +33,11 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = next((folder / "env").glob("lib/python*/site-packages"))
     # the libraries are those of this environment; Mizan itself comes from its wheel, which stands before them
     (site / "libraries.pth").write_text(f"import sys; sys.path.append({sysconfig.get_paths()['purelib']!r})\n")
-    for source in (ROOT, folder / "fleet-package"):
+    # built from a copy: setuptools leaves what it built beside the sources
+    shutil.copytree(
+        ROOT, folder / "mizan", ignore=shutil.ignore_patterns(".git", ".venv", "instance", "build", "*.egg-info", "__pycache__", "tests", ".*_cache")
+    )
+    for source in (folder / "mizan", folder / "fleet-package"):
         run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist"), str(source)], folder)
     wheels = sorted(str(wheel) for wheel in (folder / "dist").glob("*.whl"))
     run([str(folder / "env/bin/python"), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", *wheels], folder)
