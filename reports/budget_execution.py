@@ -22,7 +22,7 @@ FIGURES = (
     *("due", "ordered", "paid", "lapsed", "available"),
 )
 TITLES = (
-    *(_l("Original"), _l("Changes"), _l("Final"), _l("Released"), _l("Frozen"), _l("Reserved"), _l("Committed")),
+    *(_l("Original"), _l("Changes"), _l("Final"), _l("Released for spending"), _l("Frozen"), _l("Reserved"), _l("Committed")),
     *(_l("Due"), _l("Ordered"), _l("Paid"), _l("Lapsed"), _l("Available")),
 )
 COLUMNS = (
@@ -65,7 +65,7 @@ def sums(entity: str, chapter: str, title: str, members: Sequence[ExecutionRow])
 
 REPORT = Report(
     name="budget-execution",
-    title=_l("Budget execution"),
+    title=_l("Budget execution statement"),
     permission="finance.budget-line.view",
     parameters=(YEAR, AS_OF, PERIOD, ENTITY, UNIT, HIDE_NIL),
     columns=COLUMNS,

@@ -13,6 +13,7 @@ from erp.auth.current import current_actor
 from erp.auth.guard import public, signed_in
 from erp.i18n import _, in_language
 from erp.registry import registry
+from erp.reporting.api import paths as report_paths
 from erp.resources.declaration import Action, Column, Resource
 from erp.resources.view import DEPTH, PAGE_SIZE, PAGE_SIZE_MOST
 
@@ -75,6 +76,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for resource in found:
         paths |= dict(_paths(resource))
+    paths |= report_paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mizan", "version": "1", "description": "Resources of the finance and administration system. Amounts are riyals as text."},

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import tempfile
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_file, url_for
@@ -12,8 +15,10 @@ from erp.archive import queries as archive
 from erp.archive.commands import summary
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
-from erp.errors import RequestInvalid
+from erp.errors import Problem, RequestInvalid
 from erp.i18n import LANGUAGES, language
+from erp.module import Report
+from erp.registry import registry
 from erp.reporting import run
 from erp.reporting.query import STANDING, described
 from erp.scope import ALL, within
@@ -50,18 +55,31 @@ def show(name: str) -> ResponseReturnValue:
     format_, in_ = given.pop("format", "json"), chosen_language(given)
     planned = run.plan(name, given, current_actor(), in_)
     stream = tempfile.SpooledTemporaryFile(MEMORY_MAX)  # noqa: SIM115 - closed with the answer
-    table = run.write(planned, format_, stream)  # type: ignore[arg-type]
-    stream.seek(0)
+    try:
+        table = run.write(planned, format_, stream)  # type: ignore[arg-type]
+    except BaseException:
+        stream.close()
+        raise
     return sent(stream, run.renderer(format_).CONTENT_TYPE, f"{planned.file_name}.{format_}", table.heading.ledger_position)
 
 
 def chosen_language(given: dict[str, str]) -> str:
+    """Raises RequestInvalid for a language we don't speak."""
     found = given.pop("language", language())
-    return found if found in LANGUAGES else language()
+    if found not in LANGUAGES:
+        raise RequestInvalid([Problem("report.parameter_invalid", column="language", value=found, facts={"value": found})])
+    return found
 
 
 def sent(stream: Any, content_type: str, name: str, position: str) -> Response:
-    answer = send_file(stream, content_type, download_name=name, as_attachment=not content_type.startswith(("application/json", "text/csv")))
+    """A small answer is sent from memory, a large one from the disk, where it stands until the answer is closed."""
+    size, _start = stream.seek(0, os.SEEK_END), stream.seek(0)
+    attached = not content_type.startswith(("application/json", "text/csv"))
+    if size <= MEMORY_MAX:
+        whole = stream.read()
+        stream.close()
+        stream = io.BytesIO(whole)
+    answer = send_file(stream, content_type, download_name=name, as_attachment=attached)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
@@ -75,12 +93,10 @@ def sent(stream: Any, content_type: str, name: str, position: str) -> Response:
 @permission("erp.report.view")
 def make(name: str) -> ResponseReturnValue:
     """Make a file and keep it in the archive: {"format", "language", "parameters"}."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict) or not isinstance(body.get("parameters", {}), dict):
-        raise RequestInvalid()
-    given = {str(key): str(value) for key, value in body.get("parameters", {}).items()}
-    in_ = chosen_language({"language": str(body.get("language", language()))})
-    file_id = run.produce(name, given, str(body.get("format", "pdf")), in_, current_actor())
+    wanted = asked(request.get_json(silent=True))
+    given = {key: str(value) for key, value in wanted.get("parameters", {}).items()}
+    in_ = chosen_language({"language": wanted.get("language", language())})
+    file_id = run.produce(name, given, wanted.get("format", "pdf"), in_, current_actor())
     with within(ALL):
         file = archive.by_id(file_id)
     assert file is not None, "what was just kept is there"
@@ -88,3 +104,63 @@ def make(name: str) -> ResponseReturnValue:
     answer = jsonify({**summary(file), "href": href})
     answer.headers["Location"] = href
     return answer, 201
+
+
+def asked(body: Any) -> dict[str, Any]:
+    """The body of a request for a file. Raises RequestInvalid."""
+    kinds = {"format": str, "language": str, "parameters": dict}
+    if not isinstance(body, dict) or any(name not in kinds or not isinstance(value, kinds[name]) for name, value in body.items()):
+        raise RequestInvalid()
+    if not all(isinstance(value, str) for value in body.get("parameters", {}).values()):
+        raise RequestInvalid()
+    return body
+
+
+def paths() -> dict[str, Any]:
+    """The reports in the description of the API: one path each, and one for the files made of it."""
+    found: dict[str, Any] = {}
+    for _module, report in registry().parts("reports"):
+        address = f"{api.url_prefix}/{report.name}"
+        operation = {"tags": ["reports"], "x-permission": report.permission}
+        found[address] = {"get": {**operation, **reading(report)}}
+        found[f"{address}/files"] = {"post": {**operation, **making(report)}}
+    return found
+
+
+def reading(report: Report) -> dict[str, Any]:
+    columns = {column.key: {"type": ["string", "integer", "null"], "title": str(column.title)} for column in report.columns}
+    rows = {"type": "array", "items": {"type": "object", "properties": columns, "required": list(columns)}}
+    document = {"type": "object", "properties": {"rows": rows, "totals": {"type": "object"}, "count": {"type": "integer"}}, "required": ["rows"]}
+    content = {renderer.CONTENT_TYPE: {} for renderer in run.FORMATS.values()} | {"application/json": {"schema": document}}
+    own = {parameter.name for parameter in STANDING}
+    parameters = [described(parameter) for parameter in (*STANDING, *(p for p in report.parameters if p.name not in own))]
+    return {
+        "operationId": f"reports.{report.name}",
+        "summary": str(report.title),
+        "parameters": [*parameters, choice("format", run.FORMATS, "json"), choice("language", LANGUAGES, "")],
+        "responses": {"200": {"description": "The report", "content": content}, "default": {"$ref": "#/components/responses/Problem"}},
+    }
+
+
+def making(report: Report) -> dict[str, Any]:
+    properties = {
+        "format": {"type": "string", "enum": list(run.FORMATS)},
+        "language": {"type": "string", "enum": list(LANGUAGES)},
+        "parameters": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
+    body = {"type": "object", "properties": properties, "additionalProperties": False}
+    answer = {"type": "object", "required": ["run_id", "digest", "href"]}
+    return {
+        "operationId": f"reports.{report.name}.make",
+        "summary": f"{report.title}: make a file and keep it",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "201": {"description": "Kept", "content": {"application/json": {"schema": answer}}},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+
+
+def choice(name: str, values: Iterable[str], default: str) -> dict[str, Any]:
+    schema = {"type": "string", "enum": list(values), **({"default": default} if default else {})}
+    return {"name": name, "in": "query", "required": False, "schema": schema}

@@ -58,7 +58,7 @@ def parameters(params: tuple[str, ...]) -> dict[str, str]:
     """K=V pairs; the last of a name counts. Raises RequestInvalid."""
     bad = [pair for pair in params if "=" not in pair]
     if bad:
-        raise RequestInvalid([Problem("report.parameter_form", value=pair) for pair in bad])
+        raise RequestInvalid([Problem("report.parameter_form", value=pair, facts={"value": pair}) for pair in bad])
     return dict(pair.split("=", 1) for pair in params)
 
 

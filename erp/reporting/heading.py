@@ -26,10 +26,10 @@ def heading(report: Report, query: Query, actor: Actor, tree: Tree, *, run_id: s
         letterhead=letterhead(tree, report),
         entity=entity_name(query, tree),
         fiscal_year=_("Fiscal year %(label)s", label=fiscal_label(query.year)),
-        period=period(query, report),
+        period=period(query, report, shown_at.date()),
         parameters=own_parameters(report, query),
         unit_note=_("Amounts in Saudi riyals, negatives in brackets") if any(column.kind == "money" for column in report.columns) else "",
-        facts=facts(run_id, query.last, shown_at),
+        facts=facts(run_id, until(query, shown_at.date()), shown_at),
         made_at=shown_at,
         made_by=actor.name(language()),
         ledger_position=position,
@@ -71,7 +71,14 @@ def hijri_day(day: date) -> str:
     return f"{found.day:02}/{found.month:02}/{found.year}{'هـ' if language() == 'ar' else 'H'}"
 
 
-def period(query: Query, report: Report) -> str:
+def until(query: Query, made: date) -> date:
+    """The day the figures reach: an open end is the day of making, since no more is recorded by then."""
+    return min(query.last, made) if query.open_ended and query.first <= made else query.last
+
+
+def period(query: Query, report: Report, made: date) -> str:
+    if until(query, made) < query.last:
+        return _("As recorded until %(day)s", day=both(made))
     if report.options.get("moment"):
         return _("As of %(day)s", day=both(query.last))
     return _("From %(first)s to %(last)s", first=both(query.first), last=both(query.last))

@@ -22,6 +22,7 @@ ParameterKind = Literal["entity", "unit", "date", "year", "period", "choice", "f
 RELATIVE_MONTHS = {"this-month": 0, "last-month": -1, "next-month": 1}
 RELATIVE_YEARS = {"this-year": 0, "last-year": -1}
 RELATIVE_DAYS = {"today": 0, "yesterday": -1}
+YES, NO = frozenset({"1", "true", "yes", "on", "نعم"}), frozenset({"0", "false", "no", "off", "لا"})
 _DAYS_AGO = re.compile(r"(?:today)?-([0-9]{1,4})d?\Z")
 
 
@@ -60,6 +61,7 @@ class Query:
     unit_id: int | None = None  # their ids, once the tree was asked
     entities: tuple[int, ...] | None = None
     period: Month | None = None
+    open_ended: bool = False  # no end was named: whatever is recorded of the year
     values: Mapping[str, Any] = field(default_factory=dict)  # the report's own parameters
     asked: Mapping[str, str] = field(default_factory=dict)  # absolute, as a run records and repeats it
 
@@ -107,11 +109,17 @@ def read(parameter: Parameter, text: str, today: date) -> Any:
         case "year":
             return year(text, today)
         case "flag":
-            return text.lower() in ("1", "true", "yes", "on", "نعم")
+            return flag(text)
         case "choice":
             if text not in {name for name, _title in parameter.choices}:
                 raise ParameterInvalid(value=text)
     return text
+
+
+def flag(text: str) -> bool:
+    if text.lower() not in YES | NO:
+        raise ParameterInvalid(value=text)
+    return text.lower() in YES
 
 
 def day(text: str, today: date, end: bool = False) -> date:
@@ -148,14 +156,14 @@ def year(text: str, today: date) -> int:
 
 
 def meaning(values: dict[str, Any], own: set[str], today: date) -> Query:
-    """Days and year from what was given: the narrower word wins; nothing at all is this year until today."""
+    """Days and year from what was given: the narrower word wins; nothing at all is this year, as far as it is recorded."""
     period: Month | None = values["period"]
     last: date | None = values["to"] or values["as_of"] or (period.end if period else None)
     first: date | None = values["from"] or (period.start if period else None)
     chosen = values["year"] or (first or last or today).year
     fiscal = FiscalYear(chosen)
-    if last is None:
-        last = max(fiscal.start, today) if values["year"] is None and first is None else fiscal.end
+    open_ended = last is None
+    last = last or fiscal.end
     first = first or FiscalYear(values["year"] or last.year).start
     if first > last:
         raise RequestInvalid([Problem("report.dates_crossed", column="from", facts={"first": first, "last": last}, value=first.isoformat())])
@@ -167,6 +175,7 @@ def meaning(values: dict[str, Any], own: set[str], today: date) -> Query:
         unit=values["unit"] or "",
         entity=values["entity"] or "",
         period=period,
+        open_ended=open_ended,
         values={name: values[name] for name in own},
         asked=asked,
     )
@@ -183,8 +192,6 @@ def described(parameter: Parameter) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "boolean" if parameter.kind == "flag" else "string"}
     if parameter.kind == "choice":
         schema["enum"] = [name for name, _title in parameter.choices]
-    if parameter.kind == "period":
-        schema["pattern"] = r"^([0-9]{4}-[0-9]{2}|this-month|last-month|next-month)$(?!\n)"
     if parameter.default:
         schema["default"] = parameter.default
     return {

@@ -122,7 +122,8 @@ def roots_of(report: Report, query: Query, actor: Actor) -> frozenset[int]:
         if not holds_at(actor, report.permission, node.id):
             raise NotFound(kind="erp.entity", key=code)
         if query.entity and query.unit and query.unit not in {above.code for above in nodes.ancestors(node.id)}:
-            raise RequestInvalid([Problem("report.entity_outside_unit", column="entity", value=query.entity, facts={"unit": query.unit})])
+            facts = {"unit": query.unit, "value": query.entity}
+            raise RequestInvalid([Problem("report.entity_outside_unit", column="entity", value=query.entity, facts=facts)])
         return frozenset({node.id})
 
 
