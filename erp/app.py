@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Flask
 
+from erp import clock, i18n, scope
 from erp import config as settings
-from erp import i18n, scope
 from erp.api import health
 from erp.api.resource import blueprint as resource_api
 from erp.auth import hooks
@@ -40,6 +40,7 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
         MAX_FORM_PARTS=5000,
         JSON_AS_ASCII=False,
     )
+    clock.use_zone(config.timezone)
     add_modules(app, registry or build(installed(), config.modules))
     add_database(app)
     hooks.install(app)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from argon2 import PasswordHasher
 from flask import current_app
 from sqlalchemy import select, update
 
 from erp import clock
+from erp.auth import passwords
 from erp.auth.models import User
 from erp.auth.values import Actor, system_actor
 from erp.cli import answer, command
@@ -91,7 +91,7 @@ def load_demo(size: str, say: Callable[[str], None]) -> None:
 def open_administrator() -> None:
     """In the demo the administrator has the demo's password, and need not change it."""
     db.session.execute(
-        update(User).where(User.username == "admin").values(password_hash=PasswordHasher().hash(password()), must_change_password=False)
+        update(User).where(User.username == "admin").values(password_hash=passwords.hashed(password()), must_change_password=False)
     )
 
 

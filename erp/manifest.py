@@ -20,7 +20,11 @@ from erp.attachments.web import blueprint as attachment_pages
 from erp.audit import heads
 from erp.audit import models as audit
 from erp.audit.web import blueprint as audit_pages
+from erp.auth import credentials, profile_web, roles_web, users_web
 from erp.auth import models as auth
+from erp.auth.commands import COMMANDS as USER_COMMANDS
+from erp.auth.jobs import forget_old
+from erp.auth.resource import ROLES, USERS
 from erp.demo import demo_load
 from erp.entities import demo as entities_demo
 from erp.entities import models as entities
@@ -62,8 +66,8 @@ MODULE = Module(
     package="erp",
     migrations="migrations/erp",
     models=(
-        *(modules_table, scope, sequences, entities, auth, audit, approvals, notices, attachments, settings, archive_models),
-        *(importing, api, resources, jobs),
+        *(modules_table, scope, sequences, entities, auth, credentials, audit, approvals),
+        *(notices, attachments, settings, archive_models, importing, api, resources, jobs),
     ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
@@ -86,6 +90,7 @@ MODULE = Module(
         *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
         *(import_pages, imports_api),
+        *(profile_web.me, users_web.pages, roles_web.pages),
         api_pages,
         search_pages,
         *(jobs_web.schedules, jobs_web.jobs),
@@ -97,6 +102,8 @@ MODULE = Module(
         MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),
         MenuItem(_l("Import"), "imports.index", "erp.import.use", order=65, icon="up-file"),
         MenuItem(_l("Entities"), "erp_entities.index", "erp.entity.view", order=40, icon="list"),
+        MenuItem(_l("Users"), "erp_users.index", "erp.user.view", order=42, icon="people"),
+        MenuItem(_l("Roles"), "erp_roles.index", "erp.user.view", order=44, icon="lock"),
         MenuItem(_l("Programming interface"), "api.index", "", order=95, icon="cols"),
         MenuItem(_l("Schedules"), "schedules.index", "erp.schedule.view", order=64, icon="clock", group=_l("Reports")),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
@@ -107,22 +114,26 @@ MODULE = Module(
         Job("erp.mail", send_waiting, cron="* * * * *", title=_l("Send the letters that wait")),
         Job("erp.jobs_sweep", sweep, cron="50 2 * * *", title=_l("Sweep finished jobs")),
         Job("erp.send-heads", heads.send, cron="0 * * * *", title=_l("Send the heads of the chains out of the house")),
+        Job("erp.sign-ins", forget_old, cron="40 3 * * *", title=_l("Forget old sign-in attempts and sessions")),
         Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
         Job("erp.idempotency-keys", forget_keys, cron="50 2 * * *", title=_l("Forget old idempotency keys")),
         Job("erp.old-previews", forget_previews, cron="55 2 * * *", title=_l("Forget imports that were never committed")),
     ),
     links=(
+        Link("erp.user", "users.show", _l("User")),
+        Link("erp.role", "roles.show", _l("Role")),
         Link("erp.entity", "erp_entities.show", _l("Entity")),
         Link("erp.schedule", "schedules.show", _l("Schedule")),
         Link("erp.job", "jobs.show", _l("Job"), argument="job_id"),
         Link("erp.archive", "archive.show", _l("The file")),
     ),
-    resources=(ENTITIES, SCHEDULES, ARCHIVE),
+    resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE),
     demo=entities_demo.load,
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify),
         *APPROVAL_COMMANDS,
+        *USER_COMMANDS,
         *IMPORT_COMMANDS,
         *jobs_commands.COMMANDS,
     ),

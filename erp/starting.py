@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from erp import clock
 from erp.audit.record import record
+from erp.auth import passwords
 from erp.auth.models import Grant, Role, RolePermission, User
 from erp.auth.values import Actor
 from erp.db import db
@@ -91,7 +91,7 @@ def add_user(
     username: str, name_ar: str, name_en: str, password: str, role: str, actor: Actor, *, root_id: int | None = None, must_change: bool = False
 ) -> int:
     """An account with one role from today on, everywhere or below `root_id`; returns its id."""
-    user = User(username=username, name_ar=name_ar, name_en=name_en, person=f"user:{username}", password_hash=PasswordHasher().hash(password),
+    user = User(username=username, name_ar=name_ar, name_en=name_en, person=f"user:{username}", password_hash=passwords.hashed(password),
                 must_change_password=must_change, created_at=clock.now())  # fmt: skip
     db.session.add(user)
     db.session.flush()

@@ -40,7 +40,6 @@ def make_app(url: str, folder: Path) -> Flask:
     )
     app = create_app(config)
     app.testing = True
-    app.config["WTF_CSRF_ENABLED"] = False  # forms are tested without their token; tests of the token switch it on
     return app
 
 
@@ -167,6 +166,7 @@ def client_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor | 
 
     def make(actor: Actor | None):  # noqa: ANN202
         monkeypatch.setattr(sessions, "actor_from", lambda _request: actor)
+        monkeypatch.setattr(sessions, "is_fresh", lambda: actor is not None)
         return app.test_client()
 
     return make

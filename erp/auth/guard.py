@@ -28,3 +28,9 @@ def signed_in(view: View) -> View:
     """Open to whoever is signed in: home, own profile, language. Sees no entity's rows but through further checks."""
     view.mizan_permission = ""  # type: ignore[attr-defined]
     return view
+
+
+def before_duties(view: View) -> View:
+    """Open also while something has to be done first: the page where it is done, and the way out."""
+    view.mizan_before_duties = True  # type: ignore[attr-defined]
+    return view

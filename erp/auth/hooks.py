@@ -8,8 +8,9 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from erp.auth import sessions
+from erp.auth import answers, csrf, language, sessions
 from erp.auth.current import _ACTOR, scope_of
+from erp.auth.errors import DutyFirst
 from erp.errors import AuthRequired, NotFound
 from erp.registry import enabled_names
 from erp.scope import ALL, SCOPE, within
@@ -19,6 +20,9 @@ from erp.web.narrowing import narrowed_scope
 def install(app: Flask) -> None:
     app.before_request(begin)
     app.teardown_request(end)
+    sessions.install(app)
+    answers.install(app)
+    app.jinja_env.globals["csrf_token"] = csrf.token
 
 
 def begin() -> ResponseReturnValue | None:
@@ -26,6 +30,7 @@ def begin() -> ResponseReturnValue | None:
     for name in [name for name in g if name.startswith("mizan_")]:
         g.pop(name)  # where requests share one application context, none inherits what another one read
     g.request_id = uuid.uuid4().hex
+    language.choose(None)
     view = _view()
     if view is None:
         return None  # no such address: the error page says so
@@ -40,6 +45,9 @@ def begin() -> ResponseReturnValue | None:
     if needed is not None and actor is None:
         raise AuthRequired()
     g.resets.append((_ACTOR, _ACTOR.set(actor)))
+    language.choose(actor)
+    if "mizan_duty" in g and needed is not None and not hasattr(view, "mizan_before_duties"):
+        raise DutyFirst(duty=g.mizan_duty)
     if needed:
         assert actor is not None
         with within(ALL):

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BuildError
 
 from erp import clock
 from erp.api.problems import answer, of_refusal
-from erp.errors import AuthRequired, DomainError, NotAllowed, RequestInvalid
+from erp.errors import DomainError, NotAllowed, RequestInvalid
 from erp.i18n import _, sentence
 from erp.money import Halalas
 from erp.web.forms import SAFE, typed
 from erp.web.htmx import local_address, wants_fragment
-from erp.web.kept import keep
 from erp.web.refusals import fact_rows, next_steps, title_of, who_can, why
 
 log = logging.getLogger("mizan.web")
@@ -38,8 +36,6 @@ def reference() -> str:
 
 def refused(error: DomainError) -> Response:
     """A rule said no."""
-    if isinstance(error, AuthRequired) and not _for_program():
-        return _to_sign_in()
     if _for_program():
         return of_refusal(error)
     said = sentence(error.code, error.facts)
@@ -133,18 +129,3 @@ def _ways_out() -> list[tuple[str, str]]:
     ways = [(_("Home"), "/")]
     back = _referrer()
     return [(_("Back"), back), *ways] if back and back != request.full_path.rstrip("?") else ways
-
-
-def _to_sign_in() -> Response:
-    """To the sign-in and back; a form that was being sent goes along."""
-    try:
-        address = url_for("auth.sign_in")
-    except BuildError:
-        return _failure(401, "auth.required", sentence("auth.required", {}))
-    if wants_fragment():
-        return Response(status=401, headers={"HX-Redirect": address})
-    token = keep()
-    if token is not None:
-        return _page("erp/auth/sign_in.html", 401, action=address, kept=_("the form you were sending"), kept_token=token, username="")
-    here = request.full_path.rstrip("?")
-    return redirect(url_for("auth.sign_in", next=here) if here != "/" else address, 303)  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""Forms: fields as data for the templates, problems beside their fields, and the token that proves a form is ours."""
+"""Forms: fields as data for the templates, and problems beside their fields. (The token that proves a form ours: `erp.auth.csrf`.)"""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Flask, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask import request
 
-from erp.auth.current import maybe_actor
 from erp.errors import Problem
 from erp.i18n import Text, sentence
 from erp.web.showing import slug
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-SECRET_FIELDS = ("csrf_token", "password", "code", "new_password", "repeat")
-
-csrf = CSRFProtect()
+SECRET_FIELDS = ("csrf_token", "code", "kept_work")
 
 
 @dataclass(frozen=True)
@@ -42,27 +38,15 @@ class FormField:
     sub: str | None = None
 
 
-def install(app: Flask) -> None:
-    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
-    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # as long as the session
-    app.config.setdefault("WTF_CSRF_SSL_STRICT", True)
-    csrf.init_app(app)
-    app.before_request(_protect)
-
-
-def _protect() -> None:
-    """Every change sent by a browser carries the token; one sent with a bearer token can't be forged by another site."""
-    actor = maybe_actor()
-    if not current_app.config["WTF_CSRF_ENABLED"]:
-        return
-    if request.method not in SAFE and not (actor is not None and actor.kind == "token"):
-        csrf.protect()
-
-
 def typed(names: Iterable[str] = ()) -> dict[str, str]:
     """What was typed, by field; secrets left out. With `names`, these alone."""
     wanted = set(names)
-    return {name: value for name, value in request.form.items() if name not in SECRET_FIELDS and (not wanted or name in wanted)}
+    return {name: value for name, value in request.form.items() if not is_secret(name) and (not wanted or name in wanted)}
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field is never shown again, nor carried through a sign-in."""
+    return name in SECRET_FIELDS or "password" in name.lower() or "secret" in name.lower()
 
 
 def with_problems(

@@ -6,14 +6,15 @@ from flask import Blueprint, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
+from erp.auth import csrf
 from erp.auth.current import current_actor, maybe_actor
 from erp.auth.guard import public, signed_in
+from erp.auth.language import remember
 from erp.auth.models import User
 from erp.db import db, unit_of_work
 from erp.i18n import LANGUAGES
 from erp.web.htmx import go_to, local_address
 from erp.web.narrowing import KEY, choices_of
-from erp.web.shell import LANGUAGE_COOKIE
 
 blueprint = Blueprint("shell", __name__)
 
@@ -22,11 +23,12 @@ blueprint = Blueprint("shell", __name__)
 @public
 def language() -> ResponseReturnValue:
     """Remember the language in the browser, and with the person where one is signed in."""
-    wanted = request.form.get("language", "")
+    actor, wanted = maybe_actor(), request.form.get("language", "")
+    if actor is None:
+        csrf.check_origin()
     response = go_to(local_address(request.form.get("next")))
     if wanted in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, wanted, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure)
-        actor = maybe_actor()
+        remember(response, wanted)
         if actor is not None and actor.id is not None and actor.kind == "user":
             unit_of_work(lambda: db.session.execute(update(User).where(User.id == actor.id).values(language=wanted)))
     return response

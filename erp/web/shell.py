@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.routing import BuildError
 
@@ -16,13 +16,11 @@ from erp.approvals.inbox import count_for
 from erp.auth.current import maybe_actor
 from erp.auth.values import Actor
 from erp.entities.queries import tree
-from erp.i18n import LANGUAGES, _, language, set_language
+from erp.i18n import _, language
 from erp.notices.queries import unread_count
-from erp.web import errors, forms, headers, showing
+from erp.web import errors, headers, showing
 from erp.web.menu import Group, Item, menu_of, with_current
 from erp.web.narrowing import Choice, choices_of, chosen_name
-
-LANGUAGE_COOKIE = "mizan_language"
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,6 @@ def install(app: Flask) -> None:
     app.view_functions["static"].mizan_permission = None  # type: ignore[attr-defined]
     app.config["SESSION_COOKIE_NAME"] = "mizan"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.before_request(choose_language)
-    forms.install(app)
     headers.install(app)
     errors.install(app)
     app.context_processor(lambda: {"shell": shell()})
@@ -72,15 +68,6 @@ def template_folders(app: Flask) -> list[str]:
     """`templates` of every installed package, the framework's first."""
     folders = [Path(str(files(module.package))) / "templates" for module in app.extensions["mizan.registry"]]
     return [str(folder) for folder in folders if folder.is_dir()]
-
-
-def choose_language() -> None:
-    """The person's own; else the browser's cookie; else the house's."""
-    actor = maybe_actor()
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen not in LANGUAGES:
-        chosen = actor.language if actor is not None else current_app.config["MIZAN"].locale
-    set_language(chosen or "ar")
 
 
 def shell() -> Shell | None:
@@ -115,7 +102,7 @@ def _dock(groups: list[Group]) -> list[Item]:
 
 
 def _signed(actor: Actor) -> Signed:
-    links = [Item(_("My account"), url("account.index"), "people"), Item(_("My sessions"), url("account.sessions"), "lock")]
+    links = [Item(_("My account"), url("auth.account"), "people")]
     return Signed(actor.name(language()), actor.username, links=[item for item in links if item.url])
 
 
