@@ -55,7 +55,7 @@ def test_unknown_address_is_a_page_with_a_number_to_report(client_of: Client) ->
 def test_stranger_sees_nothing(client_of: Client) -> None:
     for address in ADDRESSES:
         answer = client_of(None).get(address)
-        assert answer.status_code in (303, 401)
+        assert answer.status_code in (302, 401)
         assert 'class="nav-group"' not in answer.text
 
 
