@@ -37,19 +37,21 @@ def write_marked(path: Path, sheets: Sequence[Sheet], headers: Mapping[str, Head
 
 
 def marks_of(sheets: Sequence[Sheet], headers: Mapping[str, Header], problems: Sequence[Problem]) -> dict[str, dict[str, Any]]:
-    """By sheet: where its header stands, the column of reasons (from 1), and [row, column or None, sentence]."""
+    """By sheet: where its header stands, the column of reasons (from 1), and [row, column or None, sentence, sentence with its header]."""
     marks: dict[str, dict[str, Any]] = {}
     for sheet in sheets:
         if header := headers.get(sheet.name):
             widest = max((len(cells) for _row, cells in sheet.rows), default=0)
             cells = next((cells for row, cells in sheet.rows if row == header.row), [])
             column = cells.index(REASONS) + 1 if REASONS in cells else max(widest, header.width) + 1
-            marks[sheet.name] = {"header": header.row, "reasons": column, "cells": []}
+            marks[sheet.name] = {"header": header.row, "reasons": column, "titles": cells, "cells": []}
     for problem in problems:
         mark = marks.get(problem.sheet or "") or next(iter(marks.values()), None)
         if mark is not None:
             place = headers[problem.sheet or ""].at.get(problem.column or "") if (problem.sheet or "") in headers else None
-            mark["cells"].append([problem.row or mark["header"], None if place is None else place + 1, sentence(problem.code, problem.facts)])
+            said = sentence(problem.code, {"value": problem.value or "", **problem.facts})
+            titled = said if place is None else f"{mark['titles'][place]}: {said}"
+            mark["cells"].append([problem.row or mark["header"], None if place is None else place + 1, said, titled])
     return marks
 
 
@@ -74,9 +76,9 @@ def _rebuilt(sheets: Sequence[Sheet], marks: dict[str, Any], out: Path) -> None:
 
 
 def _rebuilt_rows(page: Any, sheet: Sheet, mark: dict[str, Any]) -> None:
-    faults: dict[int, list[tuple[int | None, str]]] = {}
-    for row, column, reason in mark["cells"]:
-        faults.setdefault(row, []).append((column, reason))
+    faults: dict[int, list[tuple[int | None, str, str]]] = {}
+    for row, column, reason, titled in mark["cells"]:
+        faults.setdefault(row, []).append((column, reason, titled))
     at = 0
     for row, texts in sheet.rows:
         for _empty in range(row - at - 1):
@@ -85,17 +87,17 @@ def _rebuilt_rows(page: Any, sheet: Sheet, mark: dict[str, Any]) -> None:
         page.append(_marked_row(page, row, texts, faults.get(row, []), mark))
 
 
-def _marked_row(page: Any, row: int, texts: list[str | None], faults: list[tuple[int | None, str]], mark: dict[str, Any]) -> list[Any]:
+def _marked_row(page: Any, row: int, texts: list[str | None], faults: list[tuple[int | None, str, str]], mark: dict[str, Any]) -> list[Any]:
     width = mark["reasons"]
     cells: list[Any] = [plain_cell(page, text) if text is not None else None for text in texts[: width - 1]]
     cells.extend([None] * (width - len(cells)))
-    for column, reason in faults:
+    for column, reason, _titled in faults:
         if column is not None:
             cell = cells[column - 1] or plain_cell(page, "")
             cell.fill, cell.comment = FILL, Comment(reason if cell.comment is None else f"{cell.comment.text}\n{reason}", AUTHOR)
             cells[column - 1] = cell
     if faults or row == mark["header"]:
         head = REASONS if row == mark["header"] else ""
-        cells[width - 1] = plain_cell(page, "\n".join([head] * bool(head) + [reason for _column, reason in faults]))
+        cells[width - 1] = plain_cell(page, "\n".join([head] * bool(head) + [titled for _column, _reason, titled in faults]))
         cells[width - 1].font = HEAD_FONT
     return cells

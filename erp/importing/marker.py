@@ -28,8 +28,8 @@ def mark_sheet(sheet: Any, mark: dict[str, Any]) -> None:
     forget_marks(sheet)
     column = mark["reasons"]
     reasons: dict[int, list[str]] = {mark["header"]: [REASONS]}
-    for row, at, reason in mark["cells"]:
-        reasons.setdefault(row, []).append(reason)
+    for row, at, reason, titled in mark["cells"]:
+        reasons.setdefault(row, []).append(titled)
         if at is not None:
             comment_on(sheet.cell(row, at), reason)
     for row, texts in reasons.items():

@@ -146,5 +146,5 @@ class Cells:
         for key in self.required:
             if key not in values and key not in bad and key in header.at:  # a column that is missing altogether is one fault, not one a row
                 bad.add(key)
-                problems.append(Problem("import.required", key, number, {"header": self.columns[key].title_ar}, None, sheet))
+                problems.append(Problem("import.required", key, number, {}, None, sheet))
         return Row(sheet, number, values, texts, frozenset(bad))

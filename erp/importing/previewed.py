@@ -79,7 +79,8 @@ def _row(row: ImportRow, columns: list[ImportColumn]) -> dict[str, Any]:
     titles = {column.key: title_of(column) for column in columns}
     cells = [{"text": row.texts.get(c.key, ""), "bad": c.key in bad, "change": row.changes.get(c.key), "code": c.kind != "text"} for c in columns]
     notes = []
-    for code, column, facts in row.problems:
+    order = list(titles)
+    for code, column, facts in sorted(row.problems, key=lambda fault: order.index(fault[1]) if fault[1] in titles else -1):
         said = sentence(code, {"value": row.texts.get(column) or "", **facts_again(facts)})
         notes.append(f"{titles[column]}: {said}" if column in titles else said)
     return {"number": row.number, "sheet": row.sheet, "state": row.state, "cells": cells, "notes": notes}

@@ -25,6 +25,11 @@ from erp.registry import registry
 
 HERE = Path(__file__).parent
 EMPLOYEES = HERE.parent / "cases" / "employees.xlsx"
+DEMO = (
+    ("entities", "erp.entities", "entities.xlsx", 33),
+    ("accounts", "finance", "accounts.xlsx", 130),
+    ("budget", "finance", "budget-2026.xlsx", 359),
+)
 DATES = ("birth_date", "hire_date", "first_contribution_date", "termination_date")
 
 
@@ -88,12 +93,12 @@ def imported(kind: str, path: Path, actor: Actor) -> Plan:
 
 
 def test_the_offices_own_workbooks_import_whole_and_change_nothing_the_second_time(any_app: Flask, actor: Actor) -> None:
-    demo = Path(str(files("finance").joinpath("demo")))
     with clock.frozen("2026-01-01"):
-        for kind, name, rows in (("entities", "entities.xlsx", 33), ("accounts", "accounts.xlsx", 130), ("budget", "budget-2026.xlsx", 359)):
-            first = imported(kind, demo / name, actor)
+        for kind, package, name, rows in DEMO:
+            path = Path(str(files(package).joinpath("demo", name)))
+            first = imported(kind, path, actor)
             assert (first.counts["new"], first.problems, first.ignored_columns) == (rows, [], []), kind
-            again = imported(kind, demo / name, actor)
+            again = imported(kind, path, actor)
             assert (again.counts["same"], again.counts["new"], again.counts["changed"]) == (rows, 0, 0), kind
 
 
