@@ -74,7 +74,7 @@ class Choices:
 
     def of(self, resource: str) -> list[tuple[str, str]] | None:
         if resource not in self.known:
-            self.known[resource] = options(resource, self.actor)
+            self.known[resource] = options(resource)
         return self.known[resource]
 
 
