@@ -3,24 +3,51 @@
 from __future__ import annotations
 
 from erp.i18n import _l
-from erp.module import Job, MenuItem, Permission
+from erp.module import Approvable, Job, Link, MenuItem, Permission
 from finance.accounts.resource import ACCOUNTS
 from finance.closing.commands import COMMANDS as CLOSING
+from finance.entries.resource import ENTRIES, LINES
+from finance.inquiry.web import pages as inquiry
 from finance.journal_import.importer import JOURNAL
 from finance.open_items.importer import OPEN_ITEMS
 from finance.periods.commands import COMMANDS as PERIODS
 from finance.posting_rules.commands import COMMANDS as RULES
 from finance.posting_rules.resource import POSTING_RULES
 from finance.verifying import ledger_verify, verify_nightly
+from finance.vouchers import operations as vouchers
+from finance.vouchers.resource import VOUCHERS
 
-RESOURCES = (ACCOUNTS, POSTING_RULES)
+RESOURCES = (ACCOUNTS, ENTRIES, LINES, VOUCHERS, POSTING_RULES)
+BLUEPRINTS = (inquiry,)
+LINKS = (
+    Link("finance.entry", "finance_entries.show", _l("Entry")),
+    Link("finance.voucher", "finance_vouchers.show", _l("Voucher")),
+    Link("finance.account", "finance_accounts.show", _l("Account")),
+)
+APPROVABLES = (
+    Approvable(
+        vouchers.KIND,
+        _l("Voucher"),
+        vouchers.APPROVE,
+        vouchers.digest,
+        vouchers.apply,
+        vouchers.turn_down,
+        "finance_vouchers.show",
+        facts=vouchers.facts,
+    ),
+)
 COMMANDS = (*PERIODS, *CLOSING, *RULES, ledger_verify)
 PERMISSIONS = (
     Permission("finance.account.view", _l("View the chart of accounts"), reads=True),
     Permission("finance.account.manage", _l("Change the chart of accounts")),
-    Permission("finance.entry.view", _l("View journal entries"), reads=True),
+    Permission("finance.entry.view", _l("View entries"), reads=True),
+    Permission("finance.entry.create", _l("Record entries directly")),
+    Permission("finance.entry.reverse", _l("Reverse entries")),
     Permission("finance.entry.import", _l("Import journal entries")),
     Permission("finance.posting-rule.view", _l("View the posting rules"), reads=True),
+    Permission("finance.voucher.view", _l("View vouchers"), reads=True),
+    Permission("finance.voucher.create", _l("Prepare vouchers")),
+    Permission("finance.voucher.approve", _l("Approve vouchers")),
     Permission("finance.year.open", _l("Open a fiscal year")),
     Permission("finance.year.close", _l("Close a fiscal year")),
     Permission("finance.period.close", _l("Close a period")),
@@ -29,13 +56,21 @@ PERMISSIONS = (
 )
 IMPORTERS = (JOURNAL, OPEN_ITEMS)
 JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verify the books")),)
-MENUS: tuple[MenuItem, ...] = ()
-READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view")
+MENUS = (
+    MenuItem(_l("Entries"), "finance_entries.index", "finance.entry.view", order=20, icon="book"),
+    MenuItem(_l("Vouchers"), "finance_vouchers.index", "finance.voucher.view", order=22, icon="bill"),
+    MenuItem(_l("Inquiry"), "finance_inquiry.index", "finance.entry.view", order=24, icon="search"),
+    MenuItem(_l("Accounts"), "finance_accounts.index", "finance.account.view", order=26, icon="list"),
+    MenuItem(_l("Posting rules"), "finance_posting_rules.index", "finance.posting-rule.view", order=28, icon="decree"),
+)
+READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view", "finance.voucher.view")
 ROLES = {
     "finance.setup": ("finance.account.view", "finance.account.manage"),
-    "finance.preparer": (*READS, "finance.entry.import"),
+    "finance.preparer": (*READS, "finance.entry.create", "finance.entry.import", "finance.voucher.create"),
     "finance.head": (
         *READS,
+        "finance.voucher.approve",
+        "finance.entry.reverse",
         "finance.account.manage",
         "finance.year.open",
         "finance.year.close",

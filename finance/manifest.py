@@ -20,6 +20,7 @@ from finance.periods import models as periods
 from finance.platform import models as platform
 from finance.posting_rules import models as posting_rules
 from finance.starting import start
+from finance.vouchers import models as vouchers
 
 guard()
 register_displays()
@@ -35,7 +36,7 @@ MODULE = Module(
     title=_l("Finance"),
     depends=("erp",),
     migrations="migrations/finance",
-    models=(accounts, periods, posting_rules, ledger, budget, classifications, platform),
+    models=(accounts, periods, posting_rules, ledger, vouchers, budget, classifications, platform),
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
     demo=demo.load,
@@ -46,7 +47,9 @@ MODULE = Module(
     resources=general_book.RESOURCES,
     jobs=general_book.JOBS,
     menus=general_book.MENUS,
+    blueprints=general_book.BLUEPRINTS,
+    links=general_book.LINKS,
     permissions=(*general_book.PERMISSIONS, *budget_book.PERMISSIONS),
-    approvables=budget_book.APPROVABLES,
+    approvables=(*general_book.APPROVABLES, *budget_book.APPROVABLES),
     roles=together(general_book.ROLES, budget_book.ROLES),
 )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from erp import links
 from erp.i18n import _
 from erp.resources.declaration import HIDDEN, Column
 from erp.resources.rows import Line
@@ -28,6 +29,13 @@ def amount(halalas: int) -> str:
 
 def code(text: Any) -> str:
     return f'<bdi class="code" dir="ltr">{escape(text)}</bdi>'
+
+
+def document(reference: Any) -> str:
+    """A reference such as "procurement.invoice:42", as a link to its page where the person's modules have one."""
+    found = links.shown(str(reference))
+    text = f"{escape(found.title)} {code(found.key)}" if found.key else str(escape(reference))
+    return f'<a href="{escape(found.href)}">{text}</a>' if found.href else text
 
 
 def tag(text: Any, tone: str) -> str:
@@ -67,6 +75,7 @@ def _plain(column: Column) -> Callable[[Any], str]:
 PLAIN: dict[str, Callable[[Any], str]] = {
     "money": amount,
     "code": code,
+    "document": document,
     "text": lambda value: str(escape(value)),
     "whole": lambda value: f"<bdi>{value:,}</bdi>",
     "rate": lambda value: f"<bdi>{value.normalize():f}</bdi>" if hasattr(value, "normalize") else f"<bdi>{escape(value)}</bdi>",

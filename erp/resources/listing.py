@@ -20,7 +20,7 @@ from erp.resources.view import View
 from erp.resources.views import views_of
 
 FORMATS = ("xlsx", "pdf", "csv")
-FIELD_KINDS = {"money": "text", "date": "text", "moment": "text", "whole": "text", "rate": "text", "code": "code", "text": "text"}
+FIELD_KINDS = {**dict.fromkeys(("money", "date", "moment", "whole", "rate", "text"), "text"), "code": "code", "document": "code"}
 
 
 def address(resource: Resource) -> str:

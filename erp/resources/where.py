@@ -158,6 +158,7 @@ def _midnight(day: date) -> datetime:
 KINDS: dict[str, Callable[[Any, str], ColumnElement[bool]]] = {
     "text": _text,
     "code": _code,
+    "document": _code,
     "choice": _choice,
     "flag": _flag,
     "money": _ranged(money.parse),

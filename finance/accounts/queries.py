@@ -55,3 +55,9 @@ def below(nodes: Iterable[Node], code: str) -> list[Node]:
         grown = bool(more)
         wanted |= more
     return [node for node in listed if node.id in wanted]
+
+
+def codes_by_id(ids: Iterable[int]) -> dict[int, str]:
+    """Account id -> code."""
+    wanted = sorted(set(ids))
+    return {row[0]: row[1] for row in db.session.execute(select(Account.id, Account.code).where(Account.id.in_(wanted)))}

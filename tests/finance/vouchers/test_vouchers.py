@@ -1,0 +1,119 @@
+"""A voucher's way through the pages: prepared, sent, approved by another, recorded; refused at each gate."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from erp.approvals.operations import decide
+from erp.db import db, unit_of_work
+from erp.errors import OwnDocument, RequestInvalid, WrongState
+from erp.resources import save
+from finance import whole
+from finance.ledger.models import JournalEntry
+from finance.vouchers import operations
+from finance.vouchers.effect import effect
+from finance.vouchers.models import Voucher
+from finance.vouchers.resource import VOUCHERS
+from tests.conftest import make_actor
+from tests.factories.finance import make_books
+
+PREPARER, HEAD = make_actor("finance"), make_actor("finance.head")
+LINES = [{"account": "52212", "debit": "100.00", "memo": "كهرباء"}, {"account": "1111", "credit": "100.00"}]
+
+
+@pytest.fixture
+def books(app):
+    return make_books()
+
+
+def prepare(lines=LINES, **more) -> str:
+    given = {"kind": "journal", "entity": "YNB", "day": "2026-03-10", "description": "كهرباء مارس", "lines": lines, **more}
+    return unit_of_work(lambda: save.create(VOUCHERS, given, PREPARER).reference)
+
+
+def row(reference: str) -> Voucher:
+    db.session.expire_all()
+    return db.session.execute(select(Voucher).where(Voucher.reference == reference)).scalar_one()
+
+
+def send(reference: str, actor=PREPARER) -> None:
+    unit_of_work(lambda: operations.send(row(reference), {}, actor))
+
+
+def test_prepared_sent_approved_recorded(books):
+    reference = prepare()
+    assert (row(reference).state, row(reference).total) == ("draft", 10000)
+    send(reference)
+    unit_of_work(lambda: decide(f"finance.voucher:{reference}", HEAD, "approve"))
+    assert (row(reference).state, row(reference).number) == ("posted", "MED-JV-2026-000001")
+    entry = db.session.execute(select(JournalEntry)).scalar_one()
+    assert (entry.entity_id, entry.document, entry.poster) == (books["YNB"], f"finance.voucher:{reference}", "finance.head")
+    assert whole.findings() == []
+
+
+def test_the_preparer_does_not_approve(books):
+    reference = prepare()
+    send(reference)
+    with pytest.raises(OwnDocument):
+        unit_of_work(lambda: decide(f"finance.voucher:{reference}", PREPARER, "approve"))
+    assert row(reference).state == "waiting"
+
+
+def test_an_unbalanced_draft_is_kept_but_not_sent(books):
+    reference = prepare([LINES[0], {"account": "1111", "credit": "90.00"}])
+    with pytest.raises(RequestInvalid) as refused:
+        send(reference)
+    assert [problem.code for problem in refused.value.problems] == ["entry.unbalanced"]
+    assert row(reference).state == "draft"
+
+
+def test_what_waits_is_not_changed_and_can_be_taken_back(books):
+    reference = prepare()
+    send(reference)
+    with pytest.raises((WrongState, RequestInvalid)):
+        unit_of_work(lambda: save.change(VOUCHERS, row(reference), {"description": "غيره"}, PREPARER))
+    unit_of_work(lambda: operations.withdraw(row(reference), {}, PREPARER))
+    unit_of_work(lambda: save.change(VOUCHERS, row(reference), {"description": "غيره"}, PREPARER))
+    assert row(reference).description == "غيره"
+
+
+def test_returned_with_a_reason_corrected_and_sent_again(books):
+    reference = prepare()
+    send(reference)
+    unit_of_work(lambda: decide(f"finance.voucher:{reference}", HEAD, "return", reason="أرفق الفاتورة"))
+    assert (row(reference).state, row(reference).reason) == ("returned", "أرفق الفاتورة")
+    send(reference)
+    unit_of_work(lambda: decide(f"finance.voucher:{reference}", HEAD, "reject", reason="مكرر"))
+    assert row(reference).state == "rejected"
+    with pytest.raises(WrongState):
+        raise operations.send_refusal(row(reference), PREPARER)
+
+
+def test_a_spending_voucher_without_a_budget_line_is_refused_at_recording(books):
+    lines = [LINES[0], {"account": "2111", "credit": "100.00", "party": "procurement.supplier:1"}]
+    reference = prepare(lines, kind="spending")
+    send(reference)
+    with pytest.raises(Exception) as refused:
+        unit_of_work(lambda: decide(f"finance.voucher:{reference}", HEAD, "approve"))
+    assert refused.value.code.startswith("budget.")
+    assert row(reference).state == "waiting"
+    assert db.session.execute(select(JournalEntry)).first() is None
+
+
+def test_the_live_effect_names_what_can_t_be_charged(books):
+    (found,) = effect({"kind": "spending", "entity": "YNB", "day": "2026-03-10", "lines": [{"account": "52212", "debit": "100"}]}, PREPARER)
+    assert found["code"] == "2212"
+    assert found["problem"]
+    assert effect({"kind": "journal", "entity": "YNB", "lines": [{"account": "52212", "debit": "100"}]}, PREPARER) == []
+    assert effect({"kind": "spending", "entity": "", "lines": [{"debit": "x"}]}, PREPARER) == []
+
+
+def test_the_pages(books, client_of):
+    client = client_of(PREPARER)
+    assert client.get("/finance/vouchers").status_code == 200
+    assert client.get("/finance/vouchers/new").status_code == 200
+    reference = prepare()
+    page = client.get(f"/finance/vouchers/{reference}").get_data(as_text=True)
+    assert reference in page
+    assert "52212" in page
