@@ -27,6 +27,7 @@ JSON_TYPES: dict[str, Any] = {
     "rate": {"type": ["string", "integer", "null"], "description": "decimal"},
     "text": {"type": ["string", "null"]},
     "code": {"type": ["string", "integer", "null"]},
+    "document": {"type": ["string", "null"], "description": "a reference such as finance.voucher:D-000001"},
     "choice": {"type": ["string", "integer", "null"]},
 }
 PROBLEM = {

@@ -25,7 +25,7 @@ from erp.web.showing import moment
 
 RENDERERS = {"xlsx": render_xlsx.render, "csv": render_csv.render, "pdf": render_pdf.render}
 TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
-KINDS: dict[str, tables.ColumnKind] = {"money": "money", "code": "code", "date": "date", "whole": "integer"}
+KINDS: dict[str, tables.ColumnKind] = {"money": "money", "code": "code", "document": "code", "date": "date", "whole": "integer"}
 
 
 def export(resource: Resource, view: View, form: str, actor: Actor) -> Response:
