@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from erp.auth.current import using
 from erp.auth.values import Actor
@@ -47,19 +51,31 @@ def import_file(actor: Actor, kind: str, file: Path, entity: str | None, commit:
     importer = kinds.importer_named(kind)
     with using(actor, importer.permission):
         given = kinds.given(importer, entity, actor)
-        try:
-            sheets = read(file)
-            made, parsed = operations.plan_sheets(importer, sheets, given)
-        except WHOLE_FILE as refusal:
-            _refuse(unreadable(kind, refusal), [f"{refusal.code}: {unreadable(kind, refusal)['errors'][0]['message']}"])
-        if errors is not None and made.problems:
-            write_marked(file, sheets, parsed.headers, made.problems, errors)
-        if made.problems:
-            _refuse(answer_of(kind, made, committed=False), lines_of(made.problems), made)
-        outcome: dict[str, Any] | None = None
-        if commit:
-            made, outcome = unit_of_work(lambda: _commit(importer, sheets, given, Source.of(file, file.name), actor))
+        with _steps(file.name, 3 if commit else 2) as step:
+            try:
+                sheets = read(file)
+                step()
+                made, parsed = operations.plan_sheets(importer, sheets, given)
+                step()
+            except WHOLE_FILE as refusal:
+                _refuse(unreadable(kind, refusal), [f"{refusal.code}: {unreadable(kind, refusal)['errors'][0]['message']}"])
+            if errors is not None and made.problems:
+                write_marked(file, sheets, parsed.headers, made.problems, errors)
+            if made.problems:
+                _refuse(answer_of(kind, made, committed=False), lines_of(made.problems), made)
+            outcome: dict[str, Any] | None = None
+            if commit:
+                made, outcome = unit_of_work(lambda: _commit(importer, sheets, given, Source.of(file, file.name), actor))
+                step()
     answer(answer_of(kind, made, committed=commit, outcome=outcome), _summary(made, commit))
+
+
+@contextmanager
+def _steps(name: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar of the work's steps, on a terminal only."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(name, total=total)
+        yield lambda: bar.advance(task)
 
 
 def _commit(importer: Any, sheets: Any, given: Any, source: Source, actor: Actor) -> tuple[Plan, dict[str, Any]]:
