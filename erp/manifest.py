@@ -23,6 +23,7 @@ from erp.audit.web import blueprint as audit_pages
 from erp.auth import credentials, profile_web, roles_web, users_web
 from erp.auth import models as auth
 from erp.auth.commands import COMMANDS as USER_COMMANDS
+from erp.auth.granting import together
 from erp.auth.jobs import forget_old
 from erp.auth.resource import ROLES, USERS
 from erp.demo import demo_load
@@ -59,6 +60,11 @@ from erp.web.home import blueprint as home_page
 from erp.web.pages import blueprint as shell_pages
 
 READERS = ("finance.preparer", "finance.head", "treasurer", "controller", "hr", "hr.head", "buyer", "store")
+
+ADMINISTERS = (
+    *("erp.schedule.manage", "erp.entity.view", "erp.entity.manage", "erp.user.view", "erp.user.manage", "erp.module.manage"),
+    *("erp.audit.view", "erp.approval.view", "erp.setting.view", "erp.setting.manage"),
+)
 
 MODULE = Module(
     name="erp",
@@ -146,28 +152,9 @@ MODULE = Module(
         *append_only.walls_for(archive_models.ArchivedFile.__table__),
         *append_only.walls_for(archive_models.ArchivedScope.__table__),
     ),
-    roles={
-        "finance.setup": ("erp.entity.view", "erp.entity.manage"),
-        "finance.preparer": ("erp.schedule.view", "erp.schedule.create"),
-        "finance.head": ("erp.schedule.view", "erp.schedule.create"),
-        "controller": ("erp.schedule.view", "erp.schedule.create"),
-        "admin": (
-            "erp.schedule.view",
-            "erp.schedule.create",
-            "erp.schedule.manage",
-            "erp.entity.view",
-            "erp.entity.manage",
-            "erp.user.view",
-            "erp.user.manage",
-            "erp.module.manage",
-            "erp.audit.view",
-            "erp.approval.view",
-            "erp.setting.view",
-            "erp.setting.manage",
-            "erp.report.view",
-            "erp.archive.view",
-            "erp.import.use",
-        ),
-        **dict.fromkeys(READERS, ("erp.report.view", "erp.archive.view", "erp.import.use")),
-    },
+    roles=together(
+        dict.fromkeys((*READERS, "admin"), ("erp.report.view", "erp.archive.view", "erp.import.use")),
+        dict.fromkeys(("finance.preparer", "finance.head", "controller", "admin"), ("erp.schedule.view", "erp.schedule.create")),
+        {"finance.setup": ("erp.entity.view", "erp.entity.manage"), "admin": ADMINISTERS},
+    ),
 )

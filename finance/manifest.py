@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from erp.append_only import walls_for
+from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
 from finance import budget_book, demo, general_book
@@ -24,11 +23,6 @@ from finance.vouchers import models as vouchers
 
 guard()
 register_displays()
-
-
-def together(*parts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Roles of several parts of finance: each role gets what every part gives it."""
-    return {role: tuple(permission for part in parts for permission in part.get(role, ())) for part in parts for role in part}
 
 
 MODULE = Module(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from erp.i18n import _l
 from erp.module import Module
+from reports import demo
 from reports.budget_execution import REPORT as BUDGET_EXECUTION
 from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
 from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
@@ -17,6 +18,7 @@ MODULE = Module(
     title=_l("Reports"),
     depends=("erp",),
     optional=("finance",),
+    demo=demo.load,
     reports=(
         TRIAL_BALANCE,
         GENERAL_LEDGER,

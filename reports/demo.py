@@ -1,0 +1,59 @@
+"""What the reports add to the demo: the schedules of a finance department, fired on their days, and the archive they filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app
+
+from erp import clock
+from erp.auth.current import using
+from erp.auth.people import actor_named
+from erp.db import unit_of_work
+from erp.jobs.firings import fire_due
+from erp.jobs.operations import make_schedule
+from erp.jobs.worker import work_off
+from erp.scope import ALL, within
+
+OWNER = "finance.head"
+MONTHLY, WEEKLY = "0 6 1 * *", "30 6 * * sun"
+LAST_MONTH, THIS_MONTH = {"period": "last-month"}, {"period": "this-month"}
+SCHEDULES: tuple[dict[str, Any], ...] = (
+    {"name": "trial-balance-monthly", "title": "ميزان المراجعة الشهري", "task": "trial-balance", "cron": MONTHLY, "parameters": LAST_MONTH},
+    {"name": "general-ledger-monthly", "title": "دفتر الأستاذ الشهري", "task": "general-ledger", "cron": MONTHLY, "parameters": LAST_MONTH},
+    {
+        "name": "budget-execution-monthly",
+        "title": "بيان تنفيذ الميزانية الشهري",
+        "task": "budget-execution",
+        "cron": MONTHLY,
+        "parameters": LAST_MONTH,
+    },
+    {"name": "trial-balance-weekly", "title": "ميزان المراجعة للشهر الجاري", "task": "trial-balance", "cron": WEEKLY, "parameters": THIS_MONTH},
+    {"name": "general-ledger-weekly", "title": "دفتر الأستاذ للشهر الجاري", "task": "general-ledger", "cron": WEEKLY, "parameters": THIS_MONTH},
+    {
+        "name": "budget-execution-weekly",
+        "title": "تنفيذ الميزانية للشهر الجاري",
+        "task": "budget-execution",
+        "cron": WEEKLY,
+        "parameters": THIS_MONTH,
+    },
+)
+FIRED = {"small": (date(2026, 3, 1),), "full": (date(2026, 10, 1), date(2026, 11, 1), date(2026, 11, 22))}
+
+
+def load(size: str, say: Callable[[str], None]) -> None:
+    """Make the schedules, then let their days come."""
+    days = FIRED[size]
+    with within(ALL):
+        owner = actor_named(OWNER)
+    assert owner is not None
+    with clock.frozen(days[0].replace(day=1) if days[0].day > 1 else date(days[0].year, days[0].month - 1, 25)), using(owner, "erp.schedule.create"):
+        for values in SCHEDULES:
+            unit_of_work(lambda values=values: make_schedule(values, owner) and None)
+    for day in days:
+        say(day.isoformat())
+        with clock.frozen(datetime(day.year, day.month, day.day, 4, 0)), within(ALL):
+            fire_due()
+            work_off(current_app._get_current_object())  # type: ignore[attr-defined]
