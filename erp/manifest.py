@@ -7,7 +7,9 @@ from erp.api import models as api
 from erp.api.idempotency import forget as forget_keys
 from erp.api.openapi import pages as api_pages
 from erp.approvals import models as approvals
+from erp.approvals import policies
 from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
+from erp.approvals.policy_web import blueprint as policy_pages
 from erp.approvals.web import blueprint as inbox_pages
 from erp.archive import models as archive_models
 from erp.archive.commands import archive_list, archive_verify
@@ -41,7 +43,7 @@ from erp.jobs import models as jobs
 from erp.jobs import web as jobs_web
 from erp.jobs.resource import SCHEDULES
 from erp.jobs.sweep import sweep
-from erp.module import Job, Link, MenuItem, Module, Permission
+from erp.module import Approvable, Job, Link, MenuItem, Module, Permission
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
 from erp.notices.alerts import ALERTS as MAIL_ALERTS
@@ -86,6 +88,9 @@ MODULE = Module(
         Permission("erp.schedule.create", _l("Make schedules of reports")),
         Permission("erp.schedule.manage", _l("Manage every schedule and job")),
         Permission("erp.approval.view", _l("View what waits for approval"), reads=True),
+        Permission(f"{policies.KIND}.view", _l("View approval policies"), reads=True),
+        Permission(f"{policies.KIND}.create", _l("Propose approval policies")),
+        Permission(policies.APPROVE, _l("Put approval policies in force")),
         Permission("erp.setting.view", _l("View the settings"), reads=True),
         Permission("erp.setting.manage", _l("Change the settings")),
         Permission("erp.import.use", _l("Import workbooks")),
@@ -93,7 +98,7 @@ MODULE = Module(
         Permission("erp.archive.view", _l("View the archive of reports"), reads=True),
     ),
     blueprints=(
-        *(home_page, shell_pages, inbox_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
+        *(home_page, shell_pages, inbox_pages, policy_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
         *(import_pages, imports_api),
         *(profile_web.me, users_web.pages, roles_web.pages),
@@ -112,6 +117,7 @@ MODULE = Module(
         MenuItem(_l("Roles"), "erp_roles.index", "erp.user.view", order=44, icon="lock"),
         MenuItem(_l("Programming interface"), "api.index", "", order=95, icon="cols"),
         MenuItem(_l("Schedules"), "schedules.index", "erp.schedule.view", order=64, icon="clock", group=_l("Reports")),
+        MenuItem(_l("Approval policies"), "approval_policies.index", f"{policies.KIND}.view", order=46, icon="shield-ok"),
         MenuItem(_l("Settings"), "settings.index", "erp.setting.view", order=70, icon="gear"),
         MenuItem(_l("Modules"), "modules.index", "erp.module.manage", order=80, icon="cols"),
         MenuItem(_l("Audit trail"), "audit.index", "erp.audit.view", order=90, icon="shield"),
@@ -128,10 +134,17 @@ MODULE = Module(
     links=(
         Link("erp.user", "users.show", _l("User")),
         Link("erp.role", "roles.show", _l("Role")),
+        Link(policies.KIND, "approval_policies.show", _l("Approval policy")),
         Link("erp.entity", "erp_entities.show", _l("Entity")),
         Link("erp.schedule", "schedules.show", _l("Schedule")),
         Link("erp.job", "jobs.show", _l("Job"), argument="job_id"),
         Link("erp.archive", "archive.show", _l("The file")),
+    ),
+    approvables=(
+        Approvable(
+            policies.KIND, _l("Approval policy"), policies.APPROVE, policies.digest, policies.apply, policies.turn_down, "approval_policies.show",
+            facts=policies.facts,
+        ),
     ),
     resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE),
     demo=entities_demo.load,
@@ -156,5 +169,6 @@ MODULE = Module(
         dict.fromkeys((*READERS, "admin"), ("erp.report.view", "erp.archive.view", "erp.import.use")),
         dict.fromkeys(("finance.preparer", "finance.head", "controller", "admin"), ("erp.schedule.view", "erp.schedule.create")),
         {"finance.setup": ("erp.entity.view", "erp.entity.manage"), "admin": ADMINISTERS},
+        {"admin": (f"{policies.KIND}.view", f"{policies.KIND}.create"), "controller": (f"{policies.KIND}.view", policies.APPROVE)},
     ),
 )

@@ -90,3 +90,25 @@ class Delegation(Base):
     ends: Mapped[date]
     reason: Mapped[str] = mapped_column(String(300), default="")
     revoked_at: Mapped[datetime | None]
+
+
+class PolicyDraft(Base):
+    """A policy as one person wrote it, until another puts it in force; kept as it was written."""
+
+    __tablename__ = "erp_approval_policy_draft"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','approved','returned','rejected')", name="state"),
+        {"info": {"scope": "shared"}},
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("erp_entity.id"))
+    chapter: Mapped[str | None] = mapped_column(String(16))
+    amount_from: Mapped[int] = mapped_column(Money, default=0)
+    steps: Mapped[list[Any]]
+    begins: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    written_by: Mapped[str] = mapped_column(String(128))
+    written_at: Mapped[datetime]

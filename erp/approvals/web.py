@@ -14,6 +14,7 @@ from erp.approvals import delegating, operations
 from erp.approvals.inbox import Waiting, waiting_for_me
 from erp.approvals.models import Approval, Decision
 from erp.approvals.rules import ReasonNeeded
+from erp.attachments.queries import counts_of as paper_counts
 from erp.auth.current import current_actor, using
 from erp.auth.guard import signed_in
 from erp.auth.names import names_of
@@ -41,7 +42,8 @@ def index() -> ResponseReturnValue:
     opened = request.args.get("open")
     kind = request.args.get("kind", "")
     names = names_of({w.preparer for w in found} | {w.on_behalf for w in found if w.on_behalf})
-    rows = [_row(w, actor, w.document == opened, names) for w in found if not kind or w.kind == kind]
+    papers = paper_counts([w.document for w in found])
+    rows = [{**_row(w, actor, w.document == opened, names), "papers": papers.get(w.document, 0)} for w in found if not kind or w.kind == kind]
     return render_template(
         "erp/approvals/inbox.html", rows=rows, whole=len(found), amount=sum(w.amount or 0 for w in found), late=sum(row["late"] for row in rows),
         kinds=_kinds(found, kind), tabs=_tabs("mine", len(found)), next=request.full_path.rstrip("?"),
