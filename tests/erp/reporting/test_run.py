@@ -15,6 +15,7 @@ from flask import Flask
 from erp import clock
 from erp.archive import operations, queries
 from erp.archive.store import path_of
+from erp.auth import sessions
 from erp.cli import gather
 from erp.db import db, unit_of_work
 from erp.entities.models import Entity
@@ -29,9 +30,9 @@ RIGHTS = ("erp.report.view", "erp.archive.view", "reports.sample.view")
 
 
 @pytest.fixture
-def sample(app: Flask) -> Flask:
+def sample(any_app: Flask) -> Flask:
     """The application with one report and two governorates below the root."""
-    offer(app, make_report())
+    offer(any_app, make_report())
 
     def plant() -> None:
         with elevated("entities of a test") as session:
@@ -43,7 +44,18 @@ def sample(app: Flask) -> Flask:
         rebuild()
 
     unit_of_work(plant)
-    return app
+    return any_app
+
+
+@pytest.fixture
+def client_of(sample: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A browser of this person, on the engine under test."""
+
+    def make(actor: Any) -> Any:
+        monkeypatch.setattr(sessions, "actor_from", lambda _request: actor)
+        return sample.test_client()
+
+    return make
 
 
 def at(code: str) -> frozenset[int]:
