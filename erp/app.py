@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from erp import clock, i18n, scope
 from erp import config as settings
@@ -48,6 +49,8 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
     health.install(app)
     shell.install(app)
     add_routes(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
     return app
 
 

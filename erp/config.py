@@ -37,6 +37,7 @@ class Config:
     calendar: str
     seal_key: Path | None
     demo: bool
+    proxies: int = 0  # reverse proxies in front whose X-Forwarded headers are believed
     head_sinks: tuple[str, ...] = ()  # where the heads of the chains go: files to append to, or unix:SOCKET
 
 
@@ -73,6 +74,7 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         calendar=_choice(environ, "MIZAN_CALENDAR", ("gregorian", "umm-al-qura")),
         seal_key=Path(seal) if seal else None,
         demo=demo,
+        proxies=_proxies(environ.get("MIZAN_PROXIES") or "0"),
         head_sinks=tuple(part.strip() for part in environ.get("MIZAN_HEADS", "").split(",") if part.strip()) or (str(instance / "heads.log"),),
     )
 
@@ -114,6 +116,12 @@ def _choice(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> 
     if value not in allowed:
         raise BadSetting(f"{name} is '{value}'; it can be {' or '.join(allowed)}")
     return value
+
+
+def _proxies(text: str) -> int:
+    if text not in ("0", "1", "2", "3"):
+        raise BadSetting(f"MIZAN_PROXIES is '{text}'; it is the number of reverse proxies in front, 0 to 3")
+    return int(text)
 
 
 def _timezone(name: str) -> str:

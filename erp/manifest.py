@@ -43,7 +43,7 @@ from erp.jobs import models as jobs
 from erp.jobs import web as jobs_web
 from erp.jobs.resource import SCHEDULES
 from erp.jobs.sweep import sweep
-from erp.module import Approvable, Job, Link, MenuItem, Module, Permission
+from erp.module import Approvable, Job, Link, MenuItem, Module, Permission, Setting
 from erp.modules.web import blueprint as module_pages
 from erp.notices import models as notices
 from erp.notices.alerts import ALERTS as MAIL_ALERTS
@@ -106,6 +106,7 @@ MODULE = Module(
         search_pages,
         *(jobs_web.schedules, jobs_web.jobs),
     ),
+    settings=(Setting("erp.second-factor", False, _l("Those who approve or administer need a second factor")),),
     panels=(ARCHIVE_PANEL,),
     alerts=MAIL_ALERTS,
     menus=(

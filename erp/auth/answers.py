@@ -45,7 +45,7 @@ def confirm_first(error: StepUpNeeded) -> ResponseReturnValue:
 def duty_first(error: DutyFirst) -> ResponseReturnValue:
     if wants_problem():
         return of_refusal(error)
-    return redirect(url_for("auth.password"), 303)
+    return redirect(url_for("auth.password" if error.facts["duty"] == "password" else "auth.own_factor"), 303)
 
 
 def sign_in_page(*, username: str = "", error: str | None = None, next_: str = "", kept_work: str = "") -> str:

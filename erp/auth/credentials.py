@@ -24,7 +24,7 @@ class UserSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     previous_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     previous_until: Mapped[datetime | None]
-    stage: Mapped[str] = mapped_column(String(8))  # "password": the second factor is still asked for; "full"
+    stage: Mapped[str] = mapped_column(String(8))  # "password": the second factor is still asked for; "enrol": one has to be set up; "full"
     stale: Mapped[bool] = mapped_column(default=False)  # rights changed: the next request gets a new cookie
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]

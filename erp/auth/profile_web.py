@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -88,6 +88,7 @@ def _change(user_id: int, old: str, new: str, actor: Actor, subjects: list[attem
 
 @me.get("/me/second-factor")
 @signed_in
+@before_duties
 @confirmed
 def own_factor() -> ResponseReturnValue:
     return _factor_page()
@@ -101,11 +102,12 @@ def _factor_page(error: str | None = None, status: int = 200) -> ResponseReturnV
             return render_template("erp/auth/own_factor.html", on=True, codes_left=factors.codes_left(user_id), error=error), status
         seed = unit_of_work(lambda: factors.offer(user_id, actor.username))
     drawn = Markup(segno.make(seed.address, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own drawing of our own address
-    return render_template("erp/auth/own_factor.html", on=False, seed=seed.text, qr=drawn, error=error), status
+    return render_template("erp/auth/own_factor.html", on=False, must="mizan_duty" in g, seed=seed.text, qr=drawn, error=error), status
 
 
 @me.post("/me/second-factor")
 @signed_in
+@before_duties
 @confirmed
 def switch_factor() -> ResponseReturnValue:
     """On with a first code, which shows the recovery codes once; off with a further code."""
@@ -129,7 +131,7 @@ def _factor_on(user_id: int, code: str, actor: Actor) -> list[str]:
     attempts.succeeded([("factor", str(user_id))])
     sessions.end(user_id, "second_factor", but=actor.session_id)
     if actor.session_id is not None:
-        sessions.rotate(actor.session_id, grace=True)
+        sessions.rotate(actor.session_id, stage="full", grace=True)
     return codes
 
 

@@ -87,7 +87,7 @@ USERS = Resource(
         Column("name", _l("Name"), Words(User.name_ar, User.name_en), width=30),
         Column("email", _l("E-mail address"), width=28),
         Column("language", _l("Language"), kind="choice", choices=LANGUAGES, shown=False),
-        Column("active", _l("In use"), kind="flag"),
+        Column("active", _l("Open account"), kind="flag"),
         Column("created_at", _l("Added on"), kind="moment"),
     ),
     filters=("username", "name", "active", "language"),

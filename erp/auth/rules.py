@@ -91,6 +91,11 @@ def in_scope(permission: str, scope: str) -> bool:
     return permission.startswith(scope[:-1]) if scope.endswith(".*") else permission == scope
 
 
+def needs_second_factor(permission: str) -> bool:
+    """Who approves, releases or administers can do harm with one password."""
+    return permission.rpartition(".")[2] in ("approve", "release", "manage", "close", "reopen")
+
+
 def safe_path(path: str | None) -> str:
     """An address of ours to go on to, else the home page: never another site."""
     if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path or any(ord(c) < 33 for c in path):

@@ -16,7 +16,7 @@ class UserSchema(Schema):
     name_en = Words(_l("Name in English"))
     email = Words(_l("E-mail address"))
     language = Choice(LANGUAGES, _l("Language"), default="ar", clearable=False)
-    active = Flag(_l("In use"), default=True, clearable=False)
+    active = Flag(_l("Open account"), default=True, clearable=False)
     role = Ref("erp.roles", _l("Role to give"), help=_l("Further roles are given on the person's page."))
     entity = Ref("erp.entities", _l("Where the role holds"), help=_l("This entity and everything below it; empty: everywhere."))
 

@@ -53,13 +53,13 @@ def actor_from(request: Request) -> Actor | None:
     if bearer:
         return tokens.actor_for(bearer)
     found = current()
-    if found is None or found.stage != "full":
+    if found is None or found.stage == "password":
         return None
     if request.method not in SAFE_METHODS and request.endpoint not in BEFORE_SESSIONS:
         csrf.check(found.id, found.user_id)
     keep_alive(found)
-    if found.must_change_password:
-        g.mizan_duty = "password"
+    if found.must_change_password or found.stage == "enrol":
+        g.mizan_duty = "password" if found.must_change_password else "second_factor"
     return actor_of(found.user_id, session_id=found.id)
 
 
@@ -161,7 +161,7 @@ def living(user_id: int) -> list[UserSession]:
         select(UserSession).where(
             UserSession.user_id == user_id,
             UserSession.ended_at.is_(None),
-            UserSession.stage == "full",
+            UserSession.stage != "password",
             UserSession.created_at > now - ABSOLUTE,
             UserSession.seen_at > now - IDLE,
         )

@@ -10,12 +10,14 @@ from erp.audit.record import record
 from erp.auth import attempts, factors, passwords, sessions
 from erp.auth.errors import PasswordWeak, SignInRefused
 from erp.auth.models import User
-from erp.auth.people import actor_of
-from erp.auth.rules import PASSWORD_LENGTH, weakness
+from erp.auth.people import actor_of, grants_of
+from erp.auth.rules import PASSWORD_LENGTH, needs_second_factor, weakness
 from erp.auth.values import Actor
 from erp.db import db
 from erp.reasons import Reason
+from erp.settings import queries as settings
 
+FACTOR_SETTING = "erp.second-factor"
 STRANGER = Actor(None, "?", "زائر", "Visitor", person="?")
 
 
@@ -36,15 +38,23 @@ def prove(username: str, password: str) -> Proven | None:
 
 
 def admit(proven: Proven, password: str, subjects: list[attempts.Subject]) -> str:
-    """Open a session: "full", or "password" where a second factor is still to come. Returns the stage."""
+    """Open a session: "full", "password" where a second factor is still asked for, "enrol" where one has to be set up. Returns which."""
     attempts.succeeded(subjects)
     if passwords.outdated(proven.password_hash):
         db.session.get_one(User, proven.user_id).password_hash = passwords.hashed(password)
-    stage = "password" if factors.has(proven.user_id) else "full"
+    stage = _stage(proven.user_id)
     sessions.start(proven.user_id, stage)
-    if stage == "full":
+    if stage != "password":
         note_signed_in(proven.user_id)
     return stage
+
+
+def _stage(user_id: int) -> str:
+    """ "enrol" is a session in which a second factor has to be set up before anything else."""
+    if factors.has(user_id):
+        return "password"
+    needed = settings.value(FACTOR_SETTING) and any(needs_second_factor(name) for name in grants_of(user_id))
+    return "enrol" if needed else "full"
 
 
 def note_signed_in(user_id: int) -> None:

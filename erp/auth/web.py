@@ -126,11 +126,13 @@ def sign_out() -> ResponseReturnValue:
 
 
 @signed_in
+@before_duties
 def show_confirm() -> ResponseReturnValue:
     return answers.confirm_page(next_=request.args.get("next", ""))
 
 
 @signed_in
+@before_duties
 def take_confirm() -> ResponseReturnValue:
     """The password again; counted like a sign-in, so that an open screen is no place to guess."""
     actor = current_actor()

@@ -13,8 +13,10 @@ from erp import clock
 from erp.auth import factors
 from erp.auth.credentials import RecoveryCode, SecondFactor
 from erp.auth.errors import CodeRefused
+from erp.auth.values import system_actor
 from erp.db import db, unit_of_work
 from erp.keys import derived, key_id
+from erp.settings.operations import change as change_settings
 from tests.erp.auth.conftest import Browser, signed_in, user_row
 
 
@@ -169,3 +171,17 @@ def test_a_lost_factor_is_removed_by_two_administrators(sara, browser, add_perso
     assert factors.has(user_row("sara").id)
     assert two.post("/erp/users/sara/second-factor/reset").status_code == 303
     assert not factors.has(user_row("sara").id)
+
+
+def test_where_the_office_demands_it_who_administers_sets_it_up_first(browser, held, people):
+    unit_of_work(lambda: change_settings({"erp.second-factor": "1"}, system_actor()))
+    mine, hers = browser(), browser()
+    hers.sign_in("sara")
+    assert signed_in(hers)
+    mine.sign_in("boss")
+    assert mine.get("/me").location == "/me/second-factor"
+    assert mine.get("/erp/users").location == "/me/second-factor"
+    assert mine.open("/api/v1/erp/users").json["code"] == "auth.duty_first"
+    switch_on(mine)
+    assert signed_in(mine)
+    assert browser().sign_in("boss").status_code == 200

@@ -248,3 +248,12 @@ def test_old_rows_are_forgotten(browser):
         forget_old(clock.today())
         assert db.session.execute(select(UserSession.created_at)).scalar_one() > clock.now() - timedelta(days=1)
         forget_old(clock.today())
+
+
+def test_a_forwarded_address_is_believed_of_a_known_proxy_only(people):
+    with clock.frozen("2026-10-21T09:00:00"):
+        mine = Browser(people, address="10.0.0.9")
+        mine.open("/sign-in", headers={"X-Forwarded-For": "1.2.3.4"})
+        mine.post("/sign-in", {"username": "sara", "password": PASSWORD}, headers={"X-Forwarded-For": "1.2.3.4"})
+        db.session.rollback()
+        assert db.session.execute(select(UserSession.address)).scalar_one() == "10.0.0.9"

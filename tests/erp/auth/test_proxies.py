@@ -1,0 +1,31 @@
+"""Behind reverse proxies the address that failures are counted by is the caller's, and only then."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, request
+
+from erp.app import create_app
+from erp.config import BadSetting, read
+from tests.conftest import SECRET
+
+
+def app_behind(folder, proxies: str) -> Flask:
+    app = create_app(
+        read({"MIZAN_DATABASE_URL": f"sqlite:///{folder / 'x.db'}", "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": str(folder), "MIZAN_PROXIES": proxies})
+    )
+    app.before_request_funcs[None] = [lambda: f"{request.remote_addr} {request.scheme}"]
+    return app
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "10.0.0.9 http"), ("1", "1.2.3.4 https")])
+def test_forwarded_headers_are_believed_where_a_proxy_is_named(tmp_path, proxies, seen):
+    headers = {"X-Forwarded-For": "6.6.6.6, 1.2.3.4", "X-Forwarded-Proto": "https"}
+    answer = app_behind(tmp_path, proxies).test_client().get("/sign-in", headers=headers, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    assert answer.text == seen
+
+
+@pytest.mark.parametrize("value", ["-1", "9", "yes"])
+def test_a_bad_number_stops_the_start(value):
+    with pytest.raises(BadSetting):
+        read({"MIZAN_PROXIES": value})
