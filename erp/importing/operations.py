@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from erp import clock
+from erp import clock, fault
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
@@ -140,12 +140,14 @@ def run(importer: Importer, made: Plan, source: Source, actor: Actor) -> ImportB
     if made.problems:
         raise HasProblems(invalid=made.counts[INVALID] or len(made.problems))
     batch = stage(made, source, importer.columns, actor)
+    fault.point("import.staged")
     _apply(batch, importer, made, actor)
     return batch
 
 
 def _apply(batch: ImportBatch, importer: Importer, made: Plan, actor: Actor) -> None:
     outcome = importer.apply(made, actor) if len(made.rows) > made.counts["same"] else None
+    fault.point("import.applied")
     batch.state, batch.outcome, batch.content = "committed", dict(outcome or {}), None
     batch.committed_at, batch.committed_by = clock.now(), actor.username
     counts: dict[str, Any] = {state: [None, number] for state, number in batch.counts.items() if number}
