@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from finance.values import ADDITION, APPROPRIATED, DISTRIBUTION, ORIGINAL, TRANSFER_IN, TRANSFER_OUT
 
 FROM, TO, ANY = "from", "to", "amount"  # parts of an event's items
+INHERITED = "year.commitments.carried"  # the event that charges an old commitment to a new year
 FROM_RESERVED, FROM_AVAILABLE = "reserved", "available"  # parts of a commitment
 
 ORIGINAL_BUDGET, DISTRIBUTE, ADD, REDUCE = "original", "distribution", "addition", "reduction"

@@ -16,14 +16,12 @@ from erp.entities.queries import Tree, tree
 from erp.money import Halalas
 from finance.budget.fallback import KnownLine, Lines, ancestors, charged
 from finance.budget.keys import key_of
-from finance.budget.kinds import authority_nature
+from finance.budget.kinds import INHERITED, authority_nature
 from finance.budget.lines import key_of_line
 from finance.budget.models import BudgetLine, BudgetOpen
 from finance.budget.rules import stands_open, takes_from_open
 from finance.errors import CarryUncovered, NoBudgetLine
 from finance.values import APPROPRIATED, AVAILABLE, CASH, COMMITTED, CONSUMING, OUTSIDE, RESERVED, Coding, Move
-
-INHERITED = "year.commitments.carried"  # the event that charges an old commitment to a new year
 
 
 @dataclass(frozen=True, slots=True)

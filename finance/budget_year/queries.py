@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from erp.db import db
 from erp.entities.queries import tree
 from finance.budget.keys import LineKey
+from finance.budget.kinds import INHERITED
 from finance.budget.lines import key_of_line
 from finance.budget.models import BudgetLine, BudgetMove, BudgetOpen, BudgetYear
-from finance.budget.placing import INHERITED
 from finance.budget.year_end import Open
 from finance.values import AVAILABLE, COMMITTED, CONSUMING, DUE, LAPSED
 

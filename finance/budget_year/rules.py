@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from finance.budget.keys import LineKey
-from finance.budget.placing import INHERITED
+from finance.budget.kinds import INHERITED
 from finance.budget.year_end import Carried, ClosingMove
 from finance.values import COMMITTED, DUE, FROZEN, ORDERED, RESERVED, Event, Item
 
