@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from erp.i18n import _l
-from erp.module import Approvable, Permission
+from erp.module import Approvable, Link, MenuItem, Permission
+from finance.budget.resource import BUDGET_LINES
+from finance.budget.web import blueprint as budget_pages
 from finance.budget_documents import operations as documents
 from finance.budget_documents.commands import COMMANDS as DOCUMENT_COMMANDS
 from finance.budget_documents.importer import BUDGET
+from finance.budget_documents.resource import BUDGET_DOCUMENTS
+from finance.budget_documents.web import blueprint as document_pages
 from finance.budget_year.commands import COMMANDS as YEAR_COMMANDS
 from finance.commitments.importer import OPEN_COMMITMENTS
+from finance.commitments.resource import COMMITMENTS
 from finance.platform.importer import ETIMAD_STATUS
-
-__all__ = ["APPROVABLES", "COMMANDS", "IMPORTERS", "PERMISSIONS", "ROLES"]
 
 READS = ("finance.budget-line.view", "finance.budget-document.view", "finance.commitment.view", "finance.etimad.view")
 PERMISSIONS = (
@@ -37,8 +40,21 @@ ROLES: dict[str, tuple[str, ...]] = {
 APPROVABLES = (
     Approvable(
         documents.KIND, _l("Budget document"), documents.APPROVE, documents.digest, documents.apply, documents.turn_down,
-        "finance_budget_documents.show", documents.refusal_of, documents.facts_of,
+        "finance_budget_document.show", documents.refusal_of, documents.facts_of,
     ),
 )  # fmt: skip
 COMMANDS = (*DOCUMENT_COMMANDS, *YEAR_COMMANDS)
 IMPORTERS = (BUDGET, OPEN_COMMITMENTS, ETIMAD_STATUS)
+RESOURCES = (BUDGET_LINES, BUDGET_DOCUMENTS, COMMITMENTS)
+BLUEPRINTS = (budget_pages, document_pages)
+LINKS = (
+    Link("finance.budget-document", "finance_budget_document.show", _l("Budget document")),
+    Link("finance.budget-line", "finance_budget.line", _l("Budget line")),
+    Link("finance.commitment", "finance_budget.commitment", _l("Commitment")),
+)
+MENUS = (
+    MenuItem(_l("Budget execution"), "finance_budget_lines.index", "finance.budget-line.view", order=10, icon="budget"),
+    MenuItem(_l("Budget documents"), "finance_budget_documents.index", "finance.budget-document.view", order=11, icon="decree"),
+    MenuItem(_l("Commitments"), "finance_commitments.index", "finance.commitment.view", order=12, icon="lock"),
+    MenuItem(_l("Differences with the platform"), "finance_budget.differences", "finance.etimad.view", order=13, icon="swap"),
+)

@@ -6,6 +6,7 @@ before account balances. Locks are taken in one order: years shared, open refere
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -217,15 +218,31 @@ def register_commitments(session: Session, placed: Sequence[Placed], at: datetim
             if reference and stage == COMMITTED:
                 gained[one.line.id, reference] = gained.get((one.line.id, reference), 0) + amount
                 first.setdefault((one.line.id, reference), one)
-    rows = [
-        {
-            "fiscal_year": first[key].line.key.year, "line_id": key[0], "entity_id": first[key].entity_id, "reference": key[1],
-            "number": links.split(key[1])[1] or key[1], "day": first[key].work.day, "party": first[key].move.party, "etimad_number": "", "memo": "",
-            "extra": {}, "version": 1, "recorded_at": at,
-        }
-        for key in sorted(gained) if gained[key] > 0
-    ]  # fmt: skip
+    new = [key for key in sorted(gained) if gained[key] > 0]
+    if not new:
+        return
+    known = {(row.line_id, row.reference) for row in session.execute(select_commitments({reference for _, reference in new}))}
+    standing = Counter(reference for _, reference in known)
+    rows = []
+    for line_id, reference in new:
+        if (line_id, reference) not in known:
+            rows.append(commitment_row(first[line_id, reference], line_id, reference, standing[reference], at))
+            standing[reference] += 1
     storage.ensure(session, Commitment.__table__, rows, ["line_id", "reference"])
+
+
+def select_commitments(references: set[str]) -> Any:
+    return select(Commitment.line_id, Commitment.reference).where(Commitment.reference.in_(references))
+
+
+def commitment_row(one: Placed, line_id: int, reference: str, before: int, at: datetime) -> dict[str, Any]:
+    """Named by its document; where that binds further lines, or a further year, by its place among them too."""
+    number = links.split(reference)[1] or reference
+    return {
+        "fiscal_year": one.line.key.year, "line_id": line_id, "entity_id": one.entity_id, "reference": reference,
+        "number": f"{number}-{before + 1}" if before else number, "day": one.work.day, "party": one.move.party, "etimad_number": "", "memo": "",
+        "extra": {}, "version": 1, "recorded_at": at,
+    }  # fmt: skip
 
 
 def mirror_work(session: Session, source: str, *, new_source: str, day: date) -> BudgetWork | None:

@@ -19,7 +19,7 @@ from finance.budget.kinds import COMMIT, DECREASE, RESERVE, RESERVE_CUT, TRANSFE
 from finance.budget.models import BudgetDocument, BudgetLine, BudgetOpen
 from finance.budget.rules import stage_word
 from finance.budget_documents.drafts import DraftLine, line_named
-from finance.budget_documents.operations import CREATE, KIND, Draft, submit
+from finance.budget_documents.operations import CREATE, KIND, Draft, full_reference, submit
 from finance.errors import OverRelief
 from finance.values import COMMITTED, RESERVED
 
@@ -104,11 +104,6 @@ def relieve(actor: Actor, line: str, amount: str, reference: str, stage: str | N
         return submit(Draft(kind, lines, day_given(day), reason), actor)
 
     told(unit_of_work(work))
-
-
-def full_reference(text: str) -> str:
-    """A bare number means one of our own documents."""
-    return text if not text or ":" in text else f"{KIND}:{text}"
 
 
 def relief(key: LineKey, amount: int, reference: str, stage: str | None) -> tuple[str, tuple[DraftLine, ...]]:

@@ -22,8 +22,8 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import Tree, tree
 from erp.errors import DomainError, NotFound, WrongState
-from erp.i18n import _, in_language
-from erp.money import Halalas
+from erp.i18n import _, in_language, sentence
+from erp.money import shown
 from erp.scope import elevated
 from finance import posting
 from finance.budget.keys import LineKey
@@ -33,7 +33,8 @@ from finance.budget.models import BudgetDocument, BudgetDocumentLine, BudgetLine
 from finance.budget.rules import Figures
 from finance.budget.transfers import Pair, Side, deciding_authority
 from finance.budget.words import AUTHORITY_TITLES, KINDS_WORDED
-from finance.budget_documents.drafts import DraftLine, judge, kind_named, standing, unmapped
+from finance.budget_documents.drafts import DraftLine, judge, kind_named, unmapped
+from finance.budget_documents.effects import effects_of
 from finance.errors import ItemsUnmapped
 from finance.values import Event, Item
 
@@ -57,6 +58,15 @@ class Draft:
     reference: str = ""  # the open reference an increase, decrease or close belongs to
     party: str = ""
     etimad_number: str = ""
+
+
+def full_reference(text: str) -> str:
+    """A bare number means one of our own documents."""
+    return text if not text or ":" in text else f"{KIND}:{text}"
+
+
+def said(refusal: DomainError) -> str:
+    return sentence(refusal.code, refusal.facts)
 
 
 def prepare(draft: Draft, actor: Actor) -> BudgetDocument:
@@ -201,17 +211,19 @@ def refusal_of(key: str, actor: Actor) -> DomainError | None:
     return ItemsUnmapped(items=missing) if missing else None
 
 
-def facts_of(key: str) -> list[tuple[str, Any]]:
+def facts_of(key: str) -> list[tuple[str, str]]:
     """What an approver needs to judge: each line before and after, and what the year's rules rest on."""
     document = find(key)
     kind, lines = kind_named(document.kind), lines_of(document)
-    with elevated("an approver sees what the document does") as session:
-        verdict = judge(session, kind, lines, document.day, held=True)
-        here = standing(session, [key for line in lines[:FACTS_MOST] for key in (line.key, line.target) if key is not None])
-    facts = [(one.name, Halalas(one.figures.available)) for one in here.values()]
+    facts = []
+    for one in effects_of(kind, lines[:FACTS_MOST], document.day, held=bool(kind.requested)):
+        if one.get("before") is None:
+            facts.append((one["name"], one["small"]))
+        else:
+            before, after = shown(one["before"]), shown(one["after"])
+            facts.append((one["code"], _("%(before)s available before, %(after)s after", before=before, after=after)))
     if kind.name == TRANSFER:
         facts.append((_("Who decides"), str(AUTHORITY_TITLES[document.authority])))
-        facts.append((_("Basis of the transfer rules"), verdict.rules.basis if verdict.rules.confirmed else _("Not confirmed for this year")))
     return facts
 
 

@@ -75,3 +75,16 @@ def moved_since(year: int, day: date) -> dict[tuple[int, str, str], int]:
             if reference:
                 came[row.line_id, reference, stage] = came.get((row.line_id, reference, stage), 0) + amount
     return came
+
+
+def commitment_named(key: str) -> list[CommitmentRow]:
+    """The commitments of a number, or of the document that bears it, within what the person may see."""
+    statement = (
+        select(Commitment.__table__, *(getattr(BudgetOpen, stage) for stage in STAGES))
+        .join(BudgetOpen, (BudgetOpen.line_id == Commitment.line_id) & (BudgetOpen.reference == Commitment.reference))
+        .order_by(Commitment.fiscal_year, Commitment.id)
+    )
+    rows = db.session.execute(statement.where(Commitment.number == key)).all()
+    rows = rows or db.session.execute(statement.where(Commitment.reference.endswith(f":{key}", autoescape=True))).all()
+    names = names_of_lines(row.line_id for row in rows)
+    return [_row(row, {stage: getattr(row, stage) for stage in STAGES}, names[row.line_id]) for row in rows]
