@@ -13,6 +13,7 @@ from finance.values import ADDITION, APPROPRIATED, DISTRIBUTION, ORIGINAL, TRANS
 FROM, TO, ANY = "from", "to", "amount"  # parts of an event's items
 INHERITED = "year.commitments.carried"  # the event that charges an old commitment to a new year
 FROM_RESERVED, FROM_AVAILABLE = "reserved", "available"  # parts of a commitment
+INHERITED = "year.commitments.carried"  # the event that charges an old commitment to a new year
 
 ORIGINAL_BUDGET, DISTRIBUTE, ADD, REDUCE = "original", "distribution", "addition", "reduction"
 FREEZE, UNFREEZE, RELEASE, TRANSFER = "freeze", "unfreeze", "release", "transfer"
