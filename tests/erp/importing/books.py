@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,3 +65,37 @@ def ods(path: Path, rows: str, manifest: str = "") -> Path:
 def ods_row(*cells: str) -> str:
     inside = "".join(f"<table:table-cell office:value-type='string'><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
     return f"<table:table-row>{inside}</table:table-row>"
+
+
+def xls(path: Path, rows: Sequence[Sequence[Any]], locked: bool = False) -> Path:
+    """An old workbook (BIFF8 in its compound file), as programs of the nineties write it."""
+    record = lambda kind, data=b"": struct.pack("<HH", kind, len(data)) + data  # noqa: E731
+    begin = lambda what: record(0x0809, struct.pack("<HHHHII", 0x0600, what, 0, 1997, 0, 6))  # noqa: E731
+    name = "بيانات"
+    head = begin(0x0005) + (record(0x002F, b"\x01\x00\x01\x00\x01\x00" + bytes(48)) if locked else b"")
+    named = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
+    offset = len(head) + 4 + 4 + len(named) + 4
+    stream = head + record(0x0085, struct.pack("<I", offset) + named) + record(0x000A) + begin(0x0010)
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            at = struct.pack("<HHH", row, column, 0)
+            if isinstance(cell, str):
+                stream += record(0x0204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+            elif cell is not None:
+                stream += record(0x0203, at + struct.pack("<d", cell))
+    path.write_bytes(_compound((stream + record(0x000A)).ljust(4096, b"\0")))
+    return path
+
+
+def _compound(stream: bytes) -> bytes:
+    """A compound file whose one stream is the workbook, eight sectors long."""
+    end, free, table = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    chain = struct.pack("<128I", table, end, *range(3, 10), end, *[free] * 118)
+    entry = lambda name, kind, child, start, size: (  # noqa: E731
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<HBBIII16x4x16xIQ", 2 * len(name) + 2, kind, 1, free, free, child, start, size)
+    )  # fmt: skip
+    folder = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream)) + bytes(256)
+    return head + chain + folder + stream

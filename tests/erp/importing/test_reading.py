@@ -14,7 +14,7 @@ from erp.i18n import in_language, sentence
 from erp.importing import bounds, reading
 from erp.importing.bounds import Refused
 from erp.importing.reading import Busy, believe, read, slot
-from tests.erp.importing.books import book, ods, ods_row, sheet_xml, with_part
+from tests.erp.importing.books import book, ods, ods_row, sheet_xml, with_part, xls
 
 
 def cells(path: Path, name: str | None = None) -> list[tuple[int, list[str | None]]]:
@@ -102,6 +102,18 @@ def test_a_separator_that_the_file_names_itself(tmp_path: Path) -> None:
 def test_an_open_document_sheet_with_a_million_repeated_empty_rows(tmp_path: Path) -> None:
     empty = "<table:table-row table:number-rows-repeated='1048570'><table:table-cell/></table:table-row>"
     assert cells(ods(tmp_path / "a.ods", ods_row("رمز", "اسم") + ods_row("MED", "إمارة") + empty)) == [(1, ["رمز", "اسم"]), (2, ["MED", "إمارة"])]
+
+
+def test_an_old_workbook(tmp_path: Path) -> None:
+    assert cells(xls(tmp_path / "a.xls", [["رمز", "المبلغ"], ["001", 12.5], [None, 211111]])) == [
+        (1, ["رمز", "المبلغ"]),
+        (2, ["001", "12.5"]),
+        (3, [None, "211111"]),
+    ]
+
+
+def test_an_old_workbook_with_a_password(tmp_path: Path) -> None:
+    assert refused(xls(tmp_path / "a.xls", [["x"]], locked=True)).code == "import.encrypted"
 
 
 def test_a_million_formatted_empty_rows_are_no_rows(tmp_path: Path) -> None:
