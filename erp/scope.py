@@ -77,6 +77,7 @@ def elevated(reason: str, session: Session | None = None) -> Iterator[Session]:
     outer.flush()
     log.info("elevated: %s", reason)
     with within(ALL), Session(bind=outer.connection(), join_transaction_mode="rollback_only") as inner:
+        scope_compiler.tell(inner.connection())
         yield inner
         inner.flush()
 

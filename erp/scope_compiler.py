@@ -28,7 +28,7 @@ from sqlalchemy.sql.sqltypes import Boolean
 from sqlalchemy.util import LRUCache
 
 from erp.errors import NotFound
-from erp.scope_values import SCOPE, RawSqlRefused, current
+from erp.scope_values import SCOPE, RawSqlRefused, Scope, current
 
 SETTING = "mizan.scope"
 CACHED_STATEMENTS = 1000
@@ -247,11 +247,22 @@ def _before_statement(connection: Connection, cursor: Any, statement: str, param
         _refuse_raw(connection.dialect, statement)
     elif context.isinsert or context.isupdate:
         _check_written(connection, context)
-    scope = SCOPE.get(None)
-    if scope is not None and connection.dialect.name == "postgresql" and connection.info.get(SETTING) != scope.id:
-        # for the database's own row security (erp.row_security), the net behind this file
-        cursor.execute("SELECT set_config('mizan.scope', %s, true)", (str(scope.id),))
-        connection.info[SETTING] = scope.id
+    if connection.dialect.name == "postgresql" and (scope := SCOPE.get(None)) is not None and connection.info.get(SETTING) != scope.id:
+        _say(connection, cursor, scope)
+
+
+def _say(connection: Connection, cursor: Any, scope: Scope) -> None:
+    """For the database's own row security (erp.row_security), the net behind this file."""
+    cursor.execute("SELECT set_config('mizan.scope', %s, true)", (str(scope.id),))
+    connection.info[SETTING] = scope.id
+
+
+def tell(connection: Connection) -> None:
+    """Let the database know the scope of the moment at once: for those who go on below SQLAlchemy, on the driver's cursor."""
+    watched = connection.dialect.name == "postgresql" and getattr(connection.dialect, "mizan_scoped", False)
+    if watched and connection.info.get(SETTING) != current().id:
+        with connection.connection.cursor() as cursor:
+            _say(connection, cursor, current())
 
 
 def _check_written(connection: Connection, context: Any) -> None:

@@ -11,6 +11,7 @@ from finance.accounts import models as accounts
 from finance.budget import models as budget
 from finance.budget.facts import register_displays
 from finance.classifications import models as classifications
+from finance.heads import HEADS
 from finance.home.panels import ALERTS, PANELS
 from finance.ledger import models as ledger
 from finance.ledger.guard import guard
@@ -31,6 +32,7 @@ MODULE = Module(
     depends=("erp",),
     migrations="migrations/finance",
     models=(accounts, periods, posting_rules, ledger, vouchers, budget, classifications, platform),
+    heads=HEADS,
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
     demo=demo.load,

@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session
 from erp import chain, clock, fault, walls
 from erp.audit import keys, sealer
 from erp.audit.models import HeadLine, SealBatch
+from erp.auth.values import Actor
 from erp.db import system_read, system_work
+from erp.jobs.queue import enqueue
 from erp.registry import registry
 
 
@@ -37,11 +39,11 @@ class Heads:
 
 @dataclass(frozen=True)
 class Chains:
-    """A module's part: `read(session)` shows its heads; `lost(session, chains)` names those whose head no longer stands in
-    its chain, given what a line said (all names, of every module)."""
+    """A module's part: `read(session)` shows its heads; `lost(session, line)` names those of a line whose head no longer
+    stands in its chain. A line holds the chains of every module; each knows its own by their names."""
 
     read: Callable[[Session], Heads]
-    lost: Callable[[Session, dict[str, str]], list[str]]
+    lost: Callable[[Session, Heads], list[str]]
 
 
 def gather(session: Session) -> Heads:
@@ -109,6 +111,11 @@ def deliver(sink: str, line: str) -> None:
         os.close(handle)
 
 
+def ask(actor: Actor) -> int:
+    """Have a line sent soon after this unit of work: what a closing shows shall leave at once. Returns the job's id."""
+    return enqueue("job", "erp", "erp.send-heads", actor)
+
+
 def last_line() -> str | None:
     """The line sent last, as printed on archived reports."""
     with system_read() as session:
@@ -160,7 +167,7 @@ def _against(session: Session, content: dict[str, Any], text: str, now: Heads) -
         lost.append("audit")
     for module in registry():
         if module.heads is not None:
-            lost += module.heads.lost(session, chains)
+            lost += module.heads.lost(session, Heads(chains, totals))
     yield from (f"heads.rewritten: {name}" for name in sorted(set(lost)))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from erp import i18n
 from erp.db import db, system_read
 from erp.errors import DomainError
-from erp.jobs import queue, tasks
+from erp.jobs import failures, queue, tasks
 from erp.jobs.models import JobRow
 from erp.jobs.running import Cancelled, Lost, Run, running
 
@@ -52,11 +52,13 @@ def carry_out(run: Run) -> None:
     except (Cancelled, tasks.ModuleOff, tasks.OwnerGone) as error:
         queue.finish(run, "cancelled", error=error.code, facts=plain(error))
     except DomainError as error:
-        queue.finish(run, "refused", error=error.code, facts=plain(error))
+        if queue.finish(run, "refused", error=error.code, facts=plain(error)):
+            failures.tell(run)
     except Exception as error:
         log.exception("job %s (%s) failed at attempt %s", run.job_id, run.task, run.attempt)
         db.session.rollback()
-        queue.try_again(run, type(error).__name__)
+        if queue.try_again(run, type(error).__name__) and run.attempt >= run.attempts_max:
+            failures.tell(run)
     else:
         if not run.finished:
             queue.finish(run, "done", result=result or {})

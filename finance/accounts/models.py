@@ -64,7 +64,7 @@ class AccountBalance(Base):
     __table_args__ = (
         Index("ix_finance_account_balance_unit", "unit_id", "fiscal_year", "account_id"),
         CheckConstraint("debit >= 0 AND credit >= 0", name="sides"),
-        {"sqlite_with_rowid": False},
+        {"sqlite_with_rowid": False, "info": {"may_update": ("debit", "credit")}},
     )
 
     fiscal_year: Mapped[int] = mapped_column(primary_key=True)

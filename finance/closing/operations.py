@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from erp import clock
+from erp.audit import heads
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
@@ -39,6 +40,7 @@ def close_year(year: int, actor: Actor, unit: str | None = None) -> list[Recorde
     for node in nodes:
         mark_ended(node, year, actor)
         _shut(node, year, actor)
+    heads.ask(actor)
     return recorded
 
 

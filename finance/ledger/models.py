@@ -11,6 +11,7 @@ same transaction writes for every line, and by the nightly proof; a key on every
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from erp.db import Base, Money
 
 LINE_BITS = 20  # a line's id = entry id * 2^20 + its place, from 1
-CLUSTERED = {"sqlite_with_rowid": False}
+CLUSTERED: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
 class Source(Base):
@@ -56,7 +57,7 @@ class JournalEntry(Base):
         Index("ix_finance_entry_series", "unit_id", "journal", "fiscal_year", "serial"),
         CheckConstraint("state IN ('draft','posted')", name="state"),
         CheckConstraint("period BETWEEN 0 AND 13", name="period"),
-        CLUSTERED,
+        CLUSTERED | {"info": {"may_update": ("state",)}},
     )
 
     fiscal_year: Mapped[int] = mapped_column(primary_key=True)
@@ -112,7 +113,7 @@ class Head(Base):
     """The end of a series: last number and hash, per balancing unit, journal and year."""
 
     __tablename__ = "finance_head"
-    __table_args__ = ({"info": {"scope": "shared"}},)
+    __table_args__ = ({"info": {"scope": "shared", "may_update": ("serial", "hash")}},)
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"), primary_key=True)
     journal: Mapped[str] = mapped_column(String(8), primary_key=True)
@@ -129,7 +130,7 @@ class OpenItem(Base):
         Index("ix_finance_open_item_party", "account_id", "party", "open"),
         Index("ix_finance_open_item_document", "document"),
         CheckConstraint("(amount > 0 AND open BETWEEN 0 AND amount) OR (amount < 0 AND open BETWEEN amount AND 0)", name="open"),
-        CLUSTERED,
+        CLUSTERED | {"info": {"may_update": ("open",)}},
     )
 
     fiscal_year: Mapped[int] = mapped_column(primary_key=True)

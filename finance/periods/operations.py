@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert, select, update
 
 from erp import clock
+from erp.audit import heads
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
@@ -40,7 +41,10 @@ def _open(node: Node, year: int, actor: Actor) -> None:
 
 def close_period(month: Month, actor: Actor, unit: str | None = None, ledger: str | None = None) -> list[str]:
     """Close a month in every unit (or one), in every ledger (or one). Raises PeriodUnknown. Returns what changed."""
-    return _turn(month, CLOSED, actor, unit, ledger)
+    changed = _turn(month, CLOSED, actor, unit, ledger)
+    if changed:
+        heads.ask(actor)
+    return changed
 
 
 def reopen_period(month: Month, actor: Actor, unit: str | None = None, ledger: str | None = None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from erp.auth.current import current_actor
 from erp.auth.models import User
@@ -16,6 +17,7 @@ from erp.db import db, unit_of_work
 from erp.errors import DomainError
 from erp.jobs import queries, queue, running, worker
 from erp.jobs.tasks import owner_of
+from erp.notices.models import Notice
 from erp.registry import switch
 from tests.factories.jobs import declare, make_user, queue_job, rows, states
 
@@ -55,6 +57,26 @@ def test_a_failure_is_logged_and_tried_again_later(app: Flask, actor: Actor, cap
     [job] = rows()
     assert (job.state, job.error, job.attempt) == ("queued", "ZeroDivisionError", 1) and job.not_before is not None
     assert "ZeroDivisionError" in caplog.text
+
+
+def told() -> list[tuple[str, str | None]]:
+    db.session.rollback()
+    rows = db.session.execute(select(User.username, Notice.address).join(Notice, Notice.user_id == User.id).where(Notice.tone == "bad"))
+    return [(row.username, row.address) for row in rows]
+
+
+def test_whoever_asked_is_told_of_a_failure_and_of_the_machinerys_own_the_managers(any_app: Flask, actor: Actor) -> None:
+    owner = make_user("owner", actor)
+    declare(any_app, nightly=lambda day: 1 // 0)
+    queue_job(Actor(owner, "owner", "owner", "owner"), attempts=2)
+    worker.work_off(any_app)
+    assert told() == []  # it is tried again by itself
+    queue_job(Actor(owner, "owner", "owner", "owner"), attempts=1)
+    worker.work_off(any_app)
+    assert told() == [("owner", f"/jobs/{rows()[-1].id}")]
+    queue_job(actor, attempts=1)  # nobody's in particular
+    worker.work_off(any_app)
+    assert told()[1:] == [("admin", f"/jobs/{rows()[-1].id}")]
 
 
 def test_what_a_failed_job_wrote_is_undone(app: Flask, actor: Actor) -> None:
