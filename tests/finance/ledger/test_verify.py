@@ -73,7 +73,7 @@ def test_harm_is_found(sound, harm):
     statement, words = HARM[harm]
     with system_work() as session:
         walls.remove(session.connection(), registry())
-        assert session.connection().exec_driver_sql(statement.replace('{a}', A)).rowcount > 0
+        assert session.connection().exec_driver_sql(statement.replace("{a}", A)).rowcount > 0
         walls.install(session.connection(), registry())
     found = {finding.partition(":")[0] for finding in whole.findings()}
     assert words <= found

@@ -98,5 +98,3 @@ def test_open_items_are_put_back_by_undo(actor: Actor) -> None:
     unit_of_work(lambda: importer.undo([], outcome, actor))  # type: ignore[misc]
     assert {item[0] for item in open_items()} == {"افتتاحي"}
     assert balance("2111") == -3000000
-
-
