@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from erp.reporting.pdf_text import BOLD, MEDIUM, REGULAR, Run
 from erp.reporting.pdf_widths import PAD, Layout
 from erp.reporting.table import Column, Row, Table
 
+TOGETHER = 3  # rows that accompany the total to its page
 STRONG = frozenset({"group", "subtotal", "closing"})
 ALIGN = {"money": "right", "integer": "right", "percent": "right", "date": "center", "code": "start", "text": "start"}
 
@@ -68,12 +70,26 @@ class Grid:
 
     # rows
 
-    def body(self, rows: Iterable[Row]) -> None:
+    def body(self, rows: Iterable[Row], ending: float = 0.0) -> None:
+        """All rows; the last few stay together with what follows them (`ending` points high), so that no total stands alone."""
+        waiting: deque[Row] = deque()
         for row in rows:
-            height, cells = self.prepared(row)
-            if self.pages.room() < height + self.carry:
-                self.turn(self.table.total_cells(before=row) if self.table.has_totals else None)
-            self.draw(row, height, cells)
+            waiting.append(row)
+            if len(waiting) > TOGETHER:
+                self.next(waiting)
+        if self.pages.room() < ending + sum(self.prepared(row)[0] for row in waiting):
+            self.turn(self.sums_before(waiting))
+        while waiting:
+            self.next(waiting)
+
+    def next(self, waiting: deque[Row]) -> None:
+        height, cells = self.prepared(waiting[0])
+        if self.pages.room() < height + self.carry:
+            self.turn(self.sums_before(waiting))
+        self.draw(waiting.popleft(), height, cells)
+
+    def sums_before(self, rows: Iterable[Row]) -> Sequence[Any] | None:
+        return self.table.total_cells(before=rows) if self.table.has_totals else None
 
     def turn(self, carried: Sequence[Any] | None) -> None:
         if carried is not None:

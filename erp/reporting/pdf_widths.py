@@ -19,7 +19,7 @@ CHOICES = (
 )
 EASY = 7.5  # down to this size letters may shrink to keep texts on one line; A3 is taken only when nothing else will do
 TEXT_MAX, TEXT_MIN = 24.0, 9.0  # ems a text column likes to have at most, and must have
-GROWTH = 60  # totals of a table that goes on beyond the sample may become this much longer
+GROWTH = 30  # totals of a table that goes on beyond the sample may become this much longer
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from erp.i18n import _, in_language
 from erp.reporting.pdf_frame import Frame, draw_signatures, signature_height
 from erp.reporting.pdf_page import GREY, Pages
 from erp.reporting.pdf_table import Grid
-from erp.reporting.pdf_text import Typesetter
+from erp.reporting.pdf_text import REGULAR, Run, Typesetter
 from erp.reporting.pdf_widths import Layout, layout
 from erp.reporting.table import Table
 
 CONTENT_TYPE = "application/pdf"
-SAMPLE = 400
+SAMPLE = 2000
 
 
 def render(table: Table, stream: BinaryIO, language: str) -> None:
@@ -40,7 +40,7 @@ def write(table: Table, chosen: Layout, stream: BinaryIO, rtl: bool, empty: bool
     pages.head = frame.short
     grid = Grid(pages, table, chosen)
     grid.open()
-    grid.body(table.read())
+    grid.body(table.read(), height_of_end(grid, table))
     if empty:
         nothing(grid)
     finish(grid, table)
@@ -54,13 +54,18 @@ def nothing(grid: Grid) -> None:
     pages.rule(0, pages.depth, grid.width)
 
 
+def note_lines(grid: Grid, table: Table) -> list[Run]:
+    return grid.pages.type.lines(str(table.note), REGULAR, grid.width / 8) if table.note else []
+
+
+def height_of_end(grid: Grid, table: Table) -> float:
+    """What total, note and signatures take; they stay together, so that no signature stands without the figure it signs."""
+    total = grid.row_height + 6 if table.has_totals else 0
+    return total + len(note_lines(grid, table)) * 12 + 12 + signature_height(table.heading.signatures)
+
+
 def finish(grid: Grid, table: Table) -> None:
-    """Total, note and signatures stay together: a signature never stands on a page without the figure it signs."""
-    pages = grid.pages
-    note = pages.type.lines(str(table.note), "Plex", grid.width / 8) if table.note else []
-    needed = (grid.row_height + 6 if table.has_totals else 0) + len(note) * 12 + 6 + signature_height(table.heading.signatures)
-    if pages.room() < needed:
-        grid.turn(table.total_cells() if table.has_totals else None)
+    pages, note = grid.pages, note_lines(grid, table)
     if table.has_totals:
         grid.sums(_("Grand total"), table.total_cells(), final=True)
     grid.close()

@@ -110,16 +110,17 @@ class Table:
     def has_totals(self) -> bool:
         return any(column.total for column in self.columns)
 
-    def total_cells(self, before: Row | None = None) -> tuple[Any, ...]:
+    def total_cells(self, before: Iterable[Row] = ()) -> tuple[Any, ...]:
         """The totals in the order of the columns, with percentages worked out anew; None where nothing is summed.
 
-        `before`: the totals as they were before this row, the last one read.
+        `before`: the totals as they were before these rows, the last ones read.
         """
         totals = dict(self.totals)
-        if before is not None and before.kind == "line":
-            for column, value in zip(self.columns, before.cells, strict=True):
-                if column.total:
-                    totals[column.key] -= value or 0
+        for row in before:
+            if row.kind == "line":
+                for column, value in zip(self.columns, row.cells, strict=True):
+                    if column.total:
+                        totals[column.key] -= value or 0
         return tuple(_total(column, totals) for column in self.columns)
 
     def label_span(self) -> int:

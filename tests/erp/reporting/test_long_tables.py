@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pypdf
+import pytest
 import python_calamine
 
 from erp.reporting import render_pdf, render_xlsx
@@ -95,3 +96,11 @@ def test_sheet_names_are_what_a_spreadsheet_takes() -> None:
     assert sheet_name("ميزان [1/2]: نصف؟") == "ميزان  1 2   نصف؟"
     assert sheet_name("") == "Mizan"
     assert len(sheet_name("ا" * 50)) == 31
+
+
+@pytest.mark.parametrize("count", range(22, 42, 2))
+def test_no_total_stands_alone_on_its_page(count: int, tmp_path: Path) -> None:
+    pages = pdf_text(rendered("pdf", make_ledger(count), "en"), tmp_path).split("\f")[:-1]
+    assert "Grand total" in pages[-1]
+    assert pages[-1].count("MED-JV-2026-") >= 3
+    assert sum(page.count("MED-JV-2026-") for page in pages) == count

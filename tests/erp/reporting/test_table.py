@@ -29,7 +29,7 @@ def test_totals_before_a_row_leave_it_out() -> None:
     table = Table(make_heading(), (Column("amount", "", "money", total=True),), [(5,), (7,)])
     rows = table.read()
     next(rows)
-    assert table.total_cells(before=next(rows)) == (5,)
+    assert table.total_cells(before=[next(rows)]) == (5,)
     assert table.total_cells() == (12,)
 
 
