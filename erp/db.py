@@ -140,6 +140,22 @@ def writers_turn(engine: Engine) -> Iterator[None]:
         os.close(turn)
 
 
+def writer_is_busy() -> bool:
+    """SQLite only: whether somebody is writing right now. For notes of no weight (last use of a session), which can wait for
+    the next request rather than hold a page up behind an import."""
+    path = db.engine.url.database
+    if db.engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return False
+    turn = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(turn)
+    return False
+
+
 def unit_of_work(fn: Callable[[], T]) -> T:
     """Run `fn` in one transaction on `db.session` and commit; anything raised undoes all of it.
 

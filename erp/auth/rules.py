@@ -12,6 +12,7 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 STEP_UP = timedelta(minutes=5)
 SEEN_EVERY = timedelta(seconds=60)  # how exactly a session's last use is kept
+SEEN_AT_LAST = timedelta(minutes=10)  # by then it is kept even if somebody else has to be waited for
 GRACE = timedelta(seconds=60)  # requests under way while a session is rotated may still carry the old cookie
 SECOND_FACTOR_WITHIN = timedelta(minutes=5)
 

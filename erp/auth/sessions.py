@@ -19,10 +19,10 @@ from erp.auth import csrf, tokens
 from erp.auth.credentials import UserSession
 from erp.auth.models import User
 from erp.auth.people import actor_of
-from erp.auth.rules import ABSOLUTE, GRACE, IDLE, SEEN_EVERY, alive, fresh
+from erp.auth.rules import ABSOLUTE, GRACE, IDLE, SEEN_AT_LAST, SEEN_EVERY, alive, fresh
 from erp.auth.values import Actor
 from erp.chain import digest
-from erp.db import db, unit_of_work
+from erp.db import db, unit_of_work, writer_is_busy
 
 PLAIN_COOKIE, HOST_COOKIE = "mizan-session", "__Host-mizan-session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -118,10 +118,14 @@ def rotate(session_id: int, *, stage: str | None = None, confirmed: bool = False
 
 
 def keep_alive(found: Found) -> None:
-    """Note that the session is in use, at most once a minute; exchange its cookie after a change of rights."""
+    """Note that the session is in use, at most once a minute; exchange its cookie after a change of rights.
+
+    The note waits while an import writes, unless the session would soon die of it.
+    """
+    unseen = clock.now() - found.seen_at
     if found.stale and request.method in SAFE_METHODS:
         unit_of_work(lambda: rotate(found.id, grace=True))
-    elif clock.now() - found.seen_at >= SEEN_EVERY:
+    elif unseen >= SEEN_AT_LAST or (unseen >= SEEN_EVERY and not writer_is_busy()):
         unit_of_work(lambda: db.session.execute(update(UserSession).where(UserSession.id == found.id).values(seen_at=clock.now())))
 
 

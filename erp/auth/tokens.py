@@ -17,7 +17,7 @@ from erp.auth.people import actor_of
 from erp.auth.rules import SEEN_EVERY, within_scopes
 from erp.auth.values import Actor
 from erp.chain import digest
-from erp.db import db, unit_of_work
+from erp.db import db, unit_of_work, writer_is_busy
 from erp.errors import NotFound, Problem, RequestInvalid
 
 LONGEST = timedelta(days=366)
@@ -37,7 +37,7 @@ def actor_for(secret: str) -> Actor | None:
     if row is None:
         return None
     token_id, scopes, may_approve = row.id, list(row.scopes), row.may_approve
-    if row.used_at is None or clock.now() - row.used_at >= SEEN_EVERY:
+    if (row.used_at is None or clock.now() - row.used_at >= SEEN_EVERY) and not writer_is_busy():
         unit_of_work(lambda: db.session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=clock.now())))
     owner = actor_of(row.user_id, kind="token", may_approve=may_approve)
     return replace(owner, grants=within_scopes(owner.grants, scopes)) if owner else None

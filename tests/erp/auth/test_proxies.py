@@ -11,9 +11,8 @@ from tests.conftest import SECRET
 
 
 def app_behind(folder, proxies: str) -> Flask:
-    app = create_app(
-        read({"MIZAN_DATABASE_URL": f"sqlite:///{folder / 'x.db'}", "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": str(folder), "MIZAN_PROXIES": proxies})
-    )
+    wanted = {"MIZAN_DATABASE_URL": f"sqlite:///{folder / 'x.db'}", "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": str(folder)}
+    app = create_app(read({**wanted, "MIZAN_PROXIES": proxies}))
     app.before_request_funcs[None] = [lambda: f"{request.remote_addr} {request.scheme}"]
     return app
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from erp import clock
 from erp.auth.credentials import UserSession
 from erp.auth.users import Given, change, give_role, set_one_time_password
 from erp.auth.values import system_actor
-from erp.db import db, unit_of_work
+from erp.db import db, is_sqlite, unit_of_work, writer_is_busy, writers_turn
 from tests.erp.auth.conftest import PASSWORD, signed_in, user_row
 
 
@@ -160,3 +162,21 @@ def test_guessing_the_password_at_an_open_screen_is_slowed(browser):
         mine.get("/me")
         answers = [mine.post("/confirm", {"password": "a wrong password"}).status_code for _ in range(6)]
         assert answers == [401, 401, 401, 401, 429, 429]
+
+
+def test_a_page_does_not_wait_for_an_import_to_note_that_its_session_is_used(browser, people):
+    if not is_sqlite():
+        return  # there writers don't wait in line
+    with clock.frozen("2026-10-21T09:00:00") as held:
+        mine = browser()
+        mine.sign_in("sara")
+        held.move(minutes=2)
+        with writers_turn(db.engine):
+            assert writer_is_busy()
+            assert signed_in(mine)
+        assert not writer_is_busy()
+        db.session.rollback()
+        assert db.session.execute(select(UserSession.seen_at)).scalar_one() == clock.now() - timedelta(minutes=2)
+        assert signed_in(mine)
+        db.session.rollback()
+        assert db.session.execute(select(UserSession.seen_at)).scalar_one() == clock.now()
