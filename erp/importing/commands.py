@@ -16,6 +16,7 @@ from erp.auth.current import using
 from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
+from erp.errors import DomainError
 from erp.i18n import _
 from erp.importing import kinds, operations
 from erp.importing.headers import NoHeader
@@ -26,7 +27,7 @@ from erp.importing.reading import REFUSALS, read
 from erp.importing.shown import answer_of, lines_of, unreadable
 from erp.importing.template import write_template
 
-WHOLE_FILE = (*REFUSALS.values(), NoHeader)
+WHOLE_FILE: tuple[type[DomainError], ...] = (*REFUSALS.values(), NoHeader)
 
 
 @command("template")

@@ -16,4 +16,8 @@ def forget_previews(day: date) -> None:
     """Safe to run twice; what was committed stays, with its rows, for history and undo."""
     before = datetime.combine(day - timedelta(days=KEPT_DAYS), time())
     old = delete(ImportBatch).where(ImportBatch.state.in_(("previewed", "stale")), ImportBatch.previewed_at < before)
-    unit_of_work(lambda: db.session.execute(old, execution_options={"synchronize_session": False}).rowcount)
+
+    def work() -> None:
+        db.session.execute(old, execution_options={"synchronize_session": False})
+
+    unit_of_work(work)

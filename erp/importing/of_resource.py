@@ -21,6 +21,7 @@ from erp.importing.parsed import Row
 from erp.importing.preview import CHANGED, NEW, SAME, Given, Plan, PlannedRow, duplicates
 from erp.module import Importer
 from erp.resources import check, save
+from erp.resources.check import Checked
 from erp.resources.declaration import Resource
 from erp.resources.fields import HouseField, Ref
 from erp.resources.lookup import chunks, codes_of, ids_of
@@ -35,7 +36,7 @@ _NOT_THERE = object()
 class Known:
     """The rows as the resource's own check read them, and what stands: key -> attribute -> value."""
 
-    checked: list[check.Checked]
+    checked: list[Checked]
     current: dict[str, dict[str, Any]]
     codes: dict[str, Mapping[Any, str]]  # reference field -> id -> code
     taken: set[str]  # keys of rows this person can't see
@@ -106,7 +107,7 @@ class Work:
             problems += [_placed(problem, row) for problem in found.problems if problem.column not in row.bad]
         return planned, problems
 
-    def _planned(self, row: Row, found: check.Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
+    def _planned(self, row: Row, found: Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
         inputs = check.of_sheet(row.values)
         key = found.values.get(self.resource.key)
         stands = known.current.get(key) if key is not None else None
@@ -124,11 +125,11 @@ class Work:
             self._consistent(found, SimpleNamespace(**stands))
         return PlannedRow(row.sheet, row.number, CHANGED if changes else SAME, str(key), found.values, changes)
 
-    def _consistent(self, found: check.Checked, row: Any) -> None:
+    def _consistent(self, found: Checked, row: Any) -> None:
         if not found.problems and self.resource.consistent is not None:
             found.problems += self.resource.consistent(found.values, row)
 
-    def _changes(self, found: check.Checked, stands: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, Any]]:
+    def _changes(self, found: Checked, stands: Mapping[str, Any], known: Known) -> dict[str, tuple[Any, Any]]:
         """Field -> (now, then) as a sheet would write them."""
         changes = {}
         for name, field in self.fields.items():

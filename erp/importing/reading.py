@@ -149,11 +149,12 @@ def _believe_row(line: list[Any], sheets: list[Sheet], rows: int) -> None:
 
 
 def _believe_head(line: dict[str, Any]) -> Sheet:
-    merged, hidden = line.get("merged"), line.get("hidden_rows")
-    good = type(line["sheet"]) is str and len(line["sheet"]) <= 1000 and type(hidden) is int and isinstance(merged, list)
-    if not good or not all(isinstance(area, list) and len(area) == 4 and all(type(n) is int for n in area) for area in merged or ()):
+    name, merged, hidden = line["sheet"], line.get("merged"), line.get("hidden_rows")
+    if type(name) is not str or len(name) > 1000 or type(hidden) is not int or not isinstance(merged, list):
         raise Refused("import.unreadable", reason="corrupt")
-    return Sheet(line["sheet"], merged=[tuple(area) for area in merged], hidden_rows=hidden, skipped=bool(line.get("skipped")))
+    if not all(isinstance(area, list) and len(area) == 4 and all(type(n) is int for n in area) for area in merged):
+        raise Refused("import.unreadable", reason="corrupt")
+    return Sheet(name, merged=[tuple(area) for area in merged], hidden_rows=hidden, skipped=bool(line.get("skipped")))
 
 
 def _plain(value: Any) -> str | int:

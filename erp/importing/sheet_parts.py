@@ -108,7 +108,8 @@ class _Cells:
     def __init__(self) -> None:
         self.found: dict[tuple[int, int], str] = {}
         self.row = self.column = 0
-        self.kind, self.formula, self.value, self.inside = "", None, "", ""
+        self.kind = self.value = self.inside = ""
+        self.formula: str | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]

@@ -33,7 +33,7 @@ from erp.reasons import Reason
 from erp.web.htmx import go_to
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN_AGAIN = (*REFUSALS.values(), NoHeader, NotFound)  # the upload page says these beside the file
+SHOWN_AGAIN: tuple[type[DomainError], ...] = (*REFUSALS.values(), NoHeader, NotFound)  # the upload page says these beside the file
 
 STATE_WORDS = {"state_names": STATE_NAMES, "state_tones": STATE_TONES}
 
