@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,16 +49,21 @@ def test_a_standing_file_is_never_written_again(tmp_path: Path) -> None:
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
+@pytest.fixture(autouse=True)
+def disarmed() -> Iterator[None]:
+    yield
+    fault.arm({})
+
+
 @pytest.mark.parametrize("name", POINTS)
-def test_a_fault_at_any_point_leaves_no_row_and_the_next_run_is_whole(app: Flask, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_fault_at_any_point_leaves_no_row_and_the_next_run_is_whole(app: Flask, name: str) -> None:
     offer(app, make_report())
     due = clock.now()
-    monkeypatch.setattr(fault, "_WANTED", (name, 1, "raise"))
-    fault._PASSED.clear()
+    fault.arm({"MIZAN_FAULT": f"{name}:1:raise", "MIZAN_FAULT_ALLOWED": "1"})
     with pytest.raises(fault.Injected):
         run.produce("sample", {}, "pdf", "ar", make_actor(), due, key="schedule:1")
     assert queries.digests() == set()
-    monkeypatch.setattr(fault, "_WANTED", None)
+    fault.arm({})
     file = queries.by_id(run.produce("sample", {}, "pdf", "ar", make_actor(), due, key="schedule:1"))
     assert file is not None
     assert operations.intact(path_of(operations.folder(), file.digest), file.digest)
