@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -71,7 +72,7 @@ def verify_all() -> None:
     answer({"files": count, "findings": []}, f"{count}: ok")
 
 
-def summary(file: queries.Archived) -> dict[str, object]:
+def summary(file: queries.Archived) -> dict[str, Any]:
     return {
         "run_id": file.run_id,
         "report": file.report,

@@ -131,7 +131,7 @@ def reading(report: Report) -> dict[str, Any]:
     columns = {column.key: {"type": ["string", "integer", "null"], "title": str(column.title)} for column in report.columns}
     rows = {"type": "array", "items": {"type": "object", "properties": columns, "required": list(columns)}}
     document = {"type": "object", "properties": {"rows": rows, "totals": {"type": "object"}, "count": {"type": "integer"}}, "required": ["rows"]}
-    content = {renderer.CONTENT_TYPE: {} for renderer in run.FORMATS.values()} | {"application/json": {"schema": document}}
+    content: dict[str, Any] = {renderer.CONTENT_TYPE: {} for renderer in run.FORMATS.values()} | {"application/json": {"schema": document}}
     own = {parameter.name for parameter in STANDING}
     parameters = [described(parameter) for parameter in (*STANDING, *(p for p in report.parameters if p.name not in own))]
     return {

@@ -53,12 +53,13 @@ def show(name: str) -> ResponseReturnValue:
     """One report: the form, the preview of what it asks, the files made from it."""
     report = run.find(name)
     actor = current_actor()
-    given, errors, shown = answers(request.args), {}, None
+    given, shown = answers(request.args), None
+    errors: dict[str, str] = {}
     try:
         planned = run.plan(name, given, actor, language())
         shown = preview(planned)
     except RequestInvalid as error:
-        errors = {problem.column: sentence(problem.code, {**problem.facts, "value": problem.value or ""}) for problem in error.problems}
+        errors = {problem.column or "": sentence(problem.code, {**problem.facts, "value": problem.value or ""}) for problem in error.problems}
     with within(scope_of(actor, report.permission)):
         history = archive.listed({report.permission}, report=name, limit=6)
     page = render_template(
@@ -117,7 +118,8 @@ def address(reference: str) -> str:
     kind, _colon, key = reference.partition(":")
     if kind == "report":
         name, _mark, query = key.partition("?")
-        return url_for("reports.show", name=name, **dict(parse_qsl(query)))
+        values: dict[str, Any] = dict(parse_qsl(query))
+        return url_for("reports.show", name=name, **values)
     return (links.shown(reference).href or "") if reference else ""
 
 
