@@ -32,7 +32,14 @@ class ScheduleStopped(DomainError):
 
 
 def make_schedule(values: Mapping[str, Any], actor: Actor) -> Schedule:
-    """A schedule for a report, with the maker's rights as they are each time. Raises RequestInvalid, KeyTaken, NotAllowed."""
+    """A schedule for a report, from its page. Raises RequestInvalid, KeyTaken, NotAllowed."""
+    schedule = new_schedule(values, actor)
+    record(actor, "created", f"erp.schedule:{schedule.name}", changes={name: [None, getattr(schedule, name)] for name in ("task", *CHANGEABLE)})
+    return schedule
+
+
+def new_schedule(values: Mapping[str, Any], actor: Actor) -> Schedule:
+    """The row; it acts with the maker's rights as they are each time. Raises RequestInvalid, KeyTaken, NotAllowed."""
     report = find_report(str(values["task"]))
     if not actor.can(report[1].permission):
         raise NotAllowed(permission=report[1].permission)
@@ -48,7 +55,6 @@ def make_schedule(values: Mapping[str, Any], actor: Actor) -> Schedule:
     )  # fmt: skip
     db.session.add(schedule)
     db.session.flush()
-    record(actor, "created", f"erp.schedule:{schedule.name}", changes={name: [None, getattr(schedule, name)] for name in ("task", *CHANGEABLE)})
     return schedule
 
 

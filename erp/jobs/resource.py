@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
+from marshmallow import Schema
 from sqlalchemy import select
 
 from erp.auth.models import User
@@ -12,6 +15,38 @@ from erp.i18n import _l
 from erp.jobs import operations, words
 from erp.jobs.models import Schedule
 from erp.resources.declaration import SHARED, Action, Column, Resource
+from erp.resources.fields import Choice, Code, Words
+
+
+class ScheduleSchema(Schema):
+    """A schedule as the REST interface takes it; the page has a form of its own, in plain words."""
+
+    name = Code(_l("Name"), required=True, longest=100)
+    title = Words(_l("Title"), required=True)
+    task = Code(_l("Report or job"), required=True, longest=100)
+    parameters = Words(_l("Parameters"), help=_l("As in an address: year=last-year&unit=MED"), longest=1000)
+    formats = Words(_l("Formats"), help=_l("pdf, xlsx, csv, json, html"))
+    language = Choice({"ar": _l("Arabic"), "en": _l("English")}, _l("Language of the files"))
+    cron = Words(_l("Rhythm (cron)"), required=True, longest=100)
+    catch_up = Choice(words.CATCH_UP, _l("Missed times"))
+    recipients = Words(_l("Who is told"), longest=1000)
+
+
+def create(plan: Sequence[tuple[Any, dict[str, Any]]], actor: Actor) -> list[Schedule]:
+    return [operations.new_schedule(_understood(values), actor) for _row, values in plan]
+
+
+def _understood(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **values,
+        "formats": _listed(values.get("formats")) or ["pdf", "xlsx"],
+        "recipients": _listed(values.get("recipients")),
+        "parameters": dict(parse_qsl(values.get("parameters") or "")),
+    }
+
+
+def _listed(text: str | None) -> list[str]:
+    return [one.strip() for one in (text or "").replace("،", ",").split(",") if one.strip()]
 
 
 def _run(schedule: Schedule, values: dict[str, Any], actor: Actor) -> None:
@@ -31,6 +66,8 @@ SCHEDULES = Resource(
     title=_l("Schedules"),
     single=_l("Schedule"),
     model=Schedule,
+    schema=ScheduleSchema,
+    create=create,
     key="name",
     scope=SHARED,
     select=lambda: select().select_from(Schedule).outerjoin(User, User.id == Schedule.owner_id),
