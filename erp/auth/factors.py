@@ -76,7 +76,7 @@ def check(user_id: int, code: str) -> None:
         .where(RecoveryCode.user_id == user_id, RecoveryCode.code_hash == _code_hash(user_id, typed), RecoveryCode.used_at.is_(None))
         .values(used_at=clock.now())
     )
-    if not has(user_id) or db.session.execute(used).rowcount != 1:
+    if not has(user_id) or db.session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
         raise CodeRefused()
 
 
@@ -120,7 +120,7 @@ def _take_step(user_id: int, code: str, *, proven: bool) -> None:
     for step in range(now - TOTP_WINDOW, now + TOTP_WINDOW + 1):
         if secrets.compare_digest(totp.generate_otp(step).encode(), typed.encode()):
             taken = update(SecondFactor).where(SecondFactor.user_id == user_id, SecondFactor.last_step < step).values(last_step=step)
-            if db.session.execute(taken).rowcount == 1:
+            if db.session.execute(taken).rowcount == 1:  # type: ignore[attr-defined]
                 return
     raise CodeRefused()
 

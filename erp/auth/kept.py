@@ -37,7 +37,7 @@ def pack() -> str:
 def unpack(text: str, user_id: int) -> Kept | None:
     """What was carried, for the same person and not for ever."""
     try:
-        owner, path, fields = _serializer().loads(text, max_age=ABSOLUTE.total_seconds())
+        owner, path, fields = _serializer().loads(text, max_age=int(ABSOLUTE.total_seconds()))
     except BadData:
         return None
     return Kept(path, [(name, value) for name, value in fields]) if owner == user_id else None

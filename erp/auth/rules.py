@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from erp.reasons import Reason
@@ -21,13 +22,21 @@ PASSWORD_LONGEST = 256
 TOTP_STEP = 30
 TOTP_WINDOW = 1  # steps before and after, for clocks that disagree
 
-# failures that cost nothing, longest wait in seconds, quiet after which the count begins again
-FREE, LONGEST, QUIET = 0, 1, 2
+
+@dataclass(frozen=True)
+class Slowing:
+    """How failures of one kind of subject are slowed down."""
+
+    free: int  # failures that cost nothing
+    longest: int  # seconds
+    quiet: timedelta  # after which the count begins again
+
+
 DELAYS = {
-    "pair": (3, 900, timedelta(hours=24)),  # this person from this address
-    "person": (10, 60, timedelta(hours=24)),  # from anywhere: slows guessing by many machines, yet no stranger locks anybody out
-    "address": (20, 900, timedelta(hours=1)),  # a whole office may stand behind one address
-    "factor": (4, 900, timedelta(hours=24)),  # codes of the second factor
+    "pair": Slowing(3, 900, timedelta(hours=24)),  # this person from this address
+    "person": Slowing(10, 60, timedelta(hours=24)),  # from anywhere: slows guessing by many machines, yet no stranger locks anybody out
+    "address": Slowing(20, 900, timedelta(hours=1)),  # a whole office may stand behind one address
+    "factor": Slowing(4, 900, timedelta(hours=24)),  # codes of the second factor
 }
 
 COMMON = {
@@ -38,15 +47,15 @@ COMMON = {
 
 def delay(kind: str, failures: int) -> timedelta:
     """How long after the last of so many failures the next attempt is refused: doubling, bounded."""
-    free, longest, _quiet = DELAYS[kind]
-    if failures <= free:
+    slowing = DELAYS[kind]
+    if failures <= slowing.free:
         return timedelta(0)
-    return timedelta(seconds=min(longest, 2 ** min(failures - free, 20)))
+    return timedelta(seconds=min(slowing.longest, 2 ** min(failures - slowing.free, 20)))
 
 
 def counted(kind: str, failures: int, last: datetime, now: datetime) -> int:
     """How many of the kept failures still count."""
-    return 0 if now - last >= DELAYS[kind][QUIET] else failures
+    return 0 if now - last >= DELAYS[kind].quiet else failures
 
 
 def alive(begun: datetime, seen: datetime, now: datetime) -> bool:

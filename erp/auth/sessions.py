@@ -150,7 +150,7 @@ def end(user_id: int, why: str, *, session_id: int | None = None, but: int | Non
         wanted = wanted.where(UserSession.id == session_id)
     if but is not None:
         wanted = wanted.where(UserSession.id != but)
-    return db.session.execute(wanted.values(ended_at=clock.now(), ended_why=why)).rowcount
+    return db.session.execute(wanted.values(ended_at=clock.now(), ended_why=why)).rowcount  # type: ignore[attr-defined]
 
 
 def rights_changed(user_ids: list[int]) -> None:

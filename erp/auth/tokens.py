@@ -79,6 +79,6 @@ def revoke(token_id: int, username: str, actor: Actor) -> None:
     """Raises NotFound."""
     owned = select(User.id).where(User.username == username).scalar_subquery()
     wanted = update(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == owned, ApiToken.revoked_at.is_(None))
-    if db.session.execute(wanted.values(revoked_at=clock.now())).rowcount == 0:
+    if db.session.execute(wanted.values(revoked_at=clock.now())).rowcount == 0:  # type: ignore[attr-defined]
         raise NotFound(kind="erp.token", key=token_id)
     record(actor, "token_revoked", f"erp.user:{username}", changes={"token": [token_id, None]})
