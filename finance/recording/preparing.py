@@ -41,6 +41,7 @@ class Prepared:
     reverses_number: str = ""
     number: str = ""
     mirrored: bool = False
+    codings: frozenset[Coding] = frozenset()
     rolled: bool = False  # an opening entry of balances rolled: open items stay as they are
 
     def ledgers(self) -> list[str]:
@@ -160,14 +161,15 @@ def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prep
     if lines or event.entry is not None:
         book.check(lines, known.accounts)
     unit_id = known.tree.unit_of(event.unit)
-    charged = frozenset([x.coding.entity for x in lines] or [m.coding.entity for m in moves] or [event.unit])
+    codings = frozenset([line.coding for line in lines])
+    charged = frozenset([coding.entity for coding in codings] or [move.coding.entity for move in moves] or [event.unit])
     owners = frozenset([event.owner]) if event.owner else charged
     for code in owners | charged:
         if known.tree.unit_of(code) != unit_id:
             raise CrossesUnits(entity=code, unit=known.tree.codes[unit_id])
     return Prepared(
         event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(owners), event.day.year, _period(event), journal, lines, form,
-        moves, estimates, rolled=event.kind == "year.opened",
+        moves, estimates, codings=codings, rolled=event.kind == "year.opened",
     )  # fmt: skip
 
 
@@ -178,4 +180,4 @@ def _period(event: Event) -> int:
 
 
 def codings_of(prepared: Iterable[Prepared]) -> set[Coding]:
-    return {line.coding for one in prepared for line in one.lines}
+    return set().union(*(one.codings for one in prepared))

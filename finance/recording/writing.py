@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from erp.chain import GENESIS, row_hash
@@ -11,7 +12,7 @@ from finance.errors import PeriodClosed, PeriodUnknown
 from finance.ledger.matching import Settled, Standing, settle
 from finance.ledger.models import LINE_BITS
 from finance.ledger.rules import AccountFacts, Head, entry_form
-from finance.ledger.storage import BALANCE, CODING, ENTRY, ITEM, LINE, MATCH, Row, Store, day_text, moment
+from finance.ledger.storage import CODING, ENTRY, ITEM, LINE, MATCH, Row, Store, day_text, moment
 from finance.recording.preparing import Prepared, as_day
 from finance.values import Coding
 
@@ -110,41 +111,53 @@ class Items:
         self.store.insert("finance_match", MATCH, self.matches)
 
 
-def add_balances(store: Store, prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> None:
-    """Both sides of every account, period and coding, added up first: each row is locked once, in order."""
+@dataclass
+class Written:
+    """Rows of lines and balances, made in one pass over all lines."""
+
+    lines: list[Row]
+    balances: list[Row]
+    totals: dict[int, int]  # entry id -> sum of the debits
+
+
+def written(prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> Written:
+    """Both sides of every account, period and coding are added up first, so that each balance is locked once, in order."""
+    lines: list[Row] = []
     sums: dict[tuple[int, int, int, int], list[int]] = {}
     about: dict[int, tuple[int, int]] = {}  # coding id -> unit, entity
+    totals: dict[int, int] = {}
+    ids = {code: account.id for code, account in accounts.items()}
     for one in prepared:
-        year, period, unit_id = one.year, one.period, one.unit_id
-        for line in one.lines:
-            coding_id, entity_id = codings[line.coding]
-            key = (year, period, accounts[line.account].id, coding_id)
-            pair = sums.get(key)
+        year, period, entry_id, day, debits = one.year, one.period, one.entry_id or 0, one.event.day.isoformat(), 0
+        for place, x in enumerate(one.lines, (entry_id << LINE_BITS) + 1):
+            (coding_id, entity_id), account_id, amount, due = codings[x.coding], ids[x.account], x.amount, x.due_day
+            lines.append((
+                year, place, entry_id, entity_id, account_id, coding_id, day, amount, x.party, due.isoformat() if due else None, x.origin_year,
+                x.memo, x.document, x.reference,
+            ))  # fmt: skip
+            pair = sums.get((year, period, account_id, coding_id))
             if pair is None:
-                pair = sums[key] = [0, 0]
-                about[coding_id] = (unit_id, entity_id)
-            if line.amount > 0:
-                pair[0] += line.amount
+                pair = sums[year, period, account_id, coding_id] = [0, 0]
+                about[coding_id] = (one.unit_id, entity_id)
+            if amount > 0:
+                debits += amount
+                pair[0] += amount
             else:
-                pair[1] -= line.amount
-    rows = [(*key, *about[key[3]], *sums[key]) for key in sorted(sums)]
-    assert not rows or len(rows[0]) == len(BALANCE)
-    if rows:
-        store.add_balances(rows)
+                pair[1] -= amount
+        totals[entry_id] = debits
+    return Written(lines, [(*key, *about[key[3]], *sums[key]) for key in sorted(sums)], totals)
 
 
-def number_and_write(
-    store: Store, prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds, poster: str, at: datetime
-) -> None:
+def number_and_write(store: Store, prepared: Sequence[Prepared], rows: Written, poster: str, at: datetime) -> None:
     """The legal number last: series by series, in order; then hash, entries, lines, and the step from draft to posted."""
     series: dict[tuple[int, str, int], list[Prepared]] = {}
     for one in prepared:
         series.setdefault((one.unit_id, one.journal, one.year), []).append(one)
     entries: list[Row] = []
     for key in sorted(series):
-        entries += _chained(store, key, series[key], poster, at)
+        entries += _chained(store, key, series[key], rows.totals, poster, at)
     store.insert("finance_entry", ENTRY, entries)
-    store.insert("finance_line", LINE, _line_rows(prepared, accounts, codings))
+    store.insert("finance_line", LINE, rows.lines)
     for year in sorted({one.year for one in prepared}):
         ids = [one.entry_id for one in prepared if one.year == year]
         # drafts of other transactions can't be seen, and no draft is ever committed
@@ -153,7 +166,9 @@ def number_and_write(
         )
 
 
-def _chained(store: Store, key: tuple[int, str, int], entries: Sequence[Prepared], poster: str, at: datetime) -> list[Row]:
+def _chained(
+    store: Store, key: tuple[int, str, int], entries: Sequence[Prepared], totals: dict[int, int], poster: str, at: datetime
+) -> list[Row]:
     unit_id, journal, year = key
     (last, previous), = store.rows(
         "INSERT INTO finance_head (unit_id, journal, fiscal_year, serial, hash) VALUES (?, ?, ?, ?, ?)"
@@ -181,23 +196,10 @@ def _chained(store: Store, key: tuple[int, str, int], entries: Sequence[Prepared
         hashed = row_hash(previous, entry_form(head, one.form))
         rows.append((
             year, one.entry_id, unit_id, one.owner_id, one.period, journal, serial, number, event.day.isoformat(), written, event.source, event.kind,
-            event.description, event.document, poster, one.reverses_number, "draft", sum(x.amount for x in one.lines if x.amount > 0), previous,
+            event.description, event.document, poster, one.reverses_number, "draft", totals[one.entry_id or 0], previous,
             hashed,
         ))  # fmt: skip
         one.number, previous = number, hashed
     store.run("UPDATE finance_head SET hash = ? WHERE unit_id = ? AND journal = ? AND fiscal_year = ?", (previous, *key))
     return rows
 
-
-def _line_rows(prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> list[Row]:
-    rows: list[Row] = []
-    for one in prepared:
-        year, entry_id, day = one.year, one.entry_id, one.event.day.isoformat()
-        first = (entry_id or 0) << LINE_BITS
-        for place, x in enumerate(one.lines, 1):
-            coding_id, entity_id = codings[x.coding]
-            rows.append((
-                year, first | place, entry_id, entity_id, accounts[x.account].id, coding_id, day, x.amount, x.party, day_text(x.due_day),
-                x.origin_year, x.memo, x.document, x.reference,
-            ))  # fmt: skip
-    return rows

@@ -1,0 +1,1 @@
+The general book: chart of accounts, periods by unit and ledger, vouchers with approval and their effect on the budget, journal import, inquiry from a balance down to the document, closing of a year, and `mizan ledger verify`.
