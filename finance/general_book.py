@@ -11,6 +11,7 @@ from finance.inquiry.web import pages as inquiry
 from finance.journal_import.importer import JOURNAL
 from finance.open_items.importer import OPEN_ITEMS
 from finance.periods.commands import COMMANDS as PERIODS
+from finance.posting_rules import operations as posting_rules
 from finance.posting_rules.commands import COMMANDS as RULES
 from finance.posting_rules.resource import POSTING_RULES
 from finance.verifying import ledger_verify, verify_nightly
@@ -22,9 +23,20 @@ BLUEPRINTS = (inquiry,)
 LINKS = (
     Link("finance.entry", "finance_entries.show", _l("Entry")),
     Link("finance.voucher", "finance_vouchers.show", _l("Voucher")),
+    Link("finance.posting-rule", "finance_posting_rules.show", _l("Posting rule")),
     Link("finance.account", "finance_accounts.show", _l("Account")),
 )
 APPROVABLES = (
+    Approvable(
+        posting_rules.KIND,
+        _l("Posting rule"),
+        posting_rules.APPROVE,
+        posting_rules.digest,
+        posting_rules.apply,
+        posting_rules.turn_down,
+        "finance_posting_rules.show",
+        facts=posting_rules.facts,
+    ),
     Approvable(
         vouchers.KIND,
         _l("Voucher"),
@@ -45,6 +57,8 @@ PERMISSIONS = (
     Permission("finance.entry.reverse", _l("Reverse entries")),
     Permission("finance.entry.import", _l("Import journal entries")),
     Permission("finance.posting-rule.view", _l("View the posting rules"), reads=True),
+    Permission("finance.posting-rule.create", _l("Propose posting rules")),
+    Permission("finance.posting-rule.approve", _l("Approve posting rules")),
     Permission("finance.voucher.view", _l("View vouchers"), reads=True),
     Permission("finance.voucher.create", _l("Prepare vouchers")),
     Permission("finance.voucher.approve", _l("Approve vouchers")),
@@ -66,10 +80,11 @@ MENUS = (
 READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view", "finance.voucher.view")
 ROLES = {
     "finance.setup": ("finance.account.view", "finance.account.manage"),
-    "finance.preparer": (*READS, "finance.entry.create", "finance.entry.import", "finance.voucher.create"),
+    "finance.preparer": (*READS, "finance.entry.create", "finance.entry.import", "finance.voucher.create", "finance.posting-rule.create"),
     "finance.head": (
         *READS,
         "finance.voucher.approve",
+        "finance.posting-rule.approve",
         "finance.entry.reverse",
         "finance.account.manage",
         "finance.year.open",

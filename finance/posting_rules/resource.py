@@ -5,26 +5,17 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from erp.i18n import _l
-from erp.resources.declaration import SHARED, Column, Resource, Words
+from erp.resources.declaration import SHARED, Action, Column, Resource, Words
+from finance.posting_rules import operations
 from finance.posting_rules.models import PostingRule as Row
-
-STATES = {"in_force": _l("In force"), "draft": _l("Draft"), "waiting": _l("Waits for approval"), "rejected": _l("Rejected")}
-NATURES = {
-    "": _l("No move"),
-    "cash": _l("Cash"),
-    "settlement": _l("Settlement, no cash"),
-    "original": _l("Original appropriation"),
-    "addition": _l("Addition"),
-    "transfer_in": _l("Transfer in"),
-    "transfer_out": _l("Transfer out"),
-    "distribution": _l("Distribution"),
-}
+from finance.posting_rules.schemas import NATURES, STATES, PostingRuleSchema
 
 POSTING_RULES = Resource(
     name="finance.posting-rules",
     title=_l("Posting rules"),
     single=_l("Posting rule"),
     model=Row,
+    schema=PostingRuleSchema,
     key="id",
     scope=SHARED,
     select=lambda: select().select_from(Row),
@@ -37,7 +28,7 @@ POSTING_RULES = Resource(
         Column("debit", _l("Debit"), Row.debit, kind="code"),
         Column("credit", _l("Credit"), Row.credit, kind="code"),
         Column("stages", _l("Budget stages"), Row.stages, width=30),
-        Column("nature", _l("Nature"), Row.nature, kind="choice", choices=NATURES),
+        Column("nature", _l("Nature"), Row.nature, kind="choice", choices={"": NATURES["none"], **NATURES}),
         Column("journal", _l("Journal"), Row.journal, kind="code", shown=False),
         Column("valid_from", _l("From day"), Row.valid_from, kind="date"),
         Column("valid_to", _l("Until day"), Row.valid_to, kind="date", shown=False),
@@ -48,5 +39,17 @@ POSTING_RULES = Resource(
     sort=("event", "valid_from"),
     search=("event", "title", "debit", "credit"),
     heading="title",
+    layout=(
+        (_l("Event"), ("event", "step", "part", "condition", "title_ar", "title_en")),
+        (_l("Effect"), ("journal", "debit", "credit", "stages", "nature")),
+        (_l("In force"), ("valid_from", "valid_to", "basis")),
+    ),
+    actions=(
+        Action("send", _l("Send for approval"), "finance.posting-rule.create", operations.send, operations.send_refusal, tone="primary", icon="send"),
+    ),
+    create=operations.create,
+    change=operations.change,
+    editable=lambda state: tuple(PostingRuleSchema().fields) if state == "draft" else (),
+    permissions={"change": "finance.posting-rule.create"},
     empty=_l("The posting rules come with the program when the database is made ready."),
 )
