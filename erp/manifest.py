@@ -57,7 +57,7 @@ from erp.resources.search_page import blueprint as search_pages
 from erp.serving import serve
 from erp.settings import models as settings
 from erp.settings.web import blueprint as setting_pages
-from erp.system_commands import db_check, db_upgrade, init, modules_disable, modules_enable, modules_list, modules_show
+from erp.system_commands import db_check, db_upgrade, init, modules_disable, modules_enable, modules_list, modules_manual, modules_show
 from erp.web.home import blueprint as home_page
 from erp.web.pages import blueprint as shell_pages
 
@@ -150,7 +150,7 @@ MODULE = Module(
     resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE),
     demo=entities_demo.load,
     commands=(
-        *(init, db_upgrade, db_check, modules_list, modules_show, modules_enable, modules_disable, serve, demo_load),
+        *(init, db_upgrade, db_check, modules_list, modules_manual, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify),
         *APPROVAL_COMMANDS,
         *USER_COMMANDS,

@@ -13,6 +13,8 @@ from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
 from erp.errors import DomainError
+from erp.i18n import in_language
+from erp.manual import pages
 from erp.module import Module
 from erp.registry import enabled_names, registry, switch
 from erp.starting import start_database
@@ -92,6 +94,14 @@ def modules_show(actor: Actor, name: str) -> None:
     """Print what a module adds, with file and line, read from its manifest."""
     parts = contents(registry().get(name))
     answer({"name": name, "parts": parts}, [f"{part['what']:<12}{part['name']:<44}{part['where']}" for part in parts])
+
+
+@command("manual", group="modules")
+def modules_manual(actor: Actor) -> None:
+    """Print the reference of every module, as docs/reference.md holds it."""
+    with in_language("en"):
+        text = pages()
+    answer({"manual": text}, text.rstrip("\n"))
 
 
 @command("enable", group="modules", permission="erp.module.manage")
