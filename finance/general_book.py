@@ -11,15 +11,17 @@ from finance.inquiry.web import pages as inquiry
 from finance.journal_import.importer import JOURNAL
 from finance.open_items.importer import OPEN_ITEMS
 from finance.periods.commands import COMMANDS as PERIODS
+from finance.periods.web import pages as periods
 from finance.posting_rules import operations as posting_rules
 from finance.posting_rules.commands import COMMANDS as RULES
 from finance.posting_rules.resource import POSTING_RULES
 from finance.verifying import ledger_verify, verify_nightly
 from finance.vouchers import operations as vouchers
 from finance.vouchers.resource import VOUCHERS
+from finance.vouchers.web import papers
 
 RESOURCES = (ACCOUNTS, ENTRIES, LINES, VOUCHERS, POSTING_RULES)
-BLUEPRINTS = (inquiry,)
+BLUEPRINTS = (inquiry, periods, papers)
 LINKS = (
     Link("finance.entry", "finance_entries.show", _l("Entry")),
     Link("finance.voucher", "finance_vouchers.show", _l("Voucher")),
@@ -64,6 +66,7 @@ PERMISSIONS = (
     Permission("finance.voucher.approve", _l("Approve vouchers")),
     Permission("finance.year.open", _l("Open a fiscal year")),
     Permission("finance.year.close", _l("Close a fiscal year")),
+    Permission("finance.period.view", _l("View the fiscal periods"), reads=True),
     Permission("finance.period.close", _l("Close a period")),
     Permission("finance.period.reopen", _l("Open a closed period again")),
     Permission("finance.ledger.verify", _l("Verify the books"), reads=True),
@@ -75,9 +78,10 @@ MENUS = (
     MenuItem(_l("Vouchers"), "finance_vouchers.index", "finance.voucher.view", order=22, icon="bill"),
     MenuItem(_l("Inquiry"), "finance_inquiry.index", "finance.entry.view", order=24, icon="search"),
     MenuItem(_l("Accounts"), "finance_accounts.index", "finance.account.view", order=26, icon="list"),
+    MenuItem(_l("Fiscal periods"), "finance_periods.index", "finance.period.view", order=27, icon="lock"),
     MenuItem(_l("Posting rules"), "finance_posting_rules.index", "finance.posting-rule.view", order=28, icon="decree"),
 )
-READS = ("finance.account.view", "finance.entry.view", "finance.posting-rule.view", "finance.voucher.view")
+READS = ("finance.account.view", "finance.entry.view", "finance.period.view", "finance.posting-rule.view", "finance.voucher.view")
 ROLES = {
     "finance.setup": ("finance.account.view", "finance.account.manage"),
     "finance.preparer": (*READS, "finance.entry.create", "finance.entry.import", "finance.voucher.create", "finance.posting-rule.create"),
@@ -95,5 +99,5 @@ ROLES = {
     ),
     "treasurer": READS,
     "controller": (*READS, "finance.ledger.verify"),
-    "admin": ("finance.account.view", "finance.account.manage", "finance.year.open", "finance.ledger.verify"),
+    "admin": ("finance.account.view", "finance.period.view", "finance.account.manage", "finance.year.open", "finance.ledger.verify"),
 }

@@ -159,6 +159,7 @@ class Resource:
     import_columns: tuple[str, ...] = ()  # default: every field of the schema
     example: Mapping[str, str] = field(default_factory=dict)  # one row of the blank workbook
     page: str = ""  # endpoint that replaces the document page, with `key`
+    prints: tuple[tuple[Text, str], ...] = ()  # what can be printed of one document: words, endpoint with `key`
     noun: str = ""  # singular for permissions; default: the plural without its ending
     permissions: Mapping[str, str] = field(default_factory=dict)  # verb -> permission, where they differ
     attachments: bool = False

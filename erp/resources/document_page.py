@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -58,7 +59,7 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         "code": key,
         "crumbs": [(str(resource.title), address(resource)), (key, None)],
         "mark": Markup(shower(state, None)(shown["state"][0], None)) if state and shown["state"][0] else None,
-        "acts": acts(resource, row, key, actor),
+        "acts": [*acts(resource, row, key, actor), *prints(resource, key)],
         "related": _related(resource, row, actor),
         "sections": sections(resource, row, shown, actor),
         "lines": lines_table(resource, row),
@@ -135,6 +136,10 @@ def acts(resource: Resource, row: Any, key: str, actor: Actor) -> list[dict[str,
         if allowed:
             found.append({"text": _("Edit"), "href": f"{here}/edit", "kind": "" if found else "primary", "icon": None})
     return found
+
+
+def prints(resource: Resource, key: str) -> list[dict[str, Any]]:
+    return [{"text": str(words), "href": url_for(endpoint, key=key), "kind": "", "icon": "print"} for words, endpoint in resource.prints]
 
 
 def _may(actor: Actor, permission: str, entity_id: int | None) -> bool:

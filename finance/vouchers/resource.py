@@ -86,5 +86,6 @@ VOUCHERS = Resource(
     effect=effect,
     permissions={"change": "finance.voucher.create"},
     attachments=True,
+    prints=((_l("Print"), "finance_voucher_papers.paper"),),
     empty=_l("Prepare a voucher: another person approves it, then it is recorded with its number."),
 )

@@ -117,3 +117,12 @@ def test_the_pages(books, client_of):
     page = client.get(f"/finance/vouchers/{reference}").get_data(as_text=True)
     assert reference in page
     assert "52212" in page
+
+
+def test_the_paper(books, client_of):
+    reference = prepare()
+    answer = client_of(PREPARER).get(f"/finance/vouchers/{reference}/paper")
+    assert answer.content_type == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert f"/finance/vouchers/{reference}/paper" in client_of(PREPARER).get(f"/finance/vouchers/{reference}").get_data(as_text=True)
+    assert client_of(PREPARER).get("/finance/vouchers/D-999999/paper").status_code == 404
