@@ -12,6 +12,7 @@ from finance.budget_documents.importer import BUDGET
 from finance.budget_documents.resource import BUDGET_DOCUMENTS
 from finance.budget_documents.web import blueprint as document_pages
 from finance.budget_year.commands import COMMANDS as YEAR_COMMANDS
+from finance.budget_year.web import blueprint as year_pages
 from finance.commitments.importer import OPEN_COMMITMENTS
 from finance.commitments.resource import COMMITMENTS
 from finance.platform.importer import ETIMAD_STATUS
@@ -46,7 +47,7 @@ APPROVABLES = (
 COMMANDS = (*DOCUMENT_COMMANDS, *YEAR_COMMANDS)
 IMPORTERS = (BUDGET, OPEN_COMMITMENTS, ETIMAD_STATUS)
 RESOURCES = (BUDGET_LINES, BUDGET_DOCUMENTS, COMMITMENTS)
-BLUEPRINTS = (budget_pages, document_pages)
+BLUEPRINTS = (budget_pages, document_pages, year_pages)
 LINKS = (
     Link("finance.budget-document", "finance_budget_document.show", _l("Budget document")),
     Link("finance.budget-line", "finance_budget.line", _l("Budget line")),
@@ -56,5 +57,6 @@ MENUS = (
     MenuItem(_l("Budget execution"), "finance_budget_lines.index", "finance.budget-line.view", order=10, icon="budget"),
     MenuItem(_l("Budget documents"), "finance_budget_documents.index", "finance.budget-document.view", order=11, icon="decree"),
     MenuItem(_l("Commitments"), "finance_commitments.index", "finance.commitment.view", order=12, icon="lock"),
+    MenuItem(_l("Budget years"), "finance_budget_year.index", "finance.budget-line.view", order=14, icon="gear"),
     MenuItem(_l("Differences with the platform"), "finance_budget.differences", "finance.etimad.view", order=13, icon="swap"),
 )

@@ -127,7 +127,9 @@ def show(resource: Resource, key: str) -> ResponseReturnValue:
 def new(resource: Resource) -> ResponseReturnValue:
     """An empty form; what the address gives is filled in already."""
     actor = current_actor()
-    typed = {name: value for name, value in request.args.items() if name in resource.fields}
+    typed: dict[str, Any] = {name: value for name, value in request.args.items() if name in resource.fields}
+    if resource.lines is not None and (lines := form_page.typed_lines(resource.lines, request.args)):
+        typed[resource.lines.name] = lines
     found = form_page.context(resource, None, actor, f"{listing.address(resource)}/new", typed or None)
     return render_template("erp/form.html", **found)
 

@@ -180,8 +180,8 @@ def acts_of(name: str) -> list[dict[str, Any]]:
         return []
     new = url_for("finance_budget_documents.new")
     return [
-        {"text": _("New commitment"), "href": f"{new}?{urlencode({'kind': 'commitment', 'line': name})}", "kind": "primary", "icon": "lock"},
-        {"text": _("Request a transfer"), "href": f"{new}?{urlencode({'kind': 'transfer', 'line': name})}", "icon": "swap"},
+        {"text": _("New commitment"), "href": f"{new}?{urlencode({'kind': 'commitment', 'lines-0-line': name})}", "kind": "primary", "icon": "lock"},
+        {"text": _("Request a transfer"), "href": f"{new}?{urlencode({'kind': 'transfer', 'lines-0-line': name})}", "icon": "swap"},
     ]
 
 

@@ -254,6 +254,14 @@ def name_commitment(document: BudgetDocument, kind: Kind) -> None:
                 row.etimad_number, row.memo = document.etimad_number, document.reason[:500]
 
 
+def set_etimad_number(document: BudgetDocument, number: str, actor: Actor) -> None:
+    """The platform's number, entered once it is known; it goes to the commitment that the document made."""
+    before, document.etimad_number = document.etimad_number, number
+    db.session.flush()
+    name_commitment(document, kind_named(document.kind))
+    audit(actor, "changed", f"{KIND}:{document.key}", entity_id=document.entity_id, changes={"etimad_number": [before, number]})
+
+
 def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
     """Returned to its preparer or rejected for good; what the request held is let go."""
     document = find(key, lock=True)

@@ -24,7 +24,7 @@ from finance.budget_documents import operations
 from finance.budget_documents.drafts import DraftLine, kind_named, line_named
 from finance.budget_documents.effects import effects_of
 from finance.budget_documents.operations import APPROVE, CREATE, EDITABLE, KIND, Draft, full_reference
-from finance.budget_documents.schemas import DocumentLineSchema, DocumentSchema, ReasonSchema
+from finance.budget_documents.schemas import DocumentLineSchema, DocumentSchema, EtimadSchema, ReasonSchema
 
 Source = aliased(BudgetLine, name="source_line")
 Target = aliased(BudgetLine, name="target_line")
@@ -104,6 +104,16 @@ def withdraw(row: BudgetDocument, _values: dict[str, Any], actor: Actor) -> Budg
     return row
 
 
+def number_there(row: BudgetDocument, values: dict[str, Any], actor: Actor) -> BudgetDocument:
+    operations.set_etimad_number(row, values["etimad_number"], actor)
+    return row
+
+
+def not_open(row: BudgetDocument, _actor: Actor) -> DomainError | None:
+    """What waits is bound to its digest; what was turned down has no number there."""
+    return None if row.state in ("draft", "returned", "approved") else WrongState(state=row.state)
+
+
 def not_editable(row: BudgetDocument, _actor: Actor) -> DomainError | None:
     return None if row.state in EDITABLE else WrongState(state=row.state)
 
@@ -168,6 +178,7 @@ BUDGET_DOCUMENTS = Resource(
         Action("return", _l("Return"), APPROVE, decide("return"), waits, ReasonSchema, icon="undo"),
         Action("reject", _l("Reject"), APPROVE, decide("reject"), waits, ReasonSchema, "danger"),
         Action("send", _l("Send for approval"), CREATE, send, not_editable, tone="primary", icon="arrow"),
+        Action("etimad", _l("Enter the Etimad number"), CREATE, number_there, not_open, EtimadSchema, icon="pin"),
         Action("withdraw", _l("Take back"), CREATE, withdraw, not_waiting, icon="undo"),
     ),
     create=create,

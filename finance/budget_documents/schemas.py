@@ -31,3 +31,7 @@ class DocumentSchema(Schema):
 
 class ReasonSchema(Schema):
     reason = Words(_l("Reason"), required=True, longest=1000, lines=True)
+
+
+class EtimadSchema(Schema):
+    etimad_number = Code(_l("Etimad number"), required=True, longest=64)

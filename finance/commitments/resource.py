@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import Schema
 from sqlalchemy import ColumnElement, select
 
+from erp.auth.values import Actor
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Resource, Words
+from erp.resources.declaration import ENTITY, Column, Resource
+from erp.resources.declaration import Words as Both
+from erp.resources.fields import Code, Words
 from finance.budget.models import BudgetLine, BudgetOpen, Commitment
 
 O = BudgetOpen  # noqa: E741
@@ -23,11 +30,25 @@ def commitments():  # noqa: ANN201 - a Select of any columns
     )
 
 
+class CommitmentSchema(Schema):
+    etimad_number = Code(_l("Etimad number"), longest=64)
+    memo = Words(_l("Note"), longest=500)
+
+
+def change(plan: Sequence[tuple[Any, dict[str, Any]]], _actor: Actor) -> list[Commitment]:
+    """Only what the commitment is called elsewhere; its amounts change by documents."""
+    for row, values in plan:
+        for name, value in values.items():
+            setattr(row, name, value or "")
+    return [row for row, _values in plan]
+
+
 COMMITMENTS = Resource(
     name="finance.commitments",
     title=_l("Commitments"),
     single=_l("Commitment"),
     model=Commitment,
+    schema=CommitmentSchema,
     key="number",
     scope=ENTITY,
     select=commitments,
@@ -36,7 +57,7 @@ COMMITMENTS = Resource(
         Column("day", _l("Date"), kind="date", width=12),
         Column("party", _l("Party"), kind="code", width=24),
         Column("line", _l("Budget line"), BudgetLine.key, "code", ref="finance.budget-lines", width=32),
-        Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en), shown=False),
+        Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Both(Entity.name_ar, Entity.name_en), shown=False),
         Column("fiscal_year", _l("Fiscal year"), kind="whole", shown=False),
         Column("committed", _l("Value"), VALUE, "money", total=True, width=18),
         Column("due", _l("Due"), O.due, "money", total=True, width=18),
@@ -51,6 +72,7 @@ COMMITMENTS = Resource(
     sort=("-day", "number", "party", "committed", "paid", "open"),
     search=("number", "party", "etimad_number", "memo"),
     group=("party", "entity"),
+    change=change,
     page="finance_budget.commitment",
     empty=_l("Commit an amount on a budget line, or import the commitments that are open at the start."),
 )

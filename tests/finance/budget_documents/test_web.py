@@ -138,3 +138,33 @@ def test_english_pages_have_english_words(office: Office, client_of):
     client.set_cookie("mizan_language", "en")
     page = text(client.get("/finance/budget/lines/2026:MED:2214?lang=en"))
     assert "Operation and maintenance contracts" in page or "صيانة" in page
+
+
+def test_the_year_is_controlled_and_confirmed_on_its_page(office: Office, client_of):
+    client = client_of(HEAD)
+    page = text(client.get("/finance/budget/years/2026"))
+    assert "budget.transfer.share_max" in page
+    given = {"csrf_token": token(page), "levels": ["line", "chapter"]}
+    assert client.post("/finance/budget/years/2026/MED/control", data=given).status_code == 303
+    assert office.figures(level="chapter", name="2026:MED:22").final == 300_000
+    assert client.post("/finance/budget/years/2026/MED/confirm-rules", data={"csrf_token": token(page)}).status_code == 303
+    assert "finance.head" in text(client.get("/finance/budget/years/2026"))
+    assert client.post("/finance/budget/years/2026/YNB/control", data=given).status_code == 404
+    assert client_of(make_actor("yanbu", *READS)).post("/finance/budget/years/2026/MED/control", data=given).status_code == 403
+
+
+def test_the_platforms_number_is_entered_later(office: Office, client_of):
+    key = office.approved(Draft("commitment", (DraftLine(MAINTENANCE, 40_000),)))
+    client = client_of(PREPARER)
+    page = text(client.get(f"/finance/budget-documents/{key}/etimad"))
+    answer = client.post(f"/finance/budget-documents/{key}/etimad", data={"csrf_token": token(page), "etimad_number": "261104"})
+    assert answer.status_code == 303
+    listed = client.get("/api/v1/finance/commitments").get_json()["items"]
+    assert listed[0]["etimad_number"] == "261104"
+    changed = client.patch("/api/v1/finance/commitments/MED-CM-2026-000001", json={"memo": "عقد"}, headers={"If-Match": "*"})
+    assert changed.status_code in (200, 412), changed.get_json()
+
+
+def test_a_form_opens_with_the_line_it_came_from(office: Office, client_of):
+    page = text(client_of(PREPARER).get("/finance/budget-documents/new?kind=transfer&lines-0-line=2026:MED:2214"))
+    assert 'value="2026:MED:2214"' in page
