@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     return redirect(url_for("finance_budget_year.show", year=clock.today().year))
 
 
-@blueprint.get("/<int(min=1990, max=2200):year>")
+@blueprint.get("/<int(max=9999):year>")
 @permission(VIEW)
 def show(year: int) -> ResponseReturnValue:
     """Every unit's policy of the year, the rules it works by, and what the year before left behind."""
@@ -75,7 +75,7 @@ def uncovered(year: int) -> list[tuple[str, int]]:
     return [(row.key, row.uncovered) for row in db.session.execute(statement.order_by(BudgetLine.key))]
 
 
-@blueprint.post("/<int(min=1990, max=2200):year>/<unit>/control")
+@blueprint.post("/<int(max=9999):year>/<unit>/control")
 @permission(CONTROL)
 def control(year: int, unit: str) -> ResponseReturnValue:
     node, actor = unit_named(unit), current_actor()
@@ -84,7 +84,7 @@ def control(year: int, unit: str) -> ResponseReturnValue:
     return go_to(url_for("finance_budget_year.show", year=year), _("Control was set."))
 
 
-@blueprint.post("/<int(min=1990, max=2200):year>/<unit>/confirm-rules")
+@blueprint.post("/<int(max=9999):year>/<unit>/confirm-rules")
 @permission(CONTROL)
 def confirm_rules(year: int, unit: str) -> ResponseReturnValue:
     node, actor = unit_named(unit), current_actor()
@@ -92,7 +92,7 @@ def confirm_rules(year: int, unit: str) -> ResponseReturnValue:
     return go_to(url_for("finance_budget_year.show", year=year), _("The transfer rules are confirmed for the year."))
 
 
-@blueprint.post("/<int(min=1990, max=2200):year>/<unit>/carry")
+@blueprint.post("/<int(max=9999):year>/<unit>/carry")
 @permission(CONTROL)
 def carry(year: int, unit: str) -> ResponseReturnValue:
     node, actor = unit_named(unit), current_actor()
