@@ -45,9 +45,15 @@ def tag(text: Any, tone: str) -> str:
 
 def shower(column: Column, base: str | None) -> Show:
     """How this column's values look. `base`: the address under which the referred resource's rows stand, where it may be opened."""
-    plain = _plain(column)
+    plain, drawn = _plain(column), {}  # a column of a page repeats itself: each value is drawn once
 
     def show(value: Any, label: Any) -> str:
+        known = drawn.get((value, label))
+        if known is None:
+            known = drawn[value, label] = draw(value, label)
+        return known
+
+    def draw(value: Any, label: Any) -> str:
         if value is None or value == "":
             return NOTHING
         if isinstance(value, str) and HIDDEN in value:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
+from flask import current_app
 from markupsafe import Markup
 
 from erp.auth.values import Actor
-from erp.i18n import _
+from erp.i18n import _, language
 from erp.resources import rows
 from erp.resources.cells import NUMBERS, row_maker, shower, total_cells
 from erp.resources.declaration import Column, Resource
 from erp.resources.lookup import resource_named
 from erp.resources.rights import masked
-from erp.resources.view import View
+from erp.resources.view import View, read
 from erp.resources.views import views_of
 
 FORMATS = ("xlsx", "pdf", "csv")
@@ -163,12 +165,7 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
         "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS],
         "views": _views(resource, view, actor, here),
         "save_view": with_query(f"{here}/views", own) if own else None,
-        "chips": _chips(resource, view, here),
-        "filters": [*_search_field(resource, view), *(_filter_field(resource.by_name[n], view) for n in resource.filters if n not in hidden)],
-        "hidden": [(name, value) for name, value in view.pairs() if name not in view.filters and name != "q"],
-        "columns_hidden": [(name, value) for name, value in view.pairs() if name != "columns"],
-        "group": _grouping(resource, view, here, hidden),
-        "columns_menu": _column_menu(resource, view),
+        "tools_html": _tools_html(resource, own, tuple(hidden), language()),
         "empty": _empty(resource, view, here),
         "bulk": [
             {"text": str(action.title), "url": f"{here}/bulk/{action.name}", "kind": "", "note": None}
@@ -176,6 +173,23 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
             if action.schema is None and not action.needs_key and actor.can(action.permission)
         ],
     }
+
+
+@lru_cache(maxsize=2000)
+def _tools_html(resource: Resource, query: str, hidden: tuple[str, ...], _language: str) -> Markup:
+    """Chips, filters, grouping, columns: the same for everybody who sees the same columns, so drawn once."""
+    view, here = read(resource, parse_qsl(query)), address(resource)
+    template = current_app.jinja_env.get_template("erp/_list_tools.html")
+    return Markup(
+        template.render(
+            chips=_chips(resource, view, here),
+            filters=[*_search_field(resource, view), *(_filter_field(resource.by_name[n], view) for n in resource.filters if n not in hidden)],
+            hidden=[(name, value) for name, value in view.pairs() if name not in view.filters and name != "q"],
+            columns_hidden=[(name, value) for name, value in view.pairs() if name != "columns"],
+            group=_grouping(resource, view, here, hidden),
+            columns_menu=_column_menu(resource, view),
+        )
+    )
 
 
 def _views(resource: Resource, view: View, actor: Actor, here: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, func, literal, select
@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeDecorator
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import NotFound
+from erp.i18n import language
 from erp.resources import keyset
 from erp.resources.declaration import Column, Mask, Resource
 from erp.resources.fold import in_order
@@ -73,6 +74,7 @@ class Reading:
     hidden: frozenset[str]
     order: tuple[tuple[str, bool], ...]  # (column, descending)
 
+    @cached_property
     def expressions(self) -> list[Any]:
         """id, key, the sort values, then value and label of each column."""
         model = self.resource.model
@@ -83,6 +85,19 @@ class Reading:
             if column.label is not None:
                 made.append(expression(column.label).label(f"l_{column.name}"))
         return made
+
+    @cached_property
+    def ordered(self) -> list[tuple[Any, bool]]:
+        """Each sorted expression and its direction; the id last, so that no two rows are equal."""
+        made = []
+        for name, descending in self.order:
+            source = expression(self.resource.source(name))
+            made.append((in_order(source) if isinstance(source.type, String) else source, descending))
+        return [*made, (self.resource.model.id, self.order[0][1] if self.order else False)]
+
+    @cached_property
+    def directed(self) -> list[Any]:
+        return [source.desc() if descending else source.asc() for source, descending in self.ordered]
 
     @cached_property
     def places(self) -> tuple[tuple[int, int | None, Mask | None], ...]:
@@ -101,14 +116,17 @@ class Reading:
 
 def reading(resource: Resource, view: View, actor: Actor, every: bool = False) -> Reading:
     """`every`: all declared columns (JSON, a document), else what the view chose or the list shows by default."""
-    hidden = frozenset(masked(actor, resource))
-    if view.columns:
-        columns = tuple(resource.by_name[name] for name in view.columns)
-    else:
-        columns = tuple(column for column in resource.columns if every or (column.shown and column.name != view.group))
-    wanted = view.sort or tuple(name for name in resource.sort[:1] if name.removeprefix("-") not in hidden)
-    order = tuple((name.removeprefix("-"), name.startswith("-")) for name in wanted)
-    return Reading(resource, columns, hidden, order)
+    hidden = masked(actor, resource)
+    names = view.columns or tuple(column.name for column in resource.columns if every or (column.shown and column.name != view.group))
+    order = view.sort or tuple(name for name in resource.sort[:1] if name.removeprefix("-") not in hidden)
+    return _reading(resource, names, hidden, order, language())
+
+
+@lru_cache(maxsize=1000)
+def _reading(resource: Resource, names: tuple[str, ...], hidden: tuple[str, ...], order: tuple[str, ...], _language: str) -> Reading:
+    """Made once for what many people ask; its expressions are in the language of the moment."""
+    columns = tuple(resource.by_name[name] for name in names)
+    return Reading(resource, columns, frozenset(hidden), tuple((name.removeprefix("-"), name.startswith("-")) for name in order))
 
 
 def base(resource: Resource, actor: Actor) -> Select[Any]:
@@ -128,11 +146,10 @@ def filtered(resource: Resource, view: View, actor: Actor) -> Select[Any]:
 def page(resource: Resource, view: View, actor: Actor, every: bool = False) -> Page:
     """One page of lines; two at most of the database's row look-ups beyond it. Raises QueryInvalid."""
     plan = reading(resource, view, actor, every)
-    ordered = _ordered(plan)
-    statement = _columns(filtered(resource, view, actor), plan).order_by(*_directed(ordered))
+    statement = _columns(filtered(resource, view, actor), plan).order_by(*plan.directed)
     if view.after:
         values = keyset.decode(view.after, [*_names(plan), "id"], _kinds(plan))
-        statement = statement.where(keyset.beyond(ordered, values))
+        statement = statement.where(keyset.beyond(plan.ordered, values))
     elif view.page > 1:
         offset = (view.page - 1) * view.page_size
         if offset + view.page_size > DEPTH:
@@ -147,7 +164,7 @@ def page(resource: Resource, view: View, actor: Actor, every: bool = False) -> P
 def stream(resource: Resource, view: View, actor: Actor, every: bool = False) -> tuple[tuple[Column, ...], Iterator[Line]]:
     """All lines of the filter, read as they are asked for: exports and reports."""
     plan = reading(resource, view, actor, every)
-    statement = _columns(filtered(resource, view, actor), plan).order_by(*_directed(_ordered(plan)))
+    statement = _columns(filtered(resource, view, actor), plan).order_by(*plan.directed)
     return plan.columns, _streamed(db.session(), statement, plan)
 
 
@@ -184,7 +201,7 @@ def groups(resource: Resource, view: View, actor: Actor) -> tuple[tuple[Column, 
 
 
 def _first_of_groups(resource: Resource, view: View, actor: Actor, plan: Reading, value: Any) -> dict[Any, list[Line]]:
-    place = func.row_number().over(partition_by=value, order_by=_directed(_ordered(plan)))
+    place = func.row_number().over(partition_by=value, order_by=plan.directed)
     ranked = _columns(filtered(resource, view, actor), plan).add_columns(place.label("_place"), value.label("_group")).subquery()
     first = select(ranked).where(ranked.c["_place"] <= GROUP_ROWS).order_by(ranked.c["_group"], ranked.c["_place"])
     found: dict[Any, list[Line]] = {}
@@ -195,7 +212,7 @@ def _first_of_groups(resource: Resource, view: View, actor: Actor, plan: Reading
 
 def one(resource: Resource, key: str, actor: Actor) -> Line:
     """One row by its key with every column. Raises NotFound where it isn't there or isn't theirs."""
-    plan = Reading(resource, resource.columns, frozenset(masked(actor, resource)), ())
+    plan = _reading(resource, tuple(resource.by_name), masked(actor, resource), (), language())
     matches = getattr(resource.model, resource.key) == key_value(resource, key)
     row = db.session.execute(_columns(base(resource, actor), plan).where(matches).limit(1)).first()
     if row is None:
@@ -215,20 +232,7 @@ def key_value(resource: Resource, key: str) -> Any:
 
 
 def _columns(statement: Select[Any], plan: Reading) -> Select[Any]:
-    return statement.with_only_columns(*plan.expressions(), maintain_column_froms=True)
-
-
-def _ordered(plan: Reading) -> list[tuple[Any, bool]]:
-    """Each sorted expression and its direction; the id last, so that no two rows are equal."""
-    made = []
-    for name, descending in plan.order:
-        source = expression(plan.resource.source(name))
-        made.append((in_order(source) if isinstance(source.type, String) else source, descending))
-    return [*made, (plan.resource.model.id, plan.order[0][1] if plan.order else False)]
-
-
-def _directed(ordered: list[tuple[Any, bool]]) -> list[Any]:
-    return [source.desc() if descending else source.asc() for source, descending in ordered]
+    return statement.with_only_columns(*plan.expressions, maintain_column_froms=True)
 
 
 def _names(plan: Reading) -> list[str]:
