@@ -97,8 +97,21 @@ def css(column: Column, place: int) -> str:
     return " ".join([*found, *([f"c-{card}"] if card else [])])
 
 
-def row_maker(columns: Sequence[Column], bases: Sequence[str | None], own: str, named: bool = False) -> Callable[[Line], Markup]:
-    """One row's cells. The first is the row's head and opens it; `named`: it carries the second column, which names the row."""
+def box(key: Any) -> str:
+    """The box that chooses a row for a bulk action."""
+    shown = escape(key)
+    label = escape(_("Select %(key)s", key=key))
+    return f'<td role="cell"><input type="checkbox" name="key" value="{shown}" form="bulk" aria-label="{label}"></td>'
+
+
+def nothing(_key: Any) -> str:
+    return ""
+
+
+def row_maker(
+    columns: Sequence[Column], bases: Sequence[str | None], own: str, named: bool = False, pick: Callable[[Any], str] = nothing
+) -> Callable[[Line], str]:
+    """One whole row. Its first cell is its head and opens it; `named`: it carries the second column, which names the row."""
     shows = [shower(column, base) for column, base in zip(columns, bases, strict=True)]
     opening = [f'<td role="cell" class="{css(column, place)}" data-label="{escape(column.title)}">' for place, column in enumerate(columns)]
     start = 2 if named else 1
@@ -110,11 +123,12 @@ def row_maker(columns: Sequence[Column], bases: Sequence[str | None], own: str, 
             return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
         return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{shows[1](line.values[1], None)}</a></span>'
 
-    def make(line: Line) -> Markup:
+    def make(line: Line) -> str:
         values, labels = line.values, line.labels
-        parts = [f'<th scope="row" role="rowheader" class="c-name">{head(line)}</th>'] if shows else []
+        parts = [f'<tr role="row" data-href="{escape(own + quote(str(line.key), safe=""))}">', pick(line.key)]
+        parts += [f'<th scope="row" role="rowheader" class="c-name">{head(line)}</th>'] if shows else []
         parts += [f"{open_}{show(values[place], labels[place])}</td>" for place, show, open_ in rest]
-        return Markup("".join(parts))
+        return "".join(parts) + "</tr>\n"
 
     return make
 

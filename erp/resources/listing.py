@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app
 from markupsafe import Markup
@@ -14,8 +14,8 @@ from markupsafe import Markup
 from erp.auth.values import Actor
 from erp.i18n import _, language
 from erp.resources import rows
-from erp.resources.cells import NUMBERS, row_maker, shower, total_cells
-from erp.resources.declaration import Column, Resource
+from erp.resources.cells import NUMBERS, box, nothing, row_maker, shower, total_cells
+from erp.resources.declaration import Action, Column, Resource
 from erp.resources.lookup import resource_named
 from erp.resources.rights import masked
 from erp.resources.view import View, read
@@ -58,7 +58,7 @@ def context(resource: Resource, view: View, actor: Actor) -> dict[str, Any]:
 def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, Any]:
     if view.group:
         columns, groups = rows.groups(resource, view, actor)
-        make = row_maker(columns, bases(columns, actor), f"{here}/", named(resource, columns))
+        make = row_maker(columns, bases(columns, actor), f"{here}/", named(resource, columns), _picker(resource, actor))
         shown = sum(len(group.lines) for group in groups)
         return {
             "columns": heads(resource, columns, view, here),
@@ -67,11 +67,11 @@ def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, 
             **_group_totals(groups, displayed(resource, columns)),
         }
     page = rows.page(resource, view, actor)
-    make = row_maker(page.columns, bases(page.columns, actor), f"{here}/", named(resource, page.columns))
+    make = row_maker(page.columns, bases(page.columns, actor), f"{here}/", named(resource, page.columns), _picker(resource, actor))
     first = not view.after and view.page == 1
     return {
         "columns": heads(resource, page.columns, view, here),
-        "rows": [{"href": f"{here}/{quote(str(line.key), safe='')}", "key": line.key, "html": make(line)} for line in page.lines],
+        "rows_html": Markup("".join(map(make, page.lines))),
         "pager": {
             "first": None if first else with_query(here, view.query()),
             "next": with_query(here, view.query(after=page.after)) if page.after else None,
@@ -79,6 +79,15 @@ def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, 
         "shown": len(page.lines),
         **_totals(resource, view, actor, page, first),
     }
+
+
+def bulk_actions(resource: Resource, actor: Actor) -> list[Action]:
+    """What may be done to several rows at once: nothing that asks, nothing that moves money."""
+    return [action for action in resource.actions if action.schema is None and not action.needs_key and actor.can(action.permission)]
+
+
+def _picker(resource: Resource, actor: Actor) -> Callable[[Any], str]:
+    return box if bulk_actions(resource, actor) else nothing
 
 
 def _totals(resource: Resource, view: View, actor: Actor, page: rows.Page, first: bool) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def _group(resource: Resource, group: rows.Group, columns: Sequence[Column], mak
         "count": group.count,
         "href": with_query(here, narrowed.query()),
         "cells": total_cells(displayed(resource, columns), group.sums),
-        "rows": [{"href": f"{here}/{quote(str(line.key), safe='')}", "key": line.key, "html": make(line)} for line in group.lines],
+        "rows_html": Markup("".join(map(make, group.lines))),
         "more": (more, with_query(here, narrowed.query())) if left > 0 else None,
     }
 
@@ -167,11 +176,7 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
         "save_view": with_query(f"{here}/views", own) if own else None,
         "tools_html": _tools_html(resource, own, tuple(hidden), language()),
         "empty": _empty(resource, view, here),
-        "bulk": [
-            {"text": str(action.title), "url": f"{here}/bulk/{action.name}", "kind": "", "note": None}
-            for action in resource.actions
-            if action.schema is None and not action.needs_key and actor.can(action.permission)
-        ],
+        "bulk": [{"text": str(a.title), "url": f"{here}/bulk/{a.name}", "kind": "", "note": None} for a in bulk_actions(resource, actor)],
     }
 
 

@@ -98,7 +98,7 @@ def totals(resource: Resource) -> ResponseReturnValue:
     found = rows.totals(resource, view, actor)
     columns = rows.reading(resource, view, actor).columns
     heads = listing.heads(resource, columns, view, listing.address(resource))
-    bulk_ = any(action.schema is None and not action.needs_key and actor.can(action.permission) for action in resource.actions)
+    bulk_ = bool(listing.bulk_actions(resource, actor))
     shown = total_cells(listing.displayed(resource, columns), found.sums)
     return render_template("erp/_totals.html", columns=heads, totals=shown, whole=found.count, bulk=bulk_)
 
