@@ -161,11 +161,14 @@ def registry() -> Registry:
     return current_app.extensions["mizan.registry"]
 
 
+_OFF = select(ModuleSwitch.__table__.c.name).where(ModuleSwitch.__table__.c.enabled.is_(False))
+
+
 def enabled_names() -> set[str]:
     """Which modules are on: the table decides for every process at once; asked once a request."""
     if has_request_context() and "mizan_enabled" in g:
         return g.mizan_enabled
-    off = set(db.session.execute(select(ModuleSwitch.name).where(ModuleSwitch.enabled.is_(False))).scalars())
+    off = set(db.session.execute(_OFF).scalars())
     names: set[str] = set()
     for module in registry():
         if module.name not in off and all(need in names for need in module.depends):

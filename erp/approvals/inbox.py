@@ -35,6 +35,14 @@ class Waiting:
     on_behalf: str | None = None
 
 
+_COLUMNS = (
+    *("id", "kind", "document", "entity_id", "title", "amount", "digest", "preparer"),
+    *("step", "sent_at", "steps", "prepared_person", "excluded"),
+)
+_APPROVALS = Approval.__table__.c
+_WAITING = select(*(_APPROVALS[name] for name in _COLUMNS)).where(_APPROVALS.state == "waiting").order_by(_APPROVALS.sent_at, _APPROVALS.id)
+
+
 def waiting_for_me(actor: Actor) -> list[Waiting]:
     """Oldest first. Rights decide, not the scope of the page: the right to decide is held per entity."""
     if has_request_context() and "mizan_inbox" in g:
@@ -51,13 +59,7 @@ def count_for(actor: Actor) -> int:
 
 def _find(actor: Actor) -> list[Waiting]:
     with elevated("inbox") as session:
-        rows = session.execute(
-            select(
-                Approval.id, Approval.kind, Approval.document, Approval.entity_id, Approval.title, Approval.amount, Approval.digest,
-                Approval.preparer,
-                Approval.step, Approval.sent_at, Approval.steps, Approval.prepared_person, Approval.excluded,
-            ).where(Approval.state == "waiting").order_by(Approval.sent_at, Approval.id)
-        ).all()  # fmt: skip
+        rows = session.execute(_WAITING).all()
         me = {actor.person, actor.username} - {""}
         mine = [row for row in rows if not me & {row.prepared_person, row.preparer, *row.excluded}]
         decided = set()

@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from erp import clock
 from erp.auth import csrf, tokens
@@ -71,22 +71,31 @@ def current() -> Found | None:
     return g.mizan_session
 
 
+_SESSIONS, _PEOPLE = UserSession.__table__.c, User.__table__.c
+_LIVING = (
+    select(
+        *(_SESSIONS.id, _SESSIONS.user_id, _SESSIONS.stage, _SESSIONS.stale, _SESSIONS.created_at, _SESSIONS.seen_at, _SESSIONS.confirmed_at),
+        _PEOPLE.must_change_password,
+    )
+    .join_from(UserSession.__table__, User.__table__, _PEOPLE.id == _SESSIONS.user_id)
+    .where(
+        or_(
+            _SESSIONS.token_hash == bindparam("hashed"),
+            and_(_SESSIONS.previous_hash == bindparam("hashed"), _SESSIONS.previous_until > bindparam("now")),
+        ),
+        _SESSIONS.ended_at.is_(None),
+        _PEOPLE.active.is_(True),
+    )
+)
+
+
 def find(cookie: str) -> Found | None:
     """The living session of a cookie's content."""
     now, hashed = clock.now(), digest(cookie.encode())
-    row = db.session.execute(
-        select(UserSession, User.must_change_password)
-        .join(User, User.id == UserSession.user_id)
-        .where(
-            or_(UserSession.token_hash == hashed, (UserSession.previous_hash == hashed) & (UserSession.previous_until > now)),
-            UserSession.ended_at.is_(None),
-            User.active.is_(True),
-        )
-    ).one_or_none()
-    if row is None or not alive(row[0].created_at, row[0].seen_at, now):
+    row = db.session.execute(_LIVING, {"hashed": hashed, "now": now}).one_or_none()
+    if row is None or not alive(row.created_at, row.seen_at, now):
         return None
-    kept: UserSession = row[0]
-    return Found(kept.id, kept.user_id, kept.stage, kept.stale, kept.seen_at, kept.confirmed_at, row[1])
+    return Found(row.id, row.user_id, row.stage, row.stale, row.seen_at, row.confirmed_at, row.must_change_password)
 
 
 def start(user_id: int, stage: str) -> None:

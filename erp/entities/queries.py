@@ -75,13 +75,15 @@ class Tree:
         return self.children.get(None, [])
 
 
+_NODES = select(*(Entity.__table__.c[name] for name in ("id", "code", "name_ar", "name_en", "kind", "parent_id", "balancing_unit", "active")))
+
+
 def tree() -> Tree:
     """The entity tree; kept for the length of a request, read afresh inside a unit of work that may have changed it."""
     if has_app_context() and not in_unit_of_work() and "mizan_tree" in g:
         return g.mizan_tree
-    columns = (Entity.id, Entity.code, Entity.name_ar, Entity.name_en, Entity.kind, Entity.parent_id, Entity.balancing_unit, Entity.active)
     with elevated("entity tree") as session:
-        made = Tree(Node(*row) for row in session.execute(select(*columns)))
+        made = Tree(Node(*row) for row in session.execute(_NODES))
     if has_app_context() and not in_unit_of_work():
         g.mizan_tree = made
     return made

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from erp.auth.values import Actor
 from erp.db import db
 from erp.notices.models import Notice
 
 PAGE = 50
+_NOTICES = Notice.__table__.c
+_UNREAD = select(func.count()).select_from(Notice.__table__).where(_NOTICES.user_id == bindparam("user_id"), _NOTICES.read_at.is_(None))
 
 
 def unread_count(actor: Actor) -> int:
     if actor.id is None:
         return 0
-    return db.session.execute(select(func.count()).select_from(Notice).where(Notice.user_id == actor.id, Notice.read_at.is_(None))).scalar_one()
+    return db.session.execute(_UNREAD, {"user_id": actor.id}).scalar_one()
 
 
 def notices_of(actor: Actor, before: int | None = None) -> Sequence[Notice]:

@@ -117,16 +117,16 @@ def row_maker(
     start = 2 if named else 1
     rest = list(zip(range(start, len(columns)), shows[start:], opening[start:], strict=True))
 
-    def head(line: Line) -> str:
-        href = escape(own + quote(str(line.key), safe=""))
+    def head(line: Line, href: str) -> str:
         if not named:
             return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
         return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{shows[1](line.values[1], None)}</a></span>'
 
     def make(line: Line) -> str:
         values, labels = line.values, line.labels
-        parts = [f'<tr role="row" data-href="{escape(own + quote(str(line.key), safe=""))}">', pick(line.key)]
-        parts += [f'<th scope="row" role="rowheader" class="c-name">{head(line)}</th>'] if shows else []
+        href = own + quote(str(line.key), safe="")  # what quote leaves needs no escaping
+        parts = [f'<tr role="row" data-href="{href}">', pick(line.key)]
+        parts += [f'<th scope="row" role="rowheader" class="c-name">{head(line, href)}</th>'] if shows else []
         parts += [f"{open_}{show(values[place], labels[place])}</td>" for place, show, open_ in rest]
         return "".join(parts) + "</tr>\n"
 

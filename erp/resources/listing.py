@@ -151,7 +151,14 @@ def displayed(resource: Resource, columns: Sequence[Column]) -> Sequence[Column]
     return [columns[0], *columns[2:]] if named(resource, columns) else columns
 
 
-def heads(resource: Resource, columns: Sequence[Column], view: View, here: str) -> list[dict[str, Any]]:
+def heads(resource: Resource, columns: Sequence[Column], view: View, here: str) -> Sequence[dict[str, Any]]:
+    return _heads(resource, tuple(column.name for column in columns), view.query(), here, language())
+
+
+@lru_cache(maxsize=2000)
+def _heads(resource: Resource, names: tuple[str, ...], query: str, here: str, _language: str) -> Sequence[dict[str, Any]]:
+    """The heads of a list, each with the address that sorts by it."""
+    view, columns = read(resource, parse_qsl(query)), tuple(resource.by_name[name] for name in names)
     sortable = {name.lstrip("-") for name in resource.sort}
     current = view.sort or resource.sort[:1]
     together, made = named(resource, columns), []
@@ -161,7 +168,7 @@ def heads(resource: Resource, columns: Sequence[Column], view: View, here: str) 
         kind = column.kind if column.kind in ("money", "text") else "number" if column.kind in NUMBERS else "text"
         label = str(resource.single if together and not made else column.title)
         made.append({"name": column.name, "label": label, "kind": kind, "sort": sort, "direction": direction})
-    return made
+    return tuple(made)
 
 
 def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequence[str]) -> dict[str, Any]:
