@@ -21,7 +21,7 @@ from erp.jobs.models import Schedule
 from erp.module import Job
 from erp.registry import registry, switch
 from erp.scope import ALL, within
-from tests.conftest import SECRET
+from tests.conftest import SECRET, dispose
 from tests.factories.jobs import make_schedule, make_user, rows, states
 
 DUE = datetime(2026, 3, 10, 23, 30)
@@ -140,7 +140,8 @@ def test_eight_processes_fire_each_due_time_once(engine: str, request: pytest.Fi
     for number in range(6):
         make_schedule(f"erp.nightly-{number}", catch_up="each")
     moments = [DUE + timedelta(days=day) for day in range(5)]
-    start = multiprocessing.get_context("spawn")
+    dispose(app)
+    start = multiprocessing.get_context("fork")  # nothing runs beside; a fresh interpreter each would cost more than the test
     barrier = start.Barrier(8)
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     processes = [start.Process(target=look_at_the_clock, args=(url, str(tmp_path), barrier, moments)) for _ in range(8)]
