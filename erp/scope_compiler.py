@@ -261,8 +261,11 @@ def tell(connection: Connection) -> None:
     """Let the database know the scope of the moment at once: for those who go on below SQLAlchemy, on the driver's cursor."""
     watched = connection.dialect.name == "postgresql" and getattr(connection.dialect, "mizan_scoped", False)
     if watched and connection.info.get(SETTING) != current().id:
-        with connection.connection.cursor() as cursor:
+        cursor = connection.connection.cursor()
+        try:
             _say(connection, cursor, current())
+        finally:
+            cursor.close()
 
 
 def _check_written(connection: Connection, context: Any) -> None:

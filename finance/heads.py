@@ -32,13 +32,14 @@ def lost(session: Session, line: Heads) -> list[str]:
     """The series whose entry of that serial is gone or bears another hash."""
     found = []
     for name, digest in sorted(line.chains.items()):
-        kind, _colon, rest = name.partition(":")
-        if kind == "ledger" and _hash_at(session, *rest.rsplit(":", 2), line.totals.get(name, 0)) != digest:
+        kind, _colon, series = name.partition(":")
+        if kind == "ledger" and _hash_at(session, series, line.totals.get(name, 0)) != digest:
             found.append(name)
     return found
 
 
-def _hash_at(session: Session, unit: str, journal: str, year: str, serial: int) -> str | None:
+def _hash_at(session: Session, series: str, serial: int) -> str | None:
+    unit, journal, year = series.rsplit(":", 2)
     return session.execute(
         select(JournalEntry.hash)
         .join(Entity, Entity.id == JournalEntry.unit_id)

@@ -158,7 +158,7 @@ def keep_module_schedules() -> list[str]:
     with system_work() as session:
         for name in sorted(changed):
             module, job = declared[name]
-            upcoming = rhythm.after(job.cron, now, clock.zone())
+            upcoming = rhythm.after(str(job.cron), now, clock.zone())
             if name in standing:
                 session.execute(
                     update(Schedule).where(Schedule.name == name, Schedule.active).values(cron=job.cron, next_run_at=upcoming),

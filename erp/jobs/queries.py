@@ -49,7 +49,7 @@ class JobShown:
         return self.state in ("queued", "running")
 
 
-def _jobs() -> Select[Any]:
+def _jobs() -> Any:
     return select(
         JobRow.id, JobRow.kind, JobRow.task, JobRow.state, JobRow.as_of, JobRow.due, JobRow.queued_at, JobRow.started_at, JobRow.finished_at,
         JobRow.attempt, JobRow.attempts_max, JobRow.error, JobRow.facts, JobRow.result, JobRow.asked_by, JobRow.owner_id,
@@ -89,7 +89,8 @@ def _shown(statement: Select[Any]) -> list[JobShown]:
     for row in rows:
         last = beats.get(f"job:{row['id']}")
         current = last if last and last.attempt == row["attempt"] else None
-        shown.append(JobShown(**row, **({"done": current.done, "total": current.total, "note": current.note} if current else {})))
+        progress: dict[str, Any] = {"done": current.done, "total": current.total, "note": current.note} if current else {}
+        shown.append(JobShown(**row, **progress))
     return shown
 
 

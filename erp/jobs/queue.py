@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from erp import clock, fault
@@ -86,7 +86,7 @@ def take(job_id: int | None = None, lease: timedelta = LEASE) -> Run | None:
     return None
 
 
-def _takeable(now: datetime) -> Select[Any]:
+def _takeable(now: datetime) -> Any:
     queued = and_(JobRow.state == "queued", or_(JobRow.not_before.is_(None), JobRow.not_before <= now))
     abandoned = and_(JobRow.state == "running", JobRow.lease < now)
     return select(JobRow.id, JobRow.state, JobRow.attempt, JobRow.attempts_max).where(or_(queued, abandoned)).order_by(JobRow.id).limit(20)
