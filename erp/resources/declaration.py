@@ -19,6 +19,7 @@ from erp.i18n import Text
 
 Kind = Literal["text", "code", "money", "whole", "rate", "date", "moment", "flag", "choice", "document"]
 HIDDEN = "••••"
+RESERVED = ("q", "sort", "group", "columns", "after", "page", "page_size", "total")  # what every list understands
 
 
 def hidden(_value: Any) -> str:
@@ -177,7 +178,8 @@ class Resource:
             source = self.source(name.lstrip("-"))
             nullable = isinstance(source, QueryableAttribute) and getattr(source.property, "columns", [None])[0].nullable
             assert not nullable, f"{self.name}: sortable column {name} may be NULL"
-        assert not self.sort or self.create is None or self.schema is not None, f"{self.name}: create needs a schema"
+        assert self.create is None or self.schema is not None, f"{self.name}: create needs a schema"
+        assert not set(self.filters) & set(RESERVED), f"{self.name}: a filter is called as the list's own parameters: {RESERVED}"
         fields = self.fields
         for section, inside in self.layout:
             unknown = [name for name in inside if name not in fields]

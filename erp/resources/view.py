@@ -11,13 +11,11 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from erp.errors import Problem, RequestInvalid
-from erp.resources.declaration import Resource
+from erp.resources.declaration import RESERVED, Resource
 
 PAGE_SIZE = 50
 PAGE_SIZE_MOST = 200
 DEPTH = 10_000  # rows that `page` reaches; `after` has no such bound
-WORDS = ("q", "sort", "group", "columns", "after", "page", "page_size", "total", "lang", "as")
-PLACE = ("after", "page")
 
 
 class QueryInvalid(RequestInvalid):
@@ -71,7 +69,7 @@ def read(resource: Resource, arguments: Iterable[tuple[str, str]], masked: Seque
     given: dict[str, list[str]] = {}
     for name, value in arguments:
         given.setdefault(name, []).append(value)
-    problems = [Problem("query.unknown", name) for name in given if name not in WORDS and name not in resource.filters]
+    problems = [Problem("query.unknown", name) for name in given if name not in RESERVED and name not in resource.filters]
     filters = {name: tuple(v for v in given[name] if v.strip()) for name in resource.filters if name in given}
     filters = {name: values for name, values in filters.items() if values}
     sort = _listed(given, "sort")
