@@ -20,6 +20,7 @@ from erp.resources.view import DEPTH, PAGE_SIZE, PAGE_SIZE_MOST
 pages = Blueprint("api", __name__, url_prefix=BASE)
 JSON_TYPES: dict[str, Any] = {
     "money": {"type": ["string", "null"], "description": "riyals, at most two decimals"},
+    "year": {"type": ["integer", "null"]},
     "whole": {"type": ["integer", "string", "null"]},
     "flag": {"type": ["boolean", "string", "null"]},
     "date": {"type": ["string", "null"], "description": "ISO date"},

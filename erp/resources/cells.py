@@ -84,6 +84,7 @@ PLAIN: dict[str, Callable[[Any], str]] = {
     "document": document,
     "text": lambda value: str(escape(value)),
     "whole": lambda value: f"<bdi>{value:,}</bdi>",
+    "year": lambda value: f"<bdi>{value}</bdi>",
     "rate": lambda value: f"<bdi>{value.normalize():f}</bdi>" if hasattr(value, "normalize") else f"<bdi>{escape(value)}</bdi>",
     "date": lambda value: f'<bdi class="code" dir="ltr">{day(value)}</bdi>' if isinstance(value, date) else str(escape(value)),
     "moment": lambda value: f'<bdi class="code" dir="ltr">{moment(value)}</bdi>',

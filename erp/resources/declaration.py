@@ -17,7 +17,7 @@ from sqlalchemy.orm import QueryableAttribute
 
 from erp.i18n import Text
 
-Kind = Literal["text", "code", "money", "whole", "rate", "date", "moment", "flag", "choice", "document"]
+Kind = Literal["text", "code", "money", "whole", "year", "rate", "date", "moment", "flag", "choice", "document"]
 HIDDEN = "••••"
 RESERVED = ("q", "sort", "group", "columns", "after", "page", "page_size", "total")  # what every list understands
 

@@ -22,7 +22,7 @@ from erp.resources.view import View, read
 from erp.resources.views import views_of
 
 FORMATS = ("xlsx", "pdf", "csv")
-FIELD_KINDS = {**dict.fromkeys(("money", "date", "moment", "whole", "rate", "text"), "text"), "code": "code", "document": "code"}
+FIELD_KINDS = {**dict.fromkeys(("money", "date", "moment", "whole", "year", "rate", "text"), "text"), "code": "code", "document": "code"}
 
 
 def address(resource: Resource) -> str:

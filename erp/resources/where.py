@@ -163,6 +163,7 @@ KINDS: dict[str, Callable[[Any, str], ColumnElement[bool]]] = {
     "flag": _flag,
     "money": _ranged(money.parse),
     "whole": _ranged(_whole),
+    "year": _ranged(_whole),
     "rate": _ranged(_rate),
     "date": _days,
     "moment": _moments,

@@ -13,6 +13,9 @@ from erp.module import MenuItem
 from erp.registry import registry
 
 
+AFTER_MODULES, LAST = 5_000, 10_000  # the framework's groups stand after those of the modules, administration at the end
+
+
 @dataclass(frozen=True)
 class Item:
     title: str
@@ -29,7 +32,7 @@ class Group:
 
 
 def menu_of(actor: Actor) -> list[Group]:
-    """Groups in the order of the modules; the framework's own (administration) last."""
+    """Groups in the order of the modules, then the framework's own (reports), administration last."""
     found: dict[str, tuple[int, list[tuple[int, Item]]]] = {}
     for place, (module, entry) in enumerate(registry().parts("menus")):
         if entry.permission and not actor.can(entry.permission):
@@ -37,7 +40,7 @@ def menu_of(actor: Actor) -> list[Group]:
         item = _item(entry)
         if item is not None:
             title = str(entry.group if entry.group is not None else module.title)
-            rank = 10_000 + place if module.name == "erp" and entry.group is None else place
+            rank = place if module.name != "erp" else AFTER_MODULES + place if entry.group is not None else LAST + place
             found.setdefault(title, (rank, []))[1].append((entry.order, item))
     ordered = sorted(found.items(), key=lambda pair: pair[1][0])
     return [Group(title, [item for _order, item in sorted(items, key=lambda pair: pair[0])]) for title, (_rank, items) in ordered]

@@ -58,7 +58,7 @@ COMMITMENTS = Resource(
         Column("party", _l("Party"), kind="code", width=24),
         Column("line", _l("Budget line"), BudgetLine.key, "code", ref="finance.budget-lines", width=32),
         Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Both(Entity.name_ar, Entity.name_en), shown=False),
-        Column("fiscal_year", _l("Fiscal year"), kind="whole", shown=False),
+        Column("fiscal_year", _l("Fiscal year"), kind="year", shown=False),
         Column("committed", _l("Value"), VALUE, "money", total=True, width=18),
         Column("due", _l("Due"), O.due, "money", total=True, width=18),
         Column("ordered", _l("Ordered for payment"), O.ordered, "money", total=True, width=18),
