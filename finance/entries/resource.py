@@ -67,7 +67,7 @@ ENTRIES = Resource(
         Column("description", _l("Description"), width=48),
         Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en)),
         Column("document", _l("Document"), kind="document", width=28),
-        Column("amount", _l("Total"), JournalEntry.total, kind="money", total=True),
+        Column("amount", _l("Amount"), JournalEntry.total, kind="money", total=True),
         Column("journal", _l("Journal"), kind="code", shown=False),
         Column("kind", _l("Event"), kind="code", shown=False),
         Column("source", _l("Source"), kind="code", shown=False),
