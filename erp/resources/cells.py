@@ -75,6 +75,8 @@ def _plain(column: Column) -> Callable[[Any], str]:
     if column.kind == "flag":
         yes, no = str(escape(_("Yes"))), str(escape(_("No")))
         return lambda value: yes if value else no
+    if column.kind == "whole" and column.name.endswith("year"):
+        return lambda value: f"<bdi>{value}</bdi>"  # a year takes no thousands separator
     return PLAIN[column.kind]
 
 
@@ -91,10 +93,20 @@ PLAIN: dict[str, Callable[[Any], str]] = {
 }
 
 
-def css(column: Column, place: int) -> str:
-    """The classes of a cell; on small screens a row is a card with a few of them."""
+def cards(columns: Sequence[Column], start: int) -> dict[int, str]:
+    """Which cells a small screen shows of a row, and where: beside the name, below it, and below on the other side; one each."""
+    places = range(start, len(columns))
+    sums = [place for place in places if columns[place].total] or [place for place in places if columns[place].kind == "money"]
+    told = [place for place in places if columns[place].kind in ("choice", "date")]
+    words = [place for place in places if place not in sums and place not in told[:1]]
+    main = sums[-1:] or told[:1]
+    aux = [place for place in (*told, *sums[:1]) if place not in main]
+    return {**dict.fromkeys(words[:1], "sub"), **dict.fromkeys(aux[:1], "aux"), **dict.fromkeys(main, "main")}
+
+
+def css(column: Column, card: str | None) -> str:
+    """The classes of a cell."""
     found = ["num"] if column.kind in NUMBERS else ["nowrap"] if column.kind in ("date", "moment", "code") and column.label is None else []
-    card = "main" if column.total else "sub" if place == 1 else "aux" if column.kind in ("choice", "date") else ""
     return " ".join([*found, *([f"c-{card}"] if card else [])])
 
 
@@ -114,8 +126,9 @@ def row_maker(
 ) -> Callable[[Line], str]:
     """One whole row. Its first cell is its head and opens it; `named`: it carries the second column, which names the row."""
     shows = [shower(column, base) for column, base in zip(columns, bases, strict=True)]
-    opening = [f'<td role="cell" class="{css(column, place)}" data-label="{escape(column.title)}">' for place, column in enumerate(columns)]
     start = 2 if named else 1
+    card = cards(columns, start)
+    opening = [f'<td role="cell" class="{css(column, card.get(place))}" data-label="{escape(column.title)}">' for place, column in enumerate(columns)]
     rest = list(zip(range(start, len(columns)), shows[start:], opening[start:], strict=True))
 
     def head(line: Line, href: str) -> str:

@@ -87,6 +87,14 @@ def scale(halalas: int) -> str:
     return f"{whole // 100_000 / 10:,.1f}" if whole >= 1_000_000 else f"{whole:,}"
 
 
+def nice(halalas: int) -> int:
+    """The top of a chart's scale: four equal round steps that hold the highest value."""
+    step, power = -(-max(halalas, 1) // 4), 1
+    while power * 10 <= step:
+        power *= 10
+    return 4 * next(tenths * power // 10 for tenths in (10, 15, 20, 30, 40, 50, 60, 80, 100) if tenths * power // 10 >= step)
+
+
 def slug(text: str) -> str:
     """Letters, digits and dashes: good as part of an element's id in any script."""
     return re.sub(r"[^\w]+", "-", str(text)).strip("-")
@@ -121,6 +129,7 @@ def asset(name: str, plain: bool = False) -> str:
 
 def install(environment: Environment) -> None:
     """Give a template environment the filters and globals that the components stand on."""
-    environment.filters.update(day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, slug=slug, bytes=size,
-    isolated=isolated)
+    environment.filters.update(
+        day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, nice=nice, slug=slug, bytes=size, isolated=isolated
+    )
     environment.globals.update({"_": _, "ngettext": ngettext, "language": language, "direction": direction, "asset": asset})

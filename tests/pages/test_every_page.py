@@ -7,6 +7,7 @@ at 390 px and once in English on a wide screen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -22,6 +23,7 @@ from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
 from tests.finance.budget.conftest import make_entities
 from tests.finance.budget_documents.conftest import CONSULTANCY, MAINTENANCE, POWER, Office, make_accounts
+from tests.finance.home.test_inbox import make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -38,7 +40,7 @@ def emirate(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         office = Office()
         office.approved(Draft("original", tuple(DraftLine(key, 100_000_00) for key in (MAINTENANCE, CONSULTANCY, POWER))))
         office.submit(Draft("addition", (DraftLine(MAINTENANCE, 50_000_00),)))
-        person = make_actor("controller")
+        person = replace(make_actor("controller"), id=make_person("controller", "controller").id)
         monkeypatch.setattr(sessions, "actor_from", lambda _request: person)
         yield
 
