@@ -75,8 +75,6 @@ def _plain(column: Column) -> Callable[[Any], str]:
     if column.kind == "flag":
         yes, no = str(escape(_("Yes"))), str(escape(_("No")))
         return lambda value: yes if value else no
-    if column.kind == "whole" and column.name.endswith("year"):
-        return lambda value: f"<bdi>{value}</bdi>"  # a year takes no thousands separator
     return PLAIN[column.kind]
 
 

@@ -12,7 +12,6 @@ from erp.auth.values import Actor
 from erp.module import MenuItem
 from erp.registry import registry
 
-
 AFTER_MODULES, LAST = 5_000, 10_000  # the framework's groups stand after those of the modules, administration at the end
 
 
