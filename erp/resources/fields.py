@@ -7,7 +7,7 @@ schema against which a JSON body is held before. Both calendars, digits of any s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -55,10 +55,12 @@ class HouseField(Field):
         help: Text = "",
         default: Any = None,
         headers: tuple[str, str] | None = None,
+        suggest: Callable[[], Sequence[tuple[str, str]]] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(required=required, allow_none=not required, **more)
         self.title, self.mask, self.rule, self.help, self.default, self.headers = title, mask, rule, help, default, headers
+        self.suggest = suggest  # (value, words) offered while typing; anything else may be typed too
         self.clearable = not required if clearable is None else clearable
 
     def read(self, value: Any) -> Any:

@@ -118,6 +118,7 @@ def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, 
         "blank": [_cell(child, name, kind, None, "__N__", choices, wrong) for name, kind in fields.items()],
         "sums": money,
         "error": wrong.get(child.name),
+        "lists": {f"list-{child.name}-{name}": list(kind.suggest()) for name, kind in fields.items() if kind.suggest},  # type: ignore[attr-defined]
     }
 
 
@@ -127,6 +128,7 @@ def _cell(child: Child, name: str, kind: Any, value: Any, number: Any, choices: 
         **found,
         "name": f"{child.name}-{number}-{name}" if number is not None else name,
         "column": name,
+        "list": f"list-{child.name}-{name}" if kind.suggest else None,
         "error": wrong.get(f"{child.name}.{number}.{name}"),
         "required": kind.required,
     }

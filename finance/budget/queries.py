@@ -12,8 +12,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 
+from erp import clock
 from erp.db import db
 from erp.entities.queries import tree
+from erp.i18n import _, language
+from erp.money import shown
 from finance.budget import storage
 from finance.budget.keys import LineKey, shortest
 from finance.budget.kinds import ADD, DISTRIBUTE, REDUCE, TRANSFER
@@ -134,3 +137,14 @@ def _transfer(row: Any, names: dict[int, str]) -> TransferRow:
     own, other = names.get(row.line_id, ""), names.get(row.target_id, "")
     source, target = ("", own) if row.kind == ADD else (own, other)
     return TransferRow(row.number, row.day, row.kind, source, target, row.amount, row.decision, row.decided_by or "", row.original or 0, row.reason)
+
+
+def line_choices(most: int = 600) -> list[tuple[str, str]]:
+    """The lines of this year that a form offers: how each is written, its item's name and what is left."""
+    rows = [row for row, _place in zip(execution(clock.today().year), range(most), strict=False)]
+    names = names_of_lines(row.id for row in rows)
+    return [(names[row.id], _("%(name)s: %(left)s available", name=named(row), left=shown(row.figures.available))) for row in rows]
+
+
+def named(row: ExecutionRow) -> str:
+    return (row.name_en or row.name_ar) if language() == "en" else row.name_ar

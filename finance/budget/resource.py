@@ -54,7 +54,7 @@ BUDGET_LINES = Resource(
     columns=(
         Column("economic", _l("Item"), BudgetLine.economic, "code", label=Words(Item.name_ar, Item.name_en), width=12),
         Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en), width=12),
-        Column("fiscal_year", _l("Fiscal year"), BudgetLine.fiscal_year, "year", width=10),
+        Column("fiscal_year", _l("Fiscal year"), BudgetLine.fiscal_year, "year", shown=False, width=10),
         Column("chapter", _l("Chapter"), BudgetLine.chapter, "code", label=Words(Chapter.name_ar, Chapter.name_en), shown=False, width=10),
         Column("program", _l("Program"), BudgetLine.program, "code", shown=False, width=10),
         Column("function", _l("Function"), BudgetLine.function, "code", shown=False, width=10),

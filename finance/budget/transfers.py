@@ -12,6 +12,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 
+from erp.i18n import _l
 from erp.money import Halalas
 from finance.budget.keys import LineKey
 from finance.budget.rules import Figures
@@ -144,7 +145,7 @@ def _of_side(side: Side, amount: int, moved: int, rule: str, rules: TransferRule
     for name, listed in (("exempt", rules.exempt), ("never_cash", rules.never_cash)):
         basis = next((basis for code, basis in listed.items() if side.key.economic.startswith(code)), None)
         if basis is not None:
-            found.append(Objection(name, side.label, {"basis": basis}))
+            found.append(Objection(name, side.label, {"basis": _l(basis)}))
     if rules.added_in_year and side.figures.original == 0 and side.figures.addition > 0:
         found.append(Objection("added_in_year", side.label))
     limit = share_limit(side.figures, rules)

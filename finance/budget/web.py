@@ -14,7 +14,7 @@ from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
-from erp.i18n import _, language, sentence
+from erp.i18n import _, language, ngettext, sentence
 from finance.budget import line_queries as lines
 from finance.budget.keys import LineKey
 from finance.budget.queries import names_of_lines
@@ -95,7 +95,7 @@ def path_of(line_id: int, figures: Figures, here: str) -> list[dict[str, Any]]:
         {
             "stage": stage, "label": str(STAGE_TITLES[stage]), "amount": getattr(figures, stage),
             "share": share(getattr(figures, stage), figures.final),
-            "small": _("%(n)s references", n=counts[stage]) if counts[stage] else "", "href": f"{here}?stage={stage}#why",
+            "small": ngettext("one reference", "%(n)s references", counts[stage]) if counts[stage] else "", "href": f"{here}?stage={stage}#why",
         }
         for stage in (*(("frozen",) if figures.frozen else ()), *STAGES, *(("lapsed",) if figures.lapsed else ()))
     ]  # fmt: skip

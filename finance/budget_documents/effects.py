@@ -38,7 +38,7 @@ def effects_of(kind: Kind, lines: Sequence[DraftLine], day: date | None = None, 
     if refusal:
         boxes.insert(0, {"code": None, "name": _("Refused"), "small": refusal, "problem": _("Refused")})
     if kind.name == TRANSFER and not verdict.rules.confirmed:
-        boxes.append({"code": None, "name": _("Transfer rules not confirmed for this year"), "small": verdict.rules.basis, "problem": None})
+        boxes.append({"code": None, "name": _("Transfer rules not confirmed for this year"), "small": _(verdict.rules.basis), "problem": None})
     return boxes
 
 

@@ -14,14 +14,16 @@ from erp.auth.guard import permission
 from erp.db import db, unit_of_work
 from erp.entities.queries import Node, tree
 from erp.errors import NotFound
-from erp.i18n import _, language
+from erp.i18n import _, _l, language
 from erp.web.htmx import go_to
 from finance.budget.levels import LEVELS, LINE
 from finance.budget.models import BudgetLine
 from finance.budget.rule_book import shipped
+from finance.budget.transfers import PREFIX
 from finance.budget.words import LEVEL_TITLES
 from finance.budget_year.operations import confirm_transfer_rules, inherit, set_policy
 from finance.budget_year.queries import policy_of, prior_dues
+from finance.classifications.queries import ECONOMIC, codes, first_day
 
 blueprint = Blueprint("finance_budget_year", __name__, template_folder="../templates", url_prefix="/finance/budget/years")
 
@@ -42,10 +44,42 @@ def show(year: int) -> ResponseReturnValue:
     dues = prior_dues(db.session(), year - 1)
     return render_template(
         "finance/budget/year.html", title=_("Budget year"), code=str(year), year=year, may=may, units=[unit_of(node, year) for node in units()],
-        levels=[(level, str(LEVEL_TITLES[level])) for level in LEVELS], rules=shipped(), dues=dues, due_total=sum(due.amount for due in dues),
+        levels=[(level, str(LEVEL_TITLES[level])) for level in LEVELS], rules=rules_shown(year), dues=dues, due_total=sum(due.amount for due in dues),
         uncovered=uncovered(year), crumbs=[(_("Budget execution"), url_for("finance_budget_lines.index", fiscal_year=year)), (str(year), None)],
         before=url_for("finance_budget_year.show", year=year - 1), after=url_for("finance_budget_year.show", year=year + 1),
     )  # fmt: skip
+
+
+CONFIDENCE = {
+    "sourced": _l("Read in the law"),
+    "secondary": _l("Read in a secondary source"),
+    "recalled": _l("From general knowledge"),
+    "assumed": _l("Our assumption"),
+}
+
+
+def rules_shown(year: int) -> list[dict[str, str]]:
+    """The shipped transfer rules in words."""
+    items = codes(ECONOMIC, first_day(year))
+
+    def words(figure: str) -> str:
+        name, _dot, item = figure.removeprefix(PREFIX).partition(".")
+        named = f"{item} {items[item].name(language())}" if item in items else item
+        said = {
+            "share_max": _("Share of an item's original that may move"),
+            "added_in_year": _("What was added in the year neither gives nor takes"),
+            "exempt": _("Neither gives nor takes: %(item)s", item=named),
+            "never_cash": _("Never carries cash: %(item)s", item=named),
+        }
+        return said.get(name, figure)
+
+    return [
+        {
+            "rule": words(row["figure"]), "value": row["value"], "from": row["from"], "basis": _(row["basis"]),
+            "known": str(CONFIDENCE[row["confidence"]]),
+        }
+        for row in shipped()
+    ]  # fmt: skip
 
 
 def units() -> list[Node]:
