@@ -11,6 +11,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -195,11 +196,12 @@ class _Work:
 
     def _audit(self, prepared: Sequence[Prepared]) -> None:
         action = "reversed" if any(one.mirrored for one in prepared) else "recorded"
+        acts: list[tuple[str, int | None, dict[str, Any] | None]]
         if len(prepared) <= AUDITED_ONE_BY_ONE:
             acts = [(_document(one), one.owner_id, {"source": [None, one.event.source]}) for one in prepared]
         else:
             first, last = prepared[0], prepared[-1]
-            changes = {"count": [None, len(prepared)], "first": [None, first.number], "last": [None, last.number]}
+            changes: dict[str, Any] = {"count": [None, len(prepared)], "first": [None, first.number], "last": [None, last.number]}
             acts = [(_document(first), first.unit_id, changes)]
         audit_all(self.actor, action, acts)
 

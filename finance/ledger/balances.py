@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
 
 from erp.db import db
 from erp.periods import Month
@@ -84,7 +84,10 @@ def _sums(rows: ColumnElement[bool], cuts: list[tuple[date, date]], unit_id: int
         question = question.where(AccountBalance.unit_id == unit_id)
     if entities is not None:
         question = question.where(AccountBalance.entity_id.in_(entities))
-    questions = [question.group_by(AccountBalance.account_id), *(_line_sums(first, last, unit_id, entities) for first, last in cuts)]
+    questions: list[Executable] = [
+        question.group_by(AccountBalance.account_id),
+        *(_line_sums(first, last, unit_id, entities) for first, last in cuts),
+    ]
     sums: dict[int, tuple[int, int]] = {}
     for one in questions:
         for account, debit, credit in db.session.execute(one):
@@ -93,7 +96,7 @@ def _sums(rows: ColumnElement[bool], cuts: list[tuple[date, date]], unit_id: int
     return sums
 
 
-def _line_sums(first: date, last: date, unit_id: int | None, entities: list[int] | None) -> Select[tuple[int, int, int]]:
+def _line_sums(first: date, last: date, unit_id: int | None, entities: list[int] | None) -> Executable:
     debit = func.sum(case((JournalLine.amount > 0, JournalLine.amount), else_=0))
     credit = func.sum(case((JournalLine.amount < 0, -JournalLine.amount), else_=0))
     entry = and_(JournalEntry.fiscal_year == JournalLine.fiscal_year, JournalEntry.id == JournalLine.entry_id)

@@ -119,7 +119,7 @@ def mirrored(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _day(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def _coding(c: Coding) -> tuple[str, ...]:

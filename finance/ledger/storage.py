@@ -62,7 +62,8 @@ class Store:
 
     def among(self, statement: str, keys: Iterable[Any], width: int = 1) -> list[Row]:
         """Rows of `statement`, whose `{keys}` becomes the values asked for, in bounded pieces."""
-        listed, found = list(keys), []
+        listed = list(keys)
+        found: list[Row] = []
         one = self.mark if width == 1 else f"({', '.join([self.mark] * width)})"
         for start in range(0, len(listed), CHUNK):
             piece = listed[start : start + CHUNK]
@@ -128,8 +129,7 @@ class PostgresStore(Store):
     def _copy(self, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         """COPY is refused under row security; there the rows pass through a temporary table."""
         names = ", ".join(columns)
-        self.cursor.execute("SELECT row_security_active(%s)", (table,))
-        watched = self.cursor.fetchone()[0]
+        watched = self.rows("SELECT row_security_active(?)", (table,))[0][0]
         target = f"pg_temp.copied_{table}" if watched else table
         if watched:
             self.cursor.execute(f"CREATE TEMP TABLE copied_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")

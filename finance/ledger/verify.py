@@ -109,17 +109,18 @@ def heads(session: Session) -> Iterator[str]:
     """Each head is the end of its chain."""
     last = select(JournalEntry.unit_id, JournalEntry.journal, JournalEntry.fiscal_year, func.max(JournalEntry.serial).label("serial"))
     last = last.group_by(JournalEntry.unit_id, JournalEntry.journal, JournalEntry.fiscal_year)
-    ends = {tuple(row[:3]): row.serial for row in session.execute(last)}
+    ends = {(unit, journal, year): serial for unit, journal, year, serial in session.execute(last)}
     kept = {
         (unit, journal, year): (serial, hash_)
         for unit, journal, year, serial, hash_ in session.execute(select(Head.unit_id, Head.journal, Head.fiscal_year, Head.serial, Head.hash))
     }
     for key in sorted({*ends, *kept}):
-        if ends.get(key) != kept.get(key, (None,))[0]:
-            yield f"head: {key[1]} {key[2]} ends at {ends.get(key)}, the head says {kept.get(key, (None,))[0]}"
+        serial, hash_ = kept.get(key, (None, None))
+        if ends.get(key) != serial:
+            yield f"head: {key[1]} {key[2]} ends at {ends.get(key)}, the head says {serial}"
             continue
-        where = (JournalEntry.unit_id == key[0], JournalEntry.journal == key[1], JournalEntry.fiscal_year == key[2], JournalEntry.serial == ends[key])
-        if session.execute(select(JournalEntry.hash).where(*where)).scalar() != kept[key][1]:
+        where = (JournalEntry.unit_id == key[0], JournalEntry.journal == key[1], JournalEntry.fiscal_year == key[2], JournalEntry.serial == serial)
+        if session.execute(select(JournalEntry.hash).where(*where)).scalar() != hash_:
             yield f"head: the hash of {key[1]} {key[2]} is not that of its last entry"
 
 
@@ -153,7 +154,7 @@ def balances(session: Session) -> Iterator[str]:
         tuple(row[:4]): (row[4], row[5])
         for row in session.execute(select(table.fiscal_year, table.period, table.account_id, table.coding_id, table.debit, table.credit))
     }
-    codes = dict(tuple(row) for row in session.execute(select(Account.id, Account.code)))
+    codes: dict[int, str] = {row.id: row.code for row in session.execute(select(Account.id, Account.code))}
     for year, period, account, coding in sorted({*summed, *kept}):
         wanted, found = summed.get((year, period, account, coding), (0, 0)), kept.get((year, period, account, coding), (0, 0))
         if wanted != found:

@@ -79,7 +79,7 @@ def _locked(unit_id: int, month: Month, ledgers: tuple[str, ...]) -> list[tuple[
         .order_by(PeriodRow.ledger)
         .with_for_update()
     )
-    return [tuple(row) for row in db.session.execute(question)]
+    return [(ledger, state) for ledger, state in db.session.execute(question)]
 
 
 def _write(unit_id: int, month: Month, ledgers: list[str], state: str, actor: Actor) -> None:

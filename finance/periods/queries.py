@@ -19,9 +19,8 @@ def units(code: str | None = None) -> list[Node]:
 
 def years(unit_id: int) -> list[tuple[int, str]]:
     """(year, state) of a unit."""
-    return [tuple(row) for row in db.session.execute(
-        select(FiscalYearRow.year, FiscalYearRow.state).where(FiscalYearRow.unit_id == unit_id).order_by(FiscalYearRow.year)
-    )]  # fmt: skip
+    question = select(FiscalYearRow.year, FiscalYearRow.state).where(FiscalYearRow.unit_id == unit_id).order_by(FiscalYearRow.year)
+    return [(year, state) for year, state in db.session.execute(question)]
 
 
 def states(unit_id: int, year: int) -> dict[int, dict[str, str]]:

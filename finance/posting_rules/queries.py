@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select
 
 from erp.db import db
@@ -31,7 +34,10 @@ def rules_of(event: str | None = None) -> list[Rule]:
     ).where(row.state == "in_force")
     if event:
         question = question.where((row.event == event) | row.event.startswith(f"{event}.", autoescape=True))
-    return [
-        Rule(*found[:8], tuple(found[8].split()), *found[9:])
-        for found in db.session.execute(question.order_by(row.section, row.event, row.step, row.valid_from))
-    ]
+    found = db.session.execute(question.order_by(row.section, row.event, row.step, row.valid_from))
+    return [rule_of(tuple(one)) for one in found]
+
+
+def rule_of(row: Sequence[Any]) -> Rule:
+    section, event, step, part, condition, journal, debit, credit, stages, nature, basis, begins, ends, title_ar, title_en = row
+    return Rule(section, event, step, part, condition, journal, debit, credit, tuple(stages.split()), nature, basis, begins, ends, title_ar, title_en)

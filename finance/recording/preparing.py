@@ -12,7 +12,7 @@ from datetime import date
 from finance.errors import CrossesUnits, EntityUnknown
 from finance.ledger import rules as book
 from finance.ledger.rules import AccountFacts
-from finance.ledger.storage import Store
+from finance.ledger.storage import Row, Store
 from finance.posting_rules import rules as posting_rules
 from finance.values import Coding, Event, Line, Move
 
@@ -131,10 +131,15 @@ def read_accounts(store: Store, codes: Iterable[str] | None = None) -> dict[str,
 
 def read_rules(store: Store, events: Iterable[str]) -> list[posting_rules.Rule]:
     rows = store.among(RULE_COLUMNS + " AND event IN ({keys})", sorted(set(events)))
-    return [
-        posting_rules.Rule(*row[:8], tuple(row[8].split()), row[9], row[10], as_day(row[11]), row[12] and as_day(row[12]), row[13], row[14])
-        for row in rows
-    ]
+    return [rule_of(row) for row in rows]
+
+
+def rule_of(row: Row) -> posting_rules.Rule:
+    section, event, step, part, condition, journal, debit, credit, stages, nature, basis, begins, ends, title_ar, title_en = row
+    return posting_rules.Rule(
+        section, event, step, part, condition, journal, debit, credit, tuple(stages.split()), nature, basis, as_day(begins),
+        as_day(ends) if ends else None, title_ar, title_en,
+    )  # fmt: skip
 
 
 def as_day(value: date | str) -> date:
@@ -152,8 +157,10 @@ def reference(store: Store, events: Sequence[Event]) -> Reference:
 
 def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prepared:
     """What the event writes. Raises the first refusal. `form` is the text of a ready entry's lines."""
+    estimates: tuple[Move, ...] = ()
+    lines: Sequence[Line]
     if event.entry is not None:
-        lines, moves, estimates, journal = event.entry.lines, event.entry.moves, (), event.entry.journal
+        lines, moves, journal = event.entry.lines, event.entry.moves, event.entry.journal
     else:
         written = posting_rules.postings(event, known.in_force(event), known.mapping)
         lines, moves, estimates, journal = written.lines, written.moves, written.estimates, written.journal

@@ -159,7 +159,7 @@ def number_and_write(store: Store, prepared: Sequence[Prepared], rows: Written, 
     store.insert("finance_entry", ENTRY, entries)
     store.insert("finance_line", LINE, rows.lines)
     for year in sorted({one.year for one in prepared}):
-        ids = [one.entry_id for one in prepared if one.year == year]
+        ids = [one.entry_id or 0 for one in prepared if one.year == year]
         # drafts of other transactions can't be seen, and no draft is ever committed
         store.run(
             "UPDATE finance_entry SET state = 'posted' WHERE fiscal_year = ? AND id BETWEEN ? AND ? AND state = 'draft'", (year, min(ids), max(ids))
