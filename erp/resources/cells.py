@@ -45,6 +45,7 @@ def tag(text: Any, tone: str) -> str:
 
 def shower(column: Column, base: str | None) -> Show:
     """How this column's values look. `base`: the address under which the referred resource's rows stand, where it may be opened."""
+    by_name = column.ref == "erp.entities"  # people know places by their names
     plain, drawn = _plain(column), {}  # a column of a page repeats itself: each value is drawn once
 
     def show(value: Any, label: Any) -> str:
@@ -60,7 +61,7 @@ def shower(column: Column, base: str | None) -> Show:
             return f'<span class="faint">{escape(value)}</span>'
         shown = plain(value)
         if label:
-            shown = f"{shown} {escape(label)}" if column.kind == "code" else f"{escape(label)}"
+            shown = f"{shown} {escape(label)}" if column.kind == "code" and not by_name else f"{escape(label)}"
         return f'<a href="{escape(base + quote(str(value), safe=""))}">{shown}</a>' if base else shown
 
     return show
@@ -72,6 +73,8 @@ def _plain(column: Column) -> Callable[[Any], str]:
         if column.tones:
             return lambda value: tag(words.get(value, value), column.tones.get(value, ""))
         return lambda value: str(escape(words.get(value, value)))
+    if column.kind == "whole" and column.name.endswith("year"):
+        return lambda value: f"<bdi>{value}</bdi>"
     if column.kind == "flag":
         yes, no = str(escape(_("Yes"))), str(escape(_("No")))
         return lambda value: yes if value else no
@@ -104,7 +107,8 @@ def cards(columns: Sequence[Column], start: int) -> dict[int, str]:
 
 def css(column: Column, card: str | None) -> str:
     """The classes of a cell."""
-    found = ["num"] if column.kind in NUMBERS else ["nowrap"] if column.kind in ("date", "moment", "code") and column.label is None else []
+    short = column.kind in ("date", "moment", "code") and (column.label is None or column.ref == "erp.entities")
+    found = ["num"] if column.kind in NUMBERS else ["nowrap"] if short else []
     return " ".join([*found, *([f"c-{card}"] if card else [])])
 
 
@@ -131,7 +135,9 @@ def row_maker(
 
     def head(line: Line, href: str) -> str:
         if not named:
-            return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
+            if columns[0].kind != "code" or not line.labels[0]:
+                return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
+            return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{escape(line.labels[0])}</a></span>'
         return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{shows[1](line.values[1], None)}</a></span>'
 
     def make(line: Line) -> str:

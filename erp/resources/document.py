@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from erp import money
 from erp.auth.current import scope_of
@@ -54,18 +54,25 @@ def field_values(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
     return found
 
 
-def lines_of(child: Child, row: Any) -> list[tuple[Any, ...]]:
-    """The lines of a document in their order, one value a column, the id first."""
+def lines_of(child: Child, row: Any) -> list[Line]:
+    """The lines of a document in their order, values and labels as in a list."""
     model = child.model
     statement = child.select() if child.select else select().select_from(model)
     sources = [column.source if column.source is not None else getattr(model, column.name) for column in child.columns]
-    statement = statement.with_only_columns(model.id, *(expression(source) for source in sources), maintain_column_froms=True)
+    labels = [expression(column.label) if column.label is not None else null() for column in child.columns]
+    statement = statement.with_only_columns(
+        model.id,
+        *(expression(source).label(f"v{n}") for n, source in enumerate(sources)),
+        *(label.label(f"l{n}") for n, label in enumerate(labels)),
+        maintain_column_froms=True,
+    )
     rows = db.session.execute(statement.where(getattr(model, child.parent) == row.id).order_by(getattr(model, child.order), model.id))
-    return [tuple(line) for line in rows]
+    width = len(sources)
+    return [Line(line[0], str(line[0]), tuple(line[1 : width + 1]), tuple(line[width + 1 :])) for line in rows]
 
 
 def lines_json(child: Child, row: Any) -> list[dict[str, Any]]:
-    return [{column.name: written(column, value) for column, value in zip(child.columns, line[1:], strict=True)} for line in lines_of(child, row)]
+    return [as_json(child.columns, line) for line in lines_of(child, row)]
 
 
 def related_counts(resource: Resource, row: Any, actor: Actor) -> list[tuple[Related, int]]:

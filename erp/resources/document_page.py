@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from erp.approvals.queries import decisions_of, latest_for
@@ -111,18 +112,32 @@ def field_words(kind: HouseField, value: Any) -> Any:
 
 
 def lines_table(resource: Resource, row: Any) -> dict[str, Any] | None:
+    """The lines under the document; a column that no line fills is left out."""
     if resource.lines is None:
         return None
-    columns = resource.lines.columns
-    shows = [shower(column, None) for column in columns]
-    lines = document.lines_of(resource.lines, row)
-    totals = [sum(line[place + 1] or 0 for line in lines) if column.total else None for place, column in enumerate(columns)]
+    every, lines = resource.lines.columns, document.lines_of(resource.lines, row)
+    used = [place for place in range(len(every)) if any(line.values[place] not in (None, "") for line in lines)]
+    columns = [every[place] for place in used]
+    shows = [_line_shower(column, place == 0, sum(c.kind == "money" for c in columns) > 1) for place, column in enumerate(columns)]
+    totals = [sum(line.values[place] or 0 for line in lines) if every[place].total else None for place in used]
     return {
         "title": str(resource.lines.title),
         "columns": [{"label": str(column.title), "kind": "number" if column.kind in ("money", "whole", "rate") else "text"} for column in columns],
-        "rows": [{"cells": [Markup(show(value, None)) for show, value in zip(shows, line[1:], strict=True)]} for line in lines],
+        "rows": [
+            {"cells": [Markup(show(line.values[place], line.labels[place])) for show, place in zip(shows, used, strict=True)]} for line in lines
+        ],
         "totals": [Markup(PLAIN[c.kind](t)) if t is not None else None for c, t in zip(columns, totals, strict=True)] if any(totals) else None,
     }
+
+
+def _line_shower(column: Column, first: bool, sides: bool) -> Callable[[Any, Any], str]:
+    """Code and name side by side in the first column; of two sides the empty one stays empty."""
+    show = shower(column, None)
+    if first and column.kind == "code":
+        return lambda value, label: f'<span class="line-name">{show(value, None)}<span>{escape(label)}</span></span>' if label else show(value, None)
+    if sides and column.kind == "money":
+        return lambda value, label: show(value, label) if value else ""
+    return show
 
 
 def acts(resource: Resource, row: Any, key: str, actor: Actor) -> list[dict[str, Any]]:
