@@ -73,8 +73,6 @@ def _plain(column: Column) -> Callable[[Any], str]:
         if column.tones:
             return lambda value: tag(words.get(value, value), column.tones.get(value, ""))
         return lambda value: str(escape(words.get(value, value)))
-    if column.kind == "whole" and column.name.endswith("year"):
-        return lambda value: f"<bdi>{value}</bdi>"
     if column.kind == "flag":
         yes, no = str(escape(_("Yes"))), str(escape(_("No")))
         return lambda value: yes if value else no
