@@ -38,6 +38,7 @@ ACTS = {
     "imported": _l("Imported"),
     "posted": _l("Posted"),
     "reversed": _l("Reversed"),
+    "recorded": _l("Recorded in the books"),
     "downloaded": _l("Downloaded"),
     "revealed": _l("Revealed"),
 }

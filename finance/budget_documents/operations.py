@@ -26,7 +26,7 @@ from erp.i18n import _, in_language, sentence
 from erp.money import shown
 from erp.scope import elevated
 from finance import posting
-from finance.budget.keys import LineKey
+from finance.budget.keys import SEPARATOR, LineKey
 from finance.budget.kinds import ANY, COMMIT, FROM, FROM_AVAILABLE, FROM_RESERVED, ORIGINAL_BUDGET, TO, TRANSFER, Kind
 from finance.budget.lines import ensure_lines, key_of_line
 from finance.budget.models import BudgetDocument, BudgetDocumentLine, BudgetLine, Commitment
@@ -157,11 +157,12 @@ def send(document: BudgetDocument, actor: Actor) -> BudgetDocument:
 
 
 def title_of(document: BudgetDocument, lines: Sequence[DraftLine]) -> str:
-    """What the inbox calls it."""
-    names = [str(line.key) for line in lines]
-    more = f" (+{len(names) - 1})" if len(names) > 1 else ""
+    """What the inbox calls it: the kind, the first line, and the taking line of a transfer."""
+    first = lines[0]
+    sides = [SEPARATOR.join(map(str, key.item)) for key in (first.key, first.target) if key is not None]
+    more = f" (+{len(lines) - 1})" if len(lines) > 1 else ""
     with in_language("ar"):
-        return f"{_(KINDS_WORDED[document.kind])}: {names[0]}{more}"
+        return f"{_(KINDS_WORDED[document.kind])}: {_(' to ').join(sides)}{more}"
 
 
 def submit(draft: Draft, actor: Actor) -> BudgetDocument:

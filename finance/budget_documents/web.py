@@ -32,6 +32,7 @@ def show(key: str) -> ResponseReturnValue:
     actor = current_actor()
     document = operations.find(key)
     found = document_page.context(BUDGET_DOCUMENTS, document.key, actor)
+    found["acts"] = [act for act in found["acts"] if not act.get("refusal")]  # what the state forbids is no choice here
     box = approval_box(f"{KIND}:{document.key}", actor)
     effects = effects_of(kind_named(document.kind), operations.lines_of(document), document.day, held=True) if document.state == "waiting" else []
     if box is not None:
