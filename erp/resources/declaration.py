@@ -117,6 +117,7 @@ class Child:
     columns: tuple[Column, ...]
     select: Callable[[], Any] | None = None
     order: str = "id"
+    minor: tuple[str, ...] = ()  # fields that a form shows when asked for, or when they hold something
 
 
 @dataclass(frozen=True)

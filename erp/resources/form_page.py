@@ -117,6 +117,7 @@ def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, 
         "rows": [[_cell(child, name, kind, line.get(name), n, choices, wrong) for name, kind in fields.items()] for n, line in enumerate(given)],
         "blank": [_cell(child, name, kind, None, "__N__", choices, wrong) for name, kind in fields.items()],
         "sums": money,
+        "balance": ("debit", "credit") if {"debit", "credit"} <= set(fields) else None,
         "error": wrong.get(child.name),
         "lists": {f"list-{child.name}-{name}": list(kind.suggest()) for name, kind in fields.items() if kind.suggest},  # type: ignore[attr-defined]
     }
@@ -128,6 +129,7 @@ def _cell(child: Child, name: str, kind: Any, value: Any, number: Any, choices: 
         **found,
         "name": f"{child.name}-{number}-{name}" if number is not None else name,
         "column": name,
+        "minor": name in child.minor,
         "list": f"list-{child.name}-{name}" if kind.suggest else None,
         "error": wrong.get(f"{child.name}.{number}.{name}"),
         "required": kind.required,

@@ -25,6 +25,7 @@ class VoucherLineSchema(Schema):
     credit = Money(_l("Credit"), least=0)
     economic = Code(_l("Economic item"), longest=20)
     cost_center = Ref("erp.entities", _l("Cost centre"), into="charged_id")
+    memo = Words(_l("Line text"), longest=500)
     program = Code(_l("Program"), longest=32)
     fund = Code(_l("Fund"), longest=20)
     project = Code(_l("Project"), longest=32)
@@ -32,7 +33,6 @@ class VoucherLineSchema(Schema):
     commitment = Code(_l("Commitment"), longest=200, pattern=LINK)
     due_day = Dated(_l("Due date"))
     origin_year = Whole(_l("Origin year"), least=1990, most=2200)
-    memo = Words(_l("Line text"), longest=500)
 
 
 class VoucherSchema(Schema):
