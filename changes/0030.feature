@@ -1,0 +1,1 @@
+The budget book: approved documents for every change of authority, transfers under the year's dated rules, reservations and commitments guarded in the database with an answer that explains itself, execution by line down to its moves, the end of a year and what the next inherits, and the differences with the state's platform.
