@@ -16,6 +16,8 @@ from erp.auth.values import EVERYWHERE, Actor
 from erp.entities.queries import Tree, tree
 from erp.scope import elevated
 
+KNOWN = ("id", "kind", "document", "entity_id", "title", "amount", "digest", "preparer", "step", "sent_at")
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -76,7 +78,8 @@ def _find(actor: Actor) -> list[Waiting]:
         permission = row.steps[min(row.step, len(row.steps) - 1)]["permission"]
         holder = _holder(permission, row.entity_id, [actor, *givers], whole)
         if holder is not None:
-            found.append(Waiting(*row[:8], row.step, len(row.steps), row.sent_at, None if holder is actor else holder.username))
+            known = {name: getattr(row, name) for name in KNOWN}
+            found.append(Waiting(**known, steps=len(row.steps), on_behalf=None if holder is actor else holder.username))
     return found
 
 

@@ -121,7 +121,7 @@ def facts(key: str) -> list[tuple[str, Any]]:
     """What the second person judges."""
     row = find(key)
     root = tree().by_id.get(row.root_id) if row.root_id else None
-    said = [
+    said: list[tuple[str, Any]] = [
         (_("Kind of document"), title_of(row.kind)),
         (_("From day"), row.begins.isoformat()),
         (_("Below entity"), root.code if root else _("All")),

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     wanted = TrailFilter(given["actor"], given["action"], given["document"], _day(given["begins"]), _day(given["ends"]))
     events = trail(wanted, request.args.get("before", type=int))
     names = names_of({event.actor for event in events})
-    kept = {name: value for name, value in given.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in given.items() if value}
     return render_template(
         "erp/audit/index.html", events=[_row(event, names) for event in events], whole=trail_count(wanted), filters=_fields(given),
         chips=_chips(kept),
@@ -90,7 +90,7 @@ def _fields(given: dict[str, str]) -> list[FormField]:
     ]
 
 
-def _chips(kept: dict[str, str]) -> list[dict[str, str]]:
+def _chips(kept: dict[str, Any]) -> list[dict[str, str]]:
     labels = {"actor": _("Who"), "action": _("Did what"), "document": _("Document"), "begins": _("From"), "ends": _("To")}
     others = lambda name: {n: v for n, v in kept.items() if n != name}
     return [

@@ -16,7 +16,7 @@ from erp.db import db
 from erp.i18n import _, in_language
 from erp.notices.models import Mail, Notice
 
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def notify(

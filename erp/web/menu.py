@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import request, url_for
 from werkzeug.routing import BuildError
@@ -48,7 +49,7 @@ def menu_of(actor: Actor) -> list[Group]:
 def _item(entry: MenuItem) -> Item | None:
     """None where the address isn't there: the module of the page is off."""
     try:
-        return Item(str(entry.title), url_for(entry.endpoint, **entry.values), entry.icon)
+        return Item(str(entry.title), url_for(entry.endpoint, **dict[str, Any](entry.values)), entry.icon)
     except BuildError:
         return None
 

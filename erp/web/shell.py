@@ -56,7 +56,7 @@ class Shell:
 def install(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in template_folders(app)])
     showing.install(app.jinja_env)
-    app.view_functions["static"].mizan_permission = None  # type: ignore[attr-defined]
+    setattr(app.view_functions["static"], "mizan_permission", None)  # noqa: B010 - a function of the framework, open to everybody
     app.config["SESSION_COOKIE_NAME"] = "mizan"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     headers.install(app)
