@@ -21,6 +21,7 @@ from erp.attachments import models as attachments
 from erp.attachments.web import blueprint as attachment_pages
 from erp.audit import heads
 from erp.audit import models as audit
+from erp.audit.resource import AUDIT
 from erp.audit.web import blueprint as audit_pages
 from erp.auth import credentials, profile_web, roles_web, users_web
 from erp.auth import models as auth
@@ -147,7 +148,7 @@ MODULE = Module(
             facts=policies.facts,
         ),
     ),
-    resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE),
+    resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE, AUDIT),
     demo=entities_demo.load,
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_manual, modules_show, modules_enable, modules_disable, serve, demo_load),

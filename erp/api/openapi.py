@@ -27,6 +27,7 @@ JSON_TYPES: dict[str, Any] = {
     "moment": {"type": ["string", "null"], "description": "ISO moment, UTC"},
     "rate": {"type": ["string", "integer", "null"], "description": "decimal"},
     "text": {"type": ["string", "null"]},
+    "json": {"type": ["object", "array", "null"]},
     "code": {"type": ["string", "integer", "null"]},
     "document": {"type": ["string", "null"], "description": "a reference such as finance.voucher:D-000001"},
     "choice": {"type": ["string", "integer", "null"]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -49,6 +50,8 @@ def shower(column: Column, base: str | None) -> Show:
     plain, drawn = _plain(column), {}  # a column of a page repeats itself: each value is drawn once
 
     def show(value: Any, label: Any) -> str:
+        if isinstance(value, dict | list):
+            return draw(value, label)
         known = drawn.get((value, label))
         if known is None:
             known = drawn[value, label] = draw(value, label)
@@ -84,6 +87,7 @@ PLAIN: dict[str, Callable[[Any], str]] = {
     "code": code,
     "document": document,
     "text": lambda value: str(escape(value)),
+    "json": lambda value: code(json.dumps(value, ensure_ascii=False)),
     "whole": lambda value: f"<bdi>{value:,}</bdi>",
     "year": lambda value: f"<bdi>{value}</bdi>",
     "rate": lambda value: f"<bdi>{value.normalize():f}</bdi>" if hasattr(value, "normalize") else f"<bdi>{escape(value)}</bdi>",

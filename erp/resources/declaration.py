@@ -17,7 +17,7 @@ from sqlalchemy.orm import QueryableAttribute
 
 from erp.i18n import Text
 
-Kind = Literal["text", "code", "money", "whole", "year", "rate", "date", "moment", "flag", "choice", "document"]
+Kind = Literal["text", "code", "money", "whole", "year", "rate", "date", "moment", "flag", "choice", "document", "json"]
 HIDDEN = "••••"
 RESERVED = ("q", "sort", "group", "columns", "after", "page", "page_size", "total")  # what every list understands
 
@@ -174,6 +174,7 @@ class Resource:
         for use in ("filters", "search", "group"):
             unknown = [name for name in getattr(self, use) if name not in names]
             assert not unknown, f"{self.name}: {use} names no column: {unknown}"
+        assert all(self.by_name[name].kind != "json" for name in self.filters), f"{self.name}: a structure can't be a filter"
         for name in self.sort:
             assert name.lstrip("-") in names, f"{self.name}: sort names no column: {name}"
             source = self.source(name.lstrip("-"))

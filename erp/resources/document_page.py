@@ -8,15 +8,14 @@ from urllib.parse import quote, urlencode
 
 from flask import url_for
 from markupsafe import Markup, escape
-from sqlalchemy import select
 
 from erp.approvals.queries import decisions_of, latest_for
 from erp.approvals.web import approval_box
 from erp.attachments.queries import panel
-from erp.audit.models import AuditEvent
+from erp.audit.timeline import timeline_of
 from erp.auth.current import holds_at
+from erp.auth.names import names_of
 from erp.auth.values import Actor
-from erp.db import db
 from erp.errors import DomainError
 from erp.i18n import _, _l, sentence
 from erp.resources import document, rows, save
@@ -26,24 +25,7 @@ from erp.resources.fields import Choice, HouseField
 from erp.resources.listing import address, bases
 from erp.resources.lookup import resource_named
 
-EVENTS = 20
-ACTS = {
-    "created": _l("Created"),
-    "changed": _l("Changed"),
-    "sent": _l("Sent for approval"),
-    "approved": _l("Approved"),
-    "returned": _l("Returned"),
-    "rejected": _l("Rejected"),
-    "withdrawn": _l("Withdrawn"),
-    "imported": _l("Imported"),
-    "posted": _l("Posted"),
-    "reversed": _l("Reversed"),
-    "recorded": _l("Recorded in the books"),
-    "downloaded": _l("Downloaded"),
-    "revealed": _l("Revealed"),
-}
-
-DECISIONS = {"approve": ACTS["approved"], "return": ACTS["returned"], "reject": ACTS["rejected"]}
+DECISIONS = {"approve": _l("Approved"), "return": _l("Returned"), "reject": _l("Rejected")}
 
 
 def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
@@ -65,7 +47,7 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         "related": _related(resource, row, actor),
         "sections": sections(resource, row, shown, actor),
         "lines": lines_table(resource, row),
-        "timeline": timeline(reference),
+        "timeline": timeline_of(reference),
         "audit_href": f"/audit?{urlencode({'document': reference})}" if actor.can("erp.audit.view") else None,
         **_approval(reference, actor),
         **(panel(reference, actor) if resource.attachments else {}),
@@ -184,30 +166,15 @@ def _related(resource: Resource, row: Any, actor: Actor) -> list[dict[str, Any]]
     ]
 
 
-def timeline(reference: str) -> list[dict[str, Any]]:
-    """Who did what, newest first."""
-    events = db.session.execute(
-        select(AuditEvent.action, AuditEvent.actor, AuditEvent.at, AuditEvent.reason, AuditEvent.changes)
-        .where(AuditEvent.document == reference)
-        .order_by(AuditEvent.id.desc())
-        .limit(EVENTS)
-    ).all()
-    return [
-        {"text": str(ACTS.get(e.action, e.action)), "at": e.at, "small": e.actor, "quote": e.reason, "state": _state_of(e.action)} for e in events
-    ]
-
-
-def _state_of(action: str) -> str:
-    return {"returned": "wait", "rejected": "bad"}.get(action, "")
-
-
 def _approval(reference: str, actor: Actor) -> dict[str, Any]:
     """The steps of the last approval of this document and, while it waits, the box in which it is decided."""
     found = latest_for(reference)
     if found is None:
         return {}
-    steps = [{"text": _("Sent for approval"), "small": found.preparer, "state": "done"}]
-    steps += [{"text": str(DECISIONS.get(d.decision, d.decision)), "small": d.actor, "state": "done"} for d in decisions_of(found.id)]
+    decided = decisions_of(found.id)
+    names = names_of({found.preparer, *(d.actor for d in decided)})
+    steps = [{"text": _("Sent for approval"), "small": names[found.preparer], "state": "done"}]
+    steps += [{"text": str(DECISIONS.get(d.decision, d.decision)), "small": names[d.actor], "state": "done"} for d in decided]
     if found.state == "waiting":
         steps.append({"text": _("Waiting for approval"), "small": "", "state": "now"})
     return {"path": steps, "approval": approval_box(reference, actor)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -97,4 +98,6 @@ def _as_text(column: Column) -> Any:
     if column.kind == "flag":
         yes, no = _("Yes"), _("No")
         return lambda value: yes if value else no
+    if column.kind == "json":
+        return lambda value: json.dumps(value, ensure_ascii=False)
     return {"moment": moment, "rate": lambda value: format(value, "f") if hasattr(value, "as_tuple") else str(value)}.get(column.kind)

@@ -45,7 +45,7 @@ FACTS = (
     Column("party", _l("Party"), JournalLine.party, kind="document"),
     Column("memo", _l("Line text"), JournalLine.memo, width=30),
     Column("due_day", _l("Due date"), JournalLine.due_day, kind="date", shown=False),
-    Column("origin_year", _l("Origin year"), JournalLine.origin_year, kind="whole", shown=False),
+    Column("origin_year", _l("Origin year"), JournalLine.origin_year, kind="year", shown=False),
 )
 SIDES = (
     Column("debit", _l("Debit"), DEBIT, kind="money", total=True),

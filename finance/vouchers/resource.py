@@ -42,7 +42,7 @@ LINES = Child(
         Column("project", _l("Project"), VoucherLine.project, kind="code"),
         Column("commitment", _l("Commitment"), VoucherLine.commitment, kind="code"),
         Column("due_day", _l("Due date"), VoucherLine.due_day, kind="date"),
-        Column("origin_year", _l("Origin year"), VoucherLine.origin_year, kind="whole"),
+        Column("origin_year", _l("Origin year"), VoucherLine.origin_year, kind="year"),
         Column("debit", _l("Debit"), VoucherLine.debit, kind="money", total=True),
         Column("credit", _l("Credit"), VoucherLine.credit, kind="money", total=True),
     ),
