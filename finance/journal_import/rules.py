@@ -12,7 +12,7 @@ from typing import Any
 
 from erp.errors import DomainError, Problem
 from erp.importing.parsed import Row
-from erp.importing.preview import NEW, SAME, PlannedRow, problem
+from erp.importing.preview import INVALID, NEW, SAME, PlannedRow, problem
 from erp.money import Halalas
 from finance.ledger import rules as book
 from finance.ledger.rules import AccountFacts
@@ -59,7 +59,7 @@ def check(rows: Sequence[Row], known: Known) -> tuple[list[PlannedRow], list[Pro
     for one in drafts(rows):
         event = _checked(one, known)
         problems += one.problems
-        state = SAME if event is not None and event.source in known.recorded else NEW
+        state = INVALID if event is None else SAME if event.source in known.recorded else NEW
         key = event.source if event is not None else one.number
         planned += [PlannedRow(row.sheet, row.number, state, key, row.values) for row in one.rows]
     return planned, problems

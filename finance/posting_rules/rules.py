@@ -54,12 +54,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """What an event writes: an entry's lines (none: budget book alone), and moves of both budget books."""
+    """What an event writes: an entry's lines (none: budget book alone), and moves of the budget book."""
 
     journal: str
     lines: tuple[Line, ...]
     moves: tuple[Move, ...]  # of the expenditure budget
-    estimates: tuple[Move, ...] = ()  # of the revenue estimate
 
 
 def read(text: str) -> tuple[Rule, ...]:
@@ -148,9 +147,7 @@ def postings(event: Event, rules: Sequence[Rule], mapping: Mapping[str, str]) ->
             journal = journal or rule.journal
             lines += _lines(event, item, rule, mapping)
             moves += _moves(event, item, rule)
-    expenditure = tuple(m for m in moves if m.stage_to not in REVENUE_STAGES and m.stage_from not in REVENUE_STAGES)
-    estimates = tuple(m for m in moves if m.stage_to in REVENUE_STAGES or m.stage_from in REVENUE_STAGES)
-    return Postings(journal, tuple(lines), expenditure, estimates)
+    return Postings(journal, tuple(lines), tuple(moves))
 
 
 def _rules_for(item: Item, event: Event, rules: Sequence[Rule]) -> list[Rule]:
@@ -187,7 +184,12 @@ def _reference(event: Event, item: Item) -> str:
 
 
 def _moves(event: Event, item: Item, rule: Rule) -> list[Move]:
-    """One move a step of the chain; the first takes from the parent, the following from where the one before put it."""
+    """One move a step of the chain; the first takes from the parent, the following from where the one before put it.
+
+    Stages of the revenue estimate move nothing here: assessed, collected and transferred are read from the general book.
+    """
+    if not set(REVENUE_STAGES).isdisjoint(rule.stages):
+        return []
     reference, year = _reference(event, item), item.year or event.day.year
     return [
         Move(year, item.coding, start, end, item.amount, rule.nature, item.parent if first else None, reference, item.party, item.origin_year)

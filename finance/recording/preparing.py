@@ -35,7 +35,6 @@ class Prepared:
     lines: Sequence[Line]
     form: str  # text of the lines, for the hash
     moves: tuple[Move, ...] = ()
-    estimates: tuple[Move, ...] = ()
     entry_id: int | None = None
     reverses: str | None = None  # source
     reverses_number: str = ""
@@ -157,13 +156,12 @@ def reference(store: Store, events: Sequence[Event]) -> Reference:
 
 def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prepared:
     """What the event writes. Raises the first refusal. `form` is the text of a ready entry's lines."""
-    estimates: tuple[Move, ...] = ()
     lines: Sequence[Line]
     if event.entry is not None:
         lines, moves, journal = event.entry.lines, event.entry.moves, event.entry.journal
     else:
         written = posting_rules.postings(event, known.in_force(event), known.mapping)
-        lines, moves, estimates, journal = written.lines, written.moves, written.estimates, written.journal
+        lines, moves, journal = written.lines, written.moves, written.journal
         form = book.lines_form(lines)
     if lines or event.entry is not None:
         book.check(lines, known.accounts)
@@ -176,7 +174,7 @@ def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prep
             raise CrossesUnits(entity=code, unit=known.tree.codes[unit_id])
     return Prepared(
         event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(owners), event.day.year, _period(event), journal, lines, form,
-        moves, estimates, codings=codings, rolled=event.kind == "year.opened",
+        moves, codings=codings, rolled=event.kind == "year.opened",
     )  # fmt: skip
 
 

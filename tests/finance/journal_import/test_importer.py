@@ -95,6 +95,11 @@ def test_every_fault_of_every_row_is_named(books, actor):
     }
 
 
+def test_one_bad_row_refuses_its_entry_and_no_other(books, actor):
+    made = plan([*pair("good"), row(4, "bad", account="52212", debit=5), row(5, "bad", account="77", credit=5)], actor)
+    assert [one.state for one in made.rows] == ["new", "new", "invalid", "invalid"]
+
+
 def test_a_closed_month_is_named_before_the_commit(books, actor):
     unit_of_work(lambda: close_period(Month(2026, 3), actor))
     assert faults(pair(), actor) == {(2, "date", "period.closed")}

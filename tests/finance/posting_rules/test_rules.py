@@ -221,12 +221,12 @@ def test_refusals(event, refusal):
         rules.postings(event, rules.in_force(SHIPPED, event.kind, event.day), MAPPING)
 
 
-def test_revenue_touches_the_estimate_and_never_the_appropriations():
-    written = rules.postings(
-        happened("revenue.received", Item("bank", 100, Coding("MED", "142"), PARTY)), rules.in_force(SHIPPED, "revenue.received", DAY), MAPPING
-    )
+def test_revenue_names_the_estimate_s_stages_and_never_moves_the_appropriations():
+    (rule, _cash) = rules.in_force(SHIPPED, "revenue.received", DAY)
+    assert rule.stages == ("outside", "collected")
+    written = rules.postings(happened("revenue.received", Item("bank", 100, Coding("MED", "142"), PARTY)), (rule,), MAPPING)
     assert written.moves == ()
-    assert [(m.stage_from, m.stage_to) for m in written.estimates] == [("outside", "collected")]
+    assert [line.amount for line in written.lines] == [100, -100]
 
 
 def chart() -> set[str]:
