@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from erp.auth.values import Actor
-from erp.errors import Problem
+from erp.errors import DomainError, Problem
 from erp.i18n import _, sentence
 from erp.resources import document, save
 from erp.resources.declaration import Child, Resource
@@ -174,7 +174,10 @@ def summary(fields: Mapping[str, HouseField], child: Child | None, problems: Seq
 def effect(resource: Resource, values: Mapping[str, Any], actor: Actor) -> list[Any]:
     """The live panel; nothing where what is typed so far can't be read."""
     assert resource.effect is not None
-    return list(resource.effect(values, actor) or ())
+    try:
+        return list(resource.effect(values, actor) or ())
+    except DomainError:
+        return []
 
 
 def parameters(fields: Mapping[str, HouseField], typed: Mapping[str, Any], problems: Sequence[Problem], actor: Actor) -> list[dict[str, Any]]:

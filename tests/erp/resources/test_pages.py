@@ -170,6 +170,35 @@ def test_what_is_no_business_of_this_person_is_absent_and_refused(places: dict[s
     assert client_of(make_actor("stranger", "erp.entity.view")).get("/toy/contracts").status_code == 403
 
 
+def test_one_action_on_several_rows_does_what_it_can_and_names_what_it_cant(places: dict[str, int], client_of: Browser) -> None:
+    browser = client_of(make_actor())
+    assert 'form="bulk"' in text(browser.get("/toy/contracts")) and 'formaction="/toy/contracts/bulk/void"' in text(browser.get("/toy/contracts"))
+    assert browser.post("/toy/contracts/C-1/void").status_code == 303
+    assert browser.post("/toy/contracts/bulk/void", data={"key": ["C-1", "C-2", "NONE"]}).status_code == 303
+    db.session.expire_all()
+    states = dict(db.session.execute(select(Contract.number, Contract.state)).all())  # type: ignore[arg-type]
+    assert states == {"C-1": "void", "C-2": "void", "C-3": "draft"}
+    page = text(browser.get("/toy/contracts"))
+    assert "C-1:" in page and "NONE:" in page
+    yanbu = client_of(make_actor("yanbu", *VIEWER, "toy.contract.sign", roots=frozenset({places["YNB"]})))
+    yanbu.post("/toy/contracts/bulk/void", data={"key": ["C-3"]})
+    db.session.expire_all()
+    assert db.session.execute(select(Contract.state).where(Contract.number == "C-3")).scalar() == "draft"
+
+
+def test_an_action_on_an_older_version_is_refused(places: dict[str, int], client_of: Browser) -> None:
+    browser = client_of(make_actor())
+    browser.post("/toy/contracts/C-1/edit", data={"amount": "5", "version": "1"})
+    assert browser.post("/toy/contracts/C-1/void", data={"version": "1"}).status_code == 409
+
+
+def test_the_effect_beside_the_form_follows_what_is_typed(places: dict[str, int], client_of: Browser) -> None:
+    browser = client_of(make_actor())
+    assert 'id="effect"' in text(browser.get("/toy/contracts/new"))
+    panel = text(browser.post("/toy/contracts/effect", data={"amount": "400.50"}))
+    assert "599<span" in panel and "<html" not in panel
+
+
 def test_views_are_kept_shared_and_forgotten(places: dict[str, int], client_of: Browser) -> None:
     mine = client_of(make_actor("one"))
     assert mine.post("/toy/contracts/views?kind=works", data={"name": "أعمال", "shared": "1"}).location == "/toy/contracts?kind=works"

@@ -16,7 +16,7 @@ from erp.resources import rows
 from erp.resources.view import QueryInvalid, View, read
 from erp.scope import rebuild
 from tests.conftest import make_actor
-from tests.erp.resources.toys import CONTRACTS, add, install
+from tests.erp.resources.toys import CONTRACTS, MINE, add, install
 
 
 @pytest.fixture
@@ -185,3 +185,13 @@ def test_a_list_costs_the_same_number_of_statements_whatever_its_length(places: 
         assert fifty == len(counted) == 1
     finally:
         event.remove(db.engine, "before_cursor_execute", listener)
+
+
+def test_an_own_resource_shows_a_person_their_own_rows_alone(places: dict[str, int]) -> None:
+    grants = {"toy.contract.view": frozenset({0})}
+    first, stranger = Actor(1, "a", "a", "a", grants), Actor(99, "b", "b", "b", grants)
+    with using(first, "toy.contract.view"):
+        assert [line.id for line in rows.page(MINE, View(), first).lines] == [1]
+        assert rows.totals(MINE, View(), first).count == 1
+    with using(stranger, "toy.contract.view"):
+        assert rows.page(MINE, View(), stranger).lines == [] and rows.totals(MINE, View(), stranger).count == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from erp.errors import DomainError, Problem, WrongState
 from erp.module import Module, Permission
 from erp.registry import Registry, complete
 from erp.resources import fields
-from erp.resources.declaration import ENTITY, Action, Child, Column, Mask, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Child, Column, Mask, Resource, Words, own
 from erp.text import search_form
 
 
@@ -101,6 +102,15 @@ def refuse_signed(contract: Contract, _actor: Any) -> DomainError | None:
     return WrongState(state=contract.state) if contract.state != "draft" else None
 
 
+def void(contract: Contract, _values: dict[str, Any], _actor: Any) -> None:
+    contract.state = "void"
+
+
+def effect(values: dict[str, Any], _actor: Any) -> list[dict[str, Any]]:
+    amount = fields.Money().read(values["amount"]) if values.get("amount") else 0
+    return [{"code": "2211", "name": "مواد", "before": 100_000, "this": -amount, "after": 100_000 - amount}]
+
+
 def consistent(values: dict[str, Any], _row: Any) -> list[Problem]:
     return [Problem("toy.works_small", "amount")] if values.get("kind") == "works" and values.get("amount", 1) == 0 else []
 
@@ -131,13 +141,19 @@ CONTRACTS = Resource(
     group=("kind", "entity"),
     heading="name",
     lines=Child("lines", "Lines", ContractLine, "contract_id", LineSchema, (Column("text", "Text"), Column("amount", "Amount", kind="money"))),
-    actions=(Action("sign", "Sign", "toy.contract.sign", sign, refuse_signed, SignSchema, tone="primary"),),
+    actions=(
+        Action("sign", "Sign", "toy.contract.sign", sign, refuse_signed, SignSchema, tone="primary"),
+        Action("void", "Void", "toy.contract.sign", void, refuse_signed, tone="danger"),
+    ),
+    effect=effect,
     create=create,
     change=change,
     consistent=consistent,
     editable=lambda state: () if state == "signed" else tuple(ContractSchema().fields),
     import_="upsert",
 )
+
+MINE = replace(CONTRACTS, name="toy.mine", scope=own("id"), permissions={"view": "toy.contract.view"}, actions=(), create=None, change=None)
 
 TOY = complete(
     Module(
