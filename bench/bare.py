@@ -13,11 +13,12 @@ import psycopg
 from finance.values import Event
 
 TABLES = (
-    "CREATE TABLE bare_entry (year int, id bigint, unit int, period int, number text, day text, source text, description text, poster text, total bigint,"
-    " PRIMARY KEY (year, id))",
-    "CREATE TABLE bare_line (year int, id bigint, entry bigint, account text, coding text, entity text, day text, amount bigint, party text, memo text,"
-    " PRIMARY KEY (year, id))",
-    "CREATE TABLE bare_balance (year int, period int, account text, coding text, debit bigint, credit bigint, PRIMARY KEY (year, period, account, coding))",
+    "CREATE TABLE bare_entry (year int, id bigint, unit int, period int, number text, day text, source text, description text,"
+    " poster text, total bigint, PRIMARY KEY (year, id))",
+    "CREATE TABLE bare_line (year int, id bigint, entry bigint, account text, coding text, entity text, day text, amount bigint,"
+    " party text, memo text, PRIMARY KEY (year, id))",
+    "CREATE TABLE bare_balance (year int, period int, account text, coding text, debit bigint, credit bigint,"
+    " PRIMARY KEY (year, period, account, coding))",
 )
 UPSERT = (
     "INSERT INTO bare_balance VALUES ({marks}) ON CONFLICT (year, period, account, coding)"

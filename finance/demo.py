@@ -299,5 +299,5 @@ def leave_waiting(lines: Sequence[BudgetedLine], preparer: Actor) -> None:
         line = DraftLine(items[giving].key, items[giving].amount // 40 // 100 * 100, target=items[taking].key)
         send(Draft("transfer", (line,), clock.today(), "احتياج فعلي حتى نهاية السنة"), preparer)
     for entity, economic in (("MHD", "2211"), ("HNK", "31121")):
-        line = next(line for line in lines if line.key.entity == entity and line.key.economic == economic)
-        send(Draft("reservation", (DraftLine(line.key, line.amount // 50 // 100 * 100),), clock.today(), "طلب شراء قيد الإعداد"), preparer)
+        wanted = next(line for line in lines if line.key.entity == entity and line.key.economic == economic)
+        send(Draft("reservation", (DraftLine(wanted.key, wanted.amount // 50 // 100 * 100),), clock.today(), "طلب شراء قيد الإعداد"), preparer)

@@ -47,7 +47,8 @@ def tag(text: Any, tone: str) -> str:
 def shower(column: Column, base: str | None) -> Show:
     """How this column's values look. `base`: the address under which the referred resource's rows stand, where it may be opened."""
     by_name = column.ref == "erp.entities"  # people know places by their names
-    plain, drawn = _plain(column), {}  # a column of a page repeats itself: each value is drawn once
+    plain = _plain(column)
+    drawn: dict[tuple[Any, Any], str] = {}  # a column of a page repeats itself: each value is drawn once
 
     def show(value: Any, label: Any) -> str:
         if isinstance(value, dict | list):

@@ -283,7 +283,7 @@ class Choice(HouseField):
         return self._known[given]
 
     def _forms(self) -> dict[str, str]:
-        forms = {}
+        forms: dict[str, str] = {}
         for code in LANGUAGES:
             with in_language(code):
                 forms |= {text.search_form(str(words)): value for value, words in self.choices.items()}

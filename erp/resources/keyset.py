@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from erp.errors import Problem
 from erp.resources.view import QueryInvalid
 
-KINDS = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal}
+KINDS: dict[str, Callable[[Any], Any]] = {"d": date.fromisoformat, "t": datetime.fromisoformat, "n": Decimal}
 
 
 def encode(order: Sequence[str], values: Sequence[Any]) -> str:
@@ -43,7 +43,8 @@ def decode(given: str, order: Sequence[str], kinds: Sequence[type]) -> list[Any]
 
 def beyond(columns: Sequence[tuple[Any, bool]], values: Sequence[Any]) -> ColumnElement[bool]:
     """Rows after `values` in the order of `columns` (expression, descending)."""
-    ways, equal = [], []
+    ways: list[ColumnElement[bool]] = []
+    equal: list[ColumnElement[bool]] = []
     for (expression, descending), value in zip(columns, values, strict=True):
         ways.append(and_(*equal, expression < value if descending else expression > value))
         equal.append(expression == value)

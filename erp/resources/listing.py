@@ -161,7 +161,8 @@ def _heads(resource: Resource, names: tuple[str, ...], query: str, here: str, _l
     view, columns = read(resource, parse_qsl(query)), tuple(resource.by_name[name] for name in names)
     sortable = {name.lstrip("-") for name in resource.sort}
     current = view.sort or resource.sort[:1]
-    together, made = named(resource, columns), []
+    together = named(resource, columns)
+    made: list[dict[str, Any]] = []
     for column in displayed(resource, columns):
         direction = next((("desc" if name.startswith("-") else "asc") for name in current if name.lstrip("-") == column.name), None)
         sort = with_query(here, replace(view, sort=current).sorted_by(column.name).query()) if column.name in sortable else None

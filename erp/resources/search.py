@@ -105,7 +105,12 @@ def _part(resource: Resource, actor: Actor) -> Select[Any]:
     money = next((column.name for column in resource.columns if column.kind == "money" and column.name not in hidden), None)
     amount = cast(resource.source(money), BigInteger) if money else cast(null(), BigInteger)
     key = getattr(resource.model, resource.key)
-    columns = (literal(resource.name).label("noun"), cast(key, String).label("key"), cast(heading, String).label("title"), amount.label("amount"))
+    columns: tuple[Any, ...] = (
+        literal(resource.name).label("noun"),
+        cast(key, String).label("key"),
+        cast(heading, String).label("title"),
+        amount.label("amount"),
+    )
     return base(resource, actor).with_only_columns(*columns, maintain_column_froms=True)
 
 
@@ -134,7 +139,7 @@ def pages(words: str, actor: Actor) -> list[Hits]:
     return [Hits("", hits[: 2 * EACH])] if hits else []
 
 
-def _page(endpoint: str, title: str, **values: str) -> list[Hit]:
+def _page(endpoint: str, title: str, **values: Any) -> list[Hit]:
     try:
         return [Hit(url_for(endpoint, **values), "", title)]
     except BuildError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from erp import clock
 from erp.auth.values import Actor
@@ -24,7 +25,7 @@ _SEEN = (
 )
 
 
-def views_of(resource: Resource, actor: Actor) -> Sequence[Row[tuple[int, str, str, str]]]:
+def views_of(resource: Resource, actor: Actor) -> Sequence[Any]:
     """One's own and the shared ones of this resource, by name: id, owner, name, query."""
     return db.session.execute(_SEEN, {"resource": resource.name, "owner": actor.username}).all()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import aliased
 
@@ -23,7 +25,7 @@ RELEASE_LEFT: ColumnElement[int] = B.released - USED
 AVAILABLE: ColumnElement[int] = case((AUTHORITY_LEFT < RELEASE_LEFT, AUTHORITY_LEFT), else_=RELEASE_LEFT)
 
 
-def named(table: type[Classification], code: ColumnElement[str]) -> ColumnElement[bool]:
+def named(table: type[Classification], code: Any) -> ColumnElement[bool]:
     return and_(table.kind == "economic", table.code == code, table.valid_to.is_(None))
 
 

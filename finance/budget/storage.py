@@ -36,8 +36,8 @@ def _after(column: str) -> Any:
 
 def _guarded() -> Any:
     """ONE conditional update: add where enough is left. A CHECK of the table stands behind it."""
-    final = sum((-_after(c) if c == TRANSFER_OUT else _after(c) for c in AUTHORITY_NATURES), start=literal_column("0"))
-    used = sum((_after(c) for c in USED_COLUMNS), start=literal_column("0"))
+    final: Any = sum((-_after(c) if c == TRANSFER_OUT else _after(c) for c in AUTHORITY_NATURES), start=literal_column("0"))
+    used: Any = sum((_after(c) for c in USED_COLUMNS), start=literal_column("0"))
     enough = (final - _after("frozen") - _after("lapsed") - used >= 0) & (_after("released") - used >= 0)
     values = {column: _after(column) for column in COLUMNS}
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from erp.i18n import _l
+from erp.i18n import Text, _l
 
 KINDS_WORDED = {
     "original": "Approved budget",
@@ -44,4 +44,4 @@ STATE_TITLES = {
 }
 STATE_TONES = {"waiting": "wait", "approved": "ok", "returned": "bad", "rejected": "bad", "draft": "info", "withdrawn": "info"}
 LEVEL_TITLES = {"line": _l("Line"), "item": _l("Whole item"), "chapter": _l("Chapter"), "entity": _l("Entity")}
-AUTHORITY_TITLES = {"": "", "agency": _l("Head of the agency"), "ministry_of_finance": _l("Ministry of Finance")}
+AUTHORITY_TITLES: dict[str, Text] = {"": "", "agency": _l("Head of the agency"), "ministry_of_finance": _l("Ministry of Finance")}

@@ -12,7 +12,7 @@ from erp.scope import elevated
 from finance.budget.keys import LineKey
 from finance.budget.kinds import ADD, CLOSE, DECREASE, DISTRIBUTE, ORIGINAL_BUDGET, RESERVE_CUT, TRANSFER, UNFREEZE, Kind
 from finance.budget.rules import Figures
-from finance.budget_documents.drafts import DraftLine, Standing, Verdict, consumed, judge, standing
+from finance.budget_documents.drafts import DraftLine, Standing, consumed, judge, standing
 from finance.classifications.queries import ECONOMIC, codes, first_day
 
 GIVES_BACK = (ORIGINAL_BUDGET, ADD, UNFREEZE, RESERVE_CUT, DECREASE, CLOSE)
@@ -26,10 +26,10 @@ def effects_of(kind: Kind, lines: Sequence[DraftLine], day: date | None = None, 
         keys = [key for line in lines for key in (line.key, line.target) if key is not None]
         try:
             here = standing(session, keys)
-            verdict: Verdict | None = judge(session, kind, lines, day, held=held)
-            refusal = None
+            verdict = judge(session, kind, lines, day, held=held)
         except DomainError as error:
             return [{"code": None, "name": _("Refused"), "small": sentence(error.code, error.facts), "problem": _("Refused")}]
+    refusal = None
     try:
         verdict.raise_if_refused()
     except DomainError as error:

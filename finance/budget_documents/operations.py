@@ -317,7 +317,8 @@ def items_of(document: BudgetDocument, kind: Kind, lines: Sequence[DraftLine]) -
             items.append(Item(FROM, line.amount, line.key.coding, reference=f"{KIND}:{document.key}", **common))
             items.append(Item(TO, line.amount, line.target.coding, **common))
         else:
-            items.append(Item(part_of(kind, line), line.amount, line.key.coding, **common, **references_of(document, kind, line)))
+            common.update(references_of(document, kind, line))
+            items.append(Item(part_of(kind, line), line.amount, line.key.coding, **common))
     return items
 
 

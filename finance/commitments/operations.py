@@ -48,8 +48,9 @@ def event_of(opening: OpeningCommitment) -> Event:
     entities = tree()
     unit = entities.unit_of(entities.get(opening.key.entity).id).code
     day = min(max(opening.day, date(opening.key.year, 1, 1)), date(opening.key.year, 12, 31))
-    where = {"reference": opening.reference, "year": opening.key.year}
-    item = Item(FROM_AVAILABLE, opening.amount, opening.key.coding, opening.party, memo=opening.memo, **where)
+    item = Item(
+        FROM_AVAILABLE, opening.amount, opening.key.coding, opening.party, memo=opening.memo, reference=opening.reference, year=opening.key.year
+    )
     return Event(EVENT, f"{opening.reference}/{opening.key}/opened", day, unit, (item,), opening.memo, opening.reference)
 
 

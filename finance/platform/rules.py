@@ -62,9 +62,9 @@ class Difference:
 def differences(ours: Iterable[Ours], theirs: Iterable[Theirs]) -> list[Difference]:
     """Every document that the two sides don't agree on, by kind and number."""
     said = list(theirs)
-    by_etimad = {(one.kind, one.etimad_number, one.item): one for one in said if one.etimad_number}
-    by_number = {(one.kind, one.our_number): one for one in said if one.our_number}
-    by_item = {(one.kind, one.item): one for one in said if one.kind == APPROPRIATION}
+    by_etimad: dict[Key, Theirs] = {(one.kind, one.etimad_number, one.item): one for one in said if one.etimad_number}
+    by_number: dict[Key, Theirs] = {(one.kind, one.our_number): one for one in said if one.our_number}
+    by_item: dict[Key, Theirs] = {(one.kind, one.item): one for one in said if one.kind == APPROPRIATION}
     found, seen = [], set()
     for mine in ours:
         match = _match(mine, by_etimad, by_number, by_item)
