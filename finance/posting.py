@@ -104,7 +104,7 @@ def _mirror(session: Session, store: Store, source: str, day: date, reason: str)
     one = Prepared(
         event, print_, unit_id, unit, owner_id, day.year, _reversal_period(period, day), journal or "", lines, lines_form(lines),
         reverses=source, reverses_number=number or "",
-        codings=frozenset([line.coding for line in lines]), mirrored=True,
+        mirrored=True,
     )  # fmt: skip
     moved = mirror_work(session, source, new_source=event.source, day=day)
     one.moves = moved.moves if moved else ()
@@ -148,7 +148,7 @@ class _Work:
         """All steps in the order of locks."""
         prepared = self._claim(prepared)
         booked = [one for one in prepared if one.lines]
-        codings = writing.coding_ids(self.store, preparing.codings_of(booked), known.tree.ids)
+        codings = writing.Codings(self.store, booked, known.tree.ids)
         writing.check_periods(self.store, prepared)
         items = writing.Items(self.store, booked, known.accounts)
         self._move_budget(prepared, moved)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from json.encoder import encode_basestring as quote
 from typing import Any
 
 from erp.errors import DomainError
@@ -141,10 +142,12 @@ def lines_form(lines: Iterable[Line]) -> str:
 
 def entry_form(head: Head, lines: str) -> bytes:
     """The bytes that a hash of the entry covers: version, head, lines (from `lines_form`)."""
-    fields = _text([
-        head.unit, head.year, head.period, head.journal, head.number, head.day.isoformat(), head.recorded_at.isoformat(timespec="microseconds"),
-        head.source, head.kind, head.description, head.document, head.poster, head.reverses,
-    ])  # fmt: skip
+    # written out, and the same text as the encoder's: it would be made anew for every entry
+    fields = (
+        f"[{quote(head.unit)},{head.year},{head.period},{quote(head.journal)},{quote(head.number)},\"{head.day.isoformat()}\","
+        f"\"{head.recorded_at.isoformat(timespec='microseconds')}\",{quote(head.source)},{quote(head.kind)},{quote(head.description)},"
+        f"{quote(head.document)},{quote(head.poster)},{quote(head.reverses)}]"
+    )
     return f"mizan/entry/{FORM}\n{fields}\n{lines}".encode()
 
 
@@ -170,5 +173,7 @@ def fingerprint(event: Event, lines: str = "") -> str:
     """
     items = _text([_item(i) for i in event.items]) if event.items else ""
     entry = _entry(event.entry, lines or lines_form(event.entry.lines)) if event.entry else ""
-    head = _text([event.kind, event.day.isoformat(), event.unit, event.description, event.document, event.owner])
+    head = (
+        f"[{quote(event.kind)},\"{event.day.isoformat()}\",{quote(event.unit)},{quote(event.description)},{quote(event.document)},{quote(event.owner)}]"
+    )
     return sha256(f"mizan/event/{FORM}\n{head}\n{items}\n{entry}".encode()).hexdigest()

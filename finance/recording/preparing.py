@@ -14,7 +14,7 @@ from finance.ledger import rules as book
 from finance.ledger.rules import AccountFacts
 from finance.ledger.storage import Row, Store
 from finance.posting_rules import rules as posting_rules
-from finance.values import Coding, Event, Line, Move
+from finance.values import Event, Line, Move
 
 OPENING, CLOSING = 0, 13  # periods beside the months
 JOURNAL_LEDGERS = {"PR": "payroll", "PU": "purchase"}
@@ -40,7 +40,6 @@ class Prepared:
     reverses_number: str = ""
     number: str = ""
     mirrored: bool = False
-    codings: frozenset[Coding] = frozenset()
     rolled: bool = False  # an opening entry of balances rolled: open items stay as they are
 
     def ledgers(self) -> list[str]:
@@ -166,15 +165,14 @@ def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prep
     if lines or event.entry is not None:
         book.check(lines, known.accounts)
     unit_id = known.tree.unit_of(event.unit)
-    codings = frozenset([line.coding for line in lines])
-    charged = frozenset([coding.entity for coding in codings] or [move.coding.entity for move in moves] or [event.unit])
+    charged = frozenset([line.coding.entity for line in lines] or [move.coding.entity for move in moves] or [event.unit])
     owners = frozenset([event.owner]) if event.owner else charged
     for code in owners | charged:
         if known.tree.unit_of(code) != unit_id:
             raise CrossesUnits(entity=code, unit=known.tree.codes[unit_id])
     return Prepared(
         event, fingerprint, unit_id, known.tree.units[unit_id], known.tree.owner_of(owners), event.day.year, _period(event), journal, lines, form,
-        moves, codings=codings, rolled=event.kind == "year.opened",
+        moves, rolled=event.kind == "year.opened",
     )  # fmt: skip
 
 
@@ -182,7 +180,3 @@ def _period(event: Event) -> int:
     if event.kind == "year.opened" or (event.entry is not None and event.entry.opening):
         return OPENING
     return CLOSING if event.kind == "year.closed" else event.day.month
-
-
-def codings_of(prepared: Iterable[Prepared]) -> set[Coding]:
-    return set().union(*(one.codings for one in prepared))

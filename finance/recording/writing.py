@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,6 @@ from finance.ledger.rules import AccountFacts, Head, entry_form
 from finance.ledger.storage import CODING, ENTRY, ITEM, LINE, MATCH, Row, Store, day_text, moment
 from finance.recording.preparing import Prepared, as_day
 from finance.values import Coding
-
-CodingIds = dict[Coding, tuple[int, int]]  # coding -> (id, entity id)
 
 
 def check_periods(store: Store, prepared: Sequence[Prepared]) -> None:
@@ -39,17 +37,37 @@ def _check_period(state: str | None, one: Prepared, ledger: str) -> None:
         raise PeriodClosed(period=f"{one.year}-{one.period:02d}", unit=one.unit, ledger=ledger)
 
 
-def coding_ids(store: Store, codings: set[Coding], entities: dict[str, int]) -> CodingIds:
-    """Ids of the combinations, those not yet in use made now."""
-    keys = {(entities[c.entity], c.economic, c.program, c.function, c.fund, c.project, c.place): c for c in codings}
-    question = f"SELECT id, {', '.join(CODING)} FROM finance_coding WHERE ({', '.join(CODING)}) IN (VALUES {{keys}})"
-    found = {row[1:]: row[0] for row in store.among(question, keys, len(CODING))}
-    missing = sorted(set(keys) - set(found))
-    if missing:
-        for key in missing:
-            store.run(f"INSERT INTO finance_coding ({', '.join(CODING)}) VALUES ({', '.join('?' * len(CODING))}) ON CONFLICT DO NOTHING", key)
-        found |= {row[1:]: row[0] for row in store.among(question, missing, len(CODING))}
-    return {coding: (found[key], key[0]) for key, coding in keys.items()}
+class Codings:
+    """The combinations of all lines and their ids, those not yet in use made now. Each line is looked at once."""
+
+    def __init__(self, store: Store, prepared: Sequence[Prepared], entities: dict[str, int]) -> None:
+        self.numbers: dict[tuple[str, ...], int] = {}
+        number = self.numbers.setdefault
+        # tuples, since the hash of a coding is made in Python and this runs for every line
+        self.places = [
+            number((c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place), len(self.numbers))
+            for one in prepared for c in [line.coding for line in one.lines]
+        ]  # fmt: skip
+        keys = [(entities[entity], *rest) for entity, *rest in self.numbers]
+        found = self._ids(store, keys)
+        missing = sorted(set(keys) - set(found))
+        if missing:
+            for key in missing:
+                store.run(f"INSERT INTO finance_coding ({', '.join(CODING)}) VALUES ({', '.join('?' * len(CODING))}) ON CONFLICT DO NOTHING", key)
+            found |= self._ids(store, missing)
+        self.ids = [(found[key], key[0]) for key in keys]
+
+    def _ids(self, store: Store, keys: Sequence[Row]) -> dict[Row, int]:
+        question = f"SELECT id, {', '.join(CODING)} FROM finance_coding WHERE ({', '.join(CODING)}) IN (VALUES {{keys}})"
+        return {row[1:]: row[0] for row in store.among(question, keys, len(CODING))}
+
+    def entity_of(self, c: Coding) -> int:
+        """The id of the entity charged."""
+        return self.ids[self.numbers[c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place]][1]
+
+    def in_order(self) -> Iterator[tuple[int, int]]:
+        """(coding id, entity id) of each line, in the order of the lines."""
+        return map(self.ids.__getitem__, self.places)
 
 
 class Items:
@@ -78,7 +96,7 @@ class Items:
             item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
             self.standing.setdefault((unit, account, party), []).append(item)
 
-    def pass_lines(self, one: Prepared, codings: CodingIds) -> None:
+    def pass_lines(self, one: Prepared, codings: Codings) -> None:
         """Let an entry's lines settle and open items. Its id must be known."""
         if one.rolled or not self.controls:
             return
@@ -88,7 +106,7 @@ class Items:
             line_id = (one.entry_id or 0) << LINE_BITS | place
             document, reference = line.document or one.event.document, line.reference or one.event.document
             key = (one.unit_id, self.accounts[line.account].id, line.party)
-            entity_id, items = codings[line.coding][1], self.standing.setdefault(key, [])
+            entity_id, items = codings.entity_of(line.coding), self.standing.setdefault(key, [])
             done = settle(line.amount, document, reference, items)
             self._matched(done, one, line_id, entity_id)
             if done.rest:
@@ -120,17 +138,18 @@ class Written:
     totals: dict[int, int]  # entry id -> sum of the debits
 
 
-def written(prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: CodingIds) -> Written:
+def written(prepared: Sequence[Prepared], accounts: dict[str, AccountFacts], codings: Codings) -> Written:
     """Both sides of every account, period and coding are added up first, so that each balance is locked once, in order."""
     lines: list[Row] = []
     sums: dict[tuple[int, int, int, int], list[int]] = {}
     about: dict[int, tuple[int, int]] = {}  # coding id -> unit, entity
     totals: dict[int, int] = {}
     ids = {code: account.id for code, account in accounts.items()}
+    coding = codings.in_order()
     for one in prepared:
         year, period, entry_id, day, debits = one.year, one.period, one.entry_id or 0, one.event.day.isoformat(), 0
         for place, x in enumerate(one.lines, (entry_id << LINE_BITS) + 1):
-            (coding_id, entity_id), account_id, amount, due = codings[x.coding], ids[x.account], x.amount, x.due_day
+            (coding_id, entity_id), account_id, amount, due = next(coding), ids[x.account], x.amount, x.due_day
             lines.append((
                 year, place, entry_id, entity_id, account_id, coding_id, day, amount, x.party, due.isoformat() if due else None, x.origin_year,
                 x.memo, x.document, x.reference,

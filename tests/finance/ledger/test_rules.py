@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from datetime import date, datetime
 
@@ -132,3 +133,13 @@ def test_the_fingerprint_tells_contents_apart(other):
 
 def test_the_fingerprint_does_not_know_the_source():
     assert rules.fingerprint(EVENT) == rules.fingerprint(replace(EVENT, source="s:2"))
+
+
+def test_the_form_s_head_is_plain_json():
+    head = replace(HEAD, description='قيد "أول"\n\\', document="")
+    _version, fields, lines = rules.entry_form(head, "[]").decode().split("\n", 2)
+    assert json.loads(fields) == [
+        *("MED", 2026, 3, "JV", "MED-JV-2026-000001", "2026-03-01", "2026-03-01T09:00:00.000000", "MED:2026:1", "journal"),
+        *('قيد "أول"\n\\', "", "finance", ""),
+    ]
+    assert lines == "[]"
