@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, json, render_template
+from flask import Blueprint, Flask, Response, current_app, json, render_template
 
 from erp.api import body
 from erp.api.resource import BASE
@@ -80,6 +81,8 @@ def document() -> dict[str, Any]:
     for resource in found:
         paths |= dict(_paths(resource))
     paths |= report_paths()
+    for address, method, operation in others(current_app):
+        paths.setdefault(address, {}).setdefault(method, operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Mizan", "version": "1", "description": "Resources of the finance and administration system. Amounts are riyals as text."},
@@ -130,6 +133,35 @@ def _paths(resource: Resource) -> Iterator[tuple[str, Any]]:
         yield f"{key}/{action.name}", {"parameters": [_KEY], "post": _action(resource, action)}
 
 
+def others(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Addresses of the API that aren't a resource's (reports, imports): what they do in a sentence, what they ask for."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.rule.startswith(f"{BASE}/") and not rule.endpoint.startswith(("api_", "api.")):
+            address = _PLACE.sub(lambda found: f"{{{found[2]}}}", rule.rule)
+            parameters = [_place(found[1], found[2]) for found in _PLACE.finditer(rule.rule)]
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield address, method.lower(), _described(rule.endpoint, view, method, parameters)
+
+
+def _place(converter: str | None, name: str) -> dict[str, Any]:
+    kind = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1} if converter else {"type": "string", "pattern": "^[^/]+$"}
+    return {"name": name, "in": "path", "required": True, "schema": kind}
+
+
+def _described(endpoint: str, view: Any, method: str, parameters: list[Any]) -> dict[str, Any]:
+    found = {
+        "operationId": f"{endpoint}.{method.lower()}",
+        "tags": [endpoint.partition("_")[0]],
+        "summary": (view.__doc__ or "").strip().partition("\n")[0],
+        "x-permission": view.mizan_permission,
+        "parameters": parameters,
+        "responses": {"2XX": {"description": "Done", "content": {"*/*": {}}}, "default": {"$ref": "#/components/responses/Problem"}},
+    }
+    return found | ({"requestBody": {"content": {"*/*": {}}}} if method != "GET" else {})
+
+
+_PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 _KEY = {"name": "key", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}}
 _IDEMPOTENCY = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"}}
 _IF_MATCH = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": "^[!-~]+$"}}

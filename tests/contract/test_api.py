@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import schemathesis
 from flask import Flask
@@ -29,3 +31,9 @@ def test_each_operation_keeps_its_description(app: Flask, monkeypatch: pytest.Mo
             case.call_and_validate(excluded_checks=list(LEFT_OUT))
 
         keeps()
+
+
+def test_every_address_of_the_api_is_described(app: Flask) -> None:
+    described = app.test_client().get("/api/v1/openapi.json").get_json()["paths"]
+    found = {re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    assert found - set(described) == {"/api/v1/", "/api/v1/openapi.json"}
