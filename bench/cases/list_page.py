@@ -1,77 +1,69 @@
-"""A list page of 50 rows with session, rights, menu and Arabic, beside a bare WSGI function that reads the same rows.
-
-Both are called as WSGI in this process, without sockets; one connection each.
-"""
+"""The page of accounts (50 rows, signed in, menu, scope, Arabic), beside the same rows through bare WSGI."""
 
 from __future__ import annotations
 
-import io
+import re
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextvars import Context
+from html import escape, unescape
 from typing import Any
 
 import psycopg
-from flask import Response
-from sqlalchemy import select
+from werkzeug.test import Client
 
 from bench.measure import Pair
 from bench.office import furnish
 from bench.place import Place
-from erp.auth import sessions
-from erp.auth.models import User
-from erp.db import db, unit_of_work
+from erp.auth.values import system_actor
+from erp.db import unit_of_work
+from erp.starting import add_user
 
-N = 200
-ADDRESS = "/finance/accounts"
-ROWS = """SELECT a.code, a.name_ar, a.type, p.code, p.name_ar, a.gfsm, a.postable, a.party_required
-FROM finance_account a LEFT JOIN finance_account p ON p.id = a.parent_id ORDER BY a.code, a.id LIMIT 51"""
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+N = 100  # pages
+PASSWORD = "seven quiet camels walk"
+ROWS = "SELECT code, name_ar, type, gfsm, postable, party_required FROM finance_account ORDER BY code LIMIT 50"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def signed_in(place: Place) -> Client:
+    """A browser with a session, as a person gets it."""
+    client = place.app.test_client()
+    page = Context().run(lambda: client.get("/sign-in", base_url="https://bench.example"))
+    found = TOKEN.search(page.get_data(as_text=True))
+    sent = {"username": "bench", "password": PASSWORD, "csrf_token": unescape(found[1]) if found else ""}
+    answer = Context().run(lambda: client.post("/sign-in", data=sent, base_url="https://bench.example", headers={"Sec-Fetch-Site": "same-origin"}))
+    assert answer.status_code in (302, 303), answer.status_code
+    return client
+
+
+def bare_wsgi(read: Callable[[], Iterable[tuple[Any, ...]]]) -> Callable[..., list[bytes]]:
+    def app(_environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in read())
+        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [f"<!doctype html><html lang=ar dir=rtl><body><table>{rows}</table></body></html>".encode()]
+
+    return app
 
 
 def prepare(place: Place, n: int) -> Pair:
     furnish()
-    cookie = sign_in(place)
-    connection: Any = sqlite3.connect(place.folder / "mizan.db") if place.engine == "sqlite" else psycopg.connect(place.url)
+    unit_of_work(lambda: add_user("bench", "قياس", "Bench", PASSWORD, "auditor", system_actor()) and None)
+    browser = signed_in(place)
+    if place.engine == "sqlite":
+        held = sqlite3.connect(place.folder / "mizan.db")
+        read = lambda: held.execute(ROWS).fetchall()  # noqa: E731
+    else:
+        server = psycopg.connect(place.url.replace("+psycopg", ""), autocommit=True)
+        read = lambda: server.execute(ROWS.encode()).fetchall()  # noqa: E731
+    plain = Client(bare_wsgi(read))
 
-    def bare(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        rows = connection.execute(ROWS).fetchall()
-        cells = "".join(f"<tr>{''.join(f'<td>{value}</td>' for value in row)}</tr>" for row in rows[:50])
-        page = f'<!doctype html><html lang="ar" dir="rtl"><body><table>{cells}</table></body></html>'.encode()
-        start("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))])
-        return [page]
+    def ours() -> None:
+        for _ in range(n):
+            answer = Context().run(lambda: browser.get("/finance/accounts", base_url="https://bench.example"))
+            assert answer.status_code == 200
 
-    assert b"is-more" in ask(place.app, cookie) or b"data-href" in ask(place.app, cookie)
-    return Pair(lambda: times(place.app, n, cookie), lambda: times(bare, n, cookie), "WSGI, driver and text", n, connection.close)
+    def bare() -> None:
+        for _ in range(n):
+            assert plain.get("/").status_code == 200
 
-
-def times(wsgi: Wsgi, n: int, cookie: str) -> None:
-    for _number in range(n):
-        ask(wsgi, cookie)
-
-
-def ask(wsgi: Wsgi, cookie: str) -> bytes:
-    """One request; the whole answer."""
-    said: list[str] = []
-    environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": ADDRESS, "QUERY_STRING": "", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "HTTP_HOST": "localhost",
-        "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_COOKIE": cookie, "SCRIPT_NAME": "", "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(), "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }  # fmt: skip
-    answer = wsgi(environ, lambda status, headers, *_more: said.append(status))
-    page = b"".join(answer)
-    assert said[0].startswith("200"), said
-    if hasattr(answer, "close"):
-        answer.close()
-    return page
-
-
-def sign_in(place: Place) -> str:
-    """The cookie of a full session of the administrator."""
-    user = db.session.execute(select(User).limit(1)).scalar_one()
-    user_id = user.id
-    unit_of_work(lambda: setattr(db.session.get_one(User, user_id), "must_change_password", False))
-    with place.app.test_request_context("/", base_url="http://localhost"):
-        unit_of_work(lambda: sessions.start(user_id, "full"))
-        sent = place.app.process_response(Response())
-    return next(value.partition(";")[0] for name, value in sent.headers if name == "Set-Cookie" and "mizan-session=" in value)
+    return Pair(ours, bare, "WSGI and f-strings", n)
