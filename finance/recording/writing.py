@@ -48,14 +48,14 @@ class Codings:
             number((c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place), len(self.numbers))
             for one in prepared for c in [line.coding for line in one.lines]
         ]  # fmt: skip
-        keys = [(entities[entity], *rest) for entity, *rest in self.numbers]
+        keys: list[Row] = [(entities[entity], *rest) for entity, *rest in self.numbers]
         found = self._ids(store, keys)
         missing = sorted(set(keys) - set(found))
         if missing:
             for key in missing:
                 store.run(f"INSERT INTO finance_coding ({', '.join(CODING)}) VALUES ({', '.join('?' * len(CODING))}) ON CONFLICT DO NOTHING", key)
             found |= self._ids(store, missing)
-        self.ids = [(found[key], key[0]) for key in keys]
+        self.ids: list[tuple[int, int]] = [(found[key], key[0]) for key in keys]
 
     def _ids(self, store: Store, keys: Sequence[Row]) -> dict[Row, int]:
         question = f"SELECT id, {', '.join(CODING)} FROM finance_coding WHERE ({', '.join(CODING)}) IN (VALUES {{keys}})"

@@ -6,7 +6,6 @@ import os
 import re
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser import NARROW, WIDE, Look
 from tests.contract.source import ROOT
