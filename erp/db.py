@@ -123,7 +123,11 @@ def _sqlite_begin(connection: Any) -> None:
 
 @contextmanager
 def writers_turn(engine: Engine) -> Iterator[None]:
-    """SQLite only: wait for the writer's turn. The lock belongs to the open file, so a killed process gives it back."""
+    """SQLite only: wait for the writer's turn. The locks belong to open files, so a killed process gives them back.
+
+    Two of them: whoever comes waits in the hall, and the first there waits at the door alone. So a writer that has just
+    finished can't slip in again before those who were waiting, which a busy machine would let it do with one lock.
+    """
     path = engine.url.database
     if engine.dialect.name != "sqlite":
         yield
@@ -134,7 +138,12 @@ def writers_turn(engine: Engine) -> Iterator[None]:
         return
     turn = os.open(f"{path}.writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+        hall = os.open(f"{path}.waiting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(hall, fcntl.LOCK_EX)
+            fcntl.flock(turn, fcntl.LOCK_EX)
+        finally:
+            os.close(hall)
         yield
     finally:
         os.close(turn)

@@ -49,5 +49,5 @@ def test_one_series_many_writers(any_app, request, tmp_path):
         select(func.max(JournalEntry.serial), func.count(), func.count(JournalEntry.number.distinct())).select_from(JournalEntry)
     ).one()
     assert last == count == numbers == total == db.session.execute(select(Head.serial)).scalar_one()
-    assert min(made) * 4 >= max(made), found
+    assert min(made) * 10 >= max(made), found  # with the busy handler alone it was one to thousands
     assert whole.findings() == []

@@ -54,7 +54,7 @@ def test_nobody_starves_at_one_line(budget_book: BudgetBook, any_app: Flask, tmp
     results = race(any_app, tmp_path, 3, 1)
     done = [one["done"] for one in results]
     assert min(done) > 0
-    assert min(done) * 4 >= max(done), done
+    assert min(done) * 10 >= max(done), done  # with the busy handler alone it was one to thousands
     assert budget_book.figures().committed == sum(done)
     assert sum(budget_book.open(f"race:p{n}", COMMITTED) for n in range(PROCESSES)) == sum(done)
     assert budget_book.faults() == []
