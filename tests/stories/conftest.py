@@ -10,10 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from erp.demo import load_demo, password
 from erp.scope import ALL, within
-from tests.browser import WIDE, Look, browser, serve
+from tests.browser import WIDE, Look, serve
 from tests.conftest import dispose, make_app
-
-__all__ = ["browser"]
 
 SignIn = Callable[..., Page]
 
