@@ -159,7 +159,7 @@ BUDGET_DOCUMENTS = Resource(
     ),
     filters=("kind", "state", "fiscal_year", "entity", "day", "amount", "number", "etimad_number", "decision", "party", "prepared_by"),
     sort=("-day", "key", "number", "kind", "amount", "state", "fiscal_year"),
-    search=("key", "number", "reason", "decision", "etimad_number"),
+    search=("key", "number", "reason", "decision", "etimad_number", "amount"),
     group=("kind", "state", "entity"),
     layout=((_l("Document"), ("kind", "day", "decision", "party", "etimad_number", "reason")),),
     lines=Child(

@@ -70,7 +70,7 @@ COMMITMENTS = Resource(
     ),
     filters=("number", "party", "line", "entity", "fiscal_year", "day", "open", "etimad_number", "reference"),
     sort=("-day", "number", "party", "committed", "paid", "open"),
-    search=("number", "party", "etimad_number", "memo"),
+    search=("number", "party", "etimad_number", "memo", "open"),
     group=("party", "entity"),
     change=change,
     page="finance_budget.commitment",

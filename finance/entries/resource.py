@@ -80,7 +80,7 @@ ENTRIES = Resource(
     ),
     filters=("number", "day", "entity", "journal", "kind", "document", "source", "reverses", "amount", "period", "poster"),
     sort=("-day", "number", "amount"),
-    search=("number", "description", "document", "source"),
+    search=("number", "description", "document", "source", "amount"),
     heading="description",
     layout=((_l("Entry"), ("entity", "day", "description", "document")),),
     lines=Child(

@@ -73,7 +73,7 @@ VOUCHERS = Resource(
     ),
     filters=("state", "kind", "day", "entity", "prepared_by"),
     sort=("-reference", "day", "amount"),
-    search=("reference", "number", "description", "original"),
+    search=("reference", "number", "description", "original", "amount"),
     heading="description",
     layout=((_l("Voucher"), ("kind", "entity", "day", "original", "description")),),
     lines=LINES,
