@@ -27,7 +27,7 @@ test: $(VENV)/.tests-ready ## every test; what can't run here is said by name
 
 lint: $(VENV)/.tests-ready ## style, types, directions of imports
 	$(BIN)/ruff check .
-	$(BIN)/mypy erp finance reports
+	$(BIN)/mypy erp finance hr procurement reports
 	$(BIN)/python -m pytest -q tests/contract/test_directions.py
 
 bench: $(VENV)/.tests-ready ## each case beside its bare limit, one JSON line a case (BENCH_N= scales)

@@ -6,7 +6,7 @@ from erp.append_only import walls_for
 from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
-from finance import budget_book, demo, general_book
+from finance import budget_book, demo, general_book, paying
 from finance.accounts import models as accounts
 from finance.budget import models as budget
 from finance.budget.facts import register_displays
@@ -31,21 +31,22 @@ MODULE = Module(
     title=_l("Finance"),
     depends=("erp",),
     migrations="migrations/finance",
-    models=(accounts, periods, posting_rules, ledger, vouchers, budget, classifications, platform),
+    models=(accounts, periods, posting_rules, ledger, vouchers, budget, classifications, platform, *paying.MODELS),
     heads=HEADS,
     walls=(*LEDGER_WALLS, *walls_for(budget.BudgetMove.__table__)),
     start=start,
     demo=demo.load,
-    panels=PANELS,
-    alerts=ALERTS,
-    commands=(*general_book.COMMANDS, *budget_book.COMMANDS),
-    importers=(*general_book.IMPORTERS, *budget_book.IMPORTERS),
-    resources=(*general_book.RESOURCES, *budget_book.RESOURCES),
-    blueprints=(*general_book.BLUEPRINTS, *budget_book.BLUEPRINTS),
-    links=(*general_book.LINKS, *budget_book.LINKS),
-    jobs=general_book.JOBS,
-    menus=(*budget_book.MENUS, *general_book.MENUS),
-    permissions=(*general_book.PERMISSIONS, *budget_book.PERMISSIONS),
-    approvables=(*general_book.APPROVABLES, *budget_book.APPROVABLES),
-    roles=together(general_book.ROLES, budget_book.ROLES),
+    panels=(*PANELS, *paying.PANELS),
+    alerts=(*ALERTS, *paying.ALERTS),
+    commands=(*general_book.COMMANDS, *budget_book.COMMANDS, *paying.COMMANDS),
+    importers=(*general_book.IMPORTERS, *budget_book.IMPORTERS, *paying.IMPORTERS),
+    resources=(*general_book.RESOURCES, *budget_book.RESOURCES, *paying.RESOURCES),
+    blueprints=(*general_book.BLUEPRINTS, *budget_book.BLUEPRINTS, *paying.BLUEPRINTS),
+    links=(*general_book.LINKS, *budget_book.LINKS, *paying.LINKS),
+    jobs=(*general_book.JOBS, *paying.JOBS),
+    menus=(*budget_book.MENUS, *general_book.MENUS, *paying.MENUS),
+    settings=paying.SETTINGS,
+    permissions=(*general_book.PERMISSIONS, *budget_book.PERMISSIONS, *paying.PERMISSIONS),
+    approvables=(*general_book.APPROVABLES, *budget_book.APPROVABLES, *paying.APPROVABLES),
+    roles=together(general_book.ROLES, budget_book.ROLES, paying.ROLES),
 )

@@ -17,7 +17,7 @@ MODULE = Module(
     name="reports",
     title=_l("Reports"),
     depends=("erp",),
-    optional=("finance",),
+    optional=("finance", "hr", "procurement"),
     demo=demo.load,
     reports=(
         TRIAL_BALANCE,

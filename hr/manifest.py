@@ -1,0 +1,29 @@
+"""What hr adds to the application."""
+
+from __future__ import annotations
+
+from erp.auth.granting import together
+from erp.i18n import _l
+from erp.module import Module
+from hr import pay, people
+
+MODULE = Module(
+    name="hr",
+    title=_l("Human resources"),
+    depends=("erp", "finance"),
+    migrations="migrations/hr",
+    models=(*people.MODELS, *pay.MODELS),
+    permissions=(*people.PERMISSIONS, *pay.PERMISSIONS),
+    menus=(*people.MENUS, *pay.MENUS),
+    blueprints=(*people.BLUEPRINTS, *pay.BLUEPRINTS),
+    resources=(*people.RESOURCES, *pay.RESOURCES),
+    importers=(*people.IMPORTERS, *pay.IMPORTERS),
+    jobs=(*people.JOBS, *pay.JOBS),
+    settings=(*people.SETTINGS, *pay.SETTINGS),
+    commands=(*people.COMMANDS, *pay.COMMANDS),
+    links=(*people.LINKS, *pay.LINKS),
+    approvables=(*people.APPROVABLES, *pay.APPROVABLES),
+    panels=(*people.PANELS, *pay.PANELS),
+    alerts=(*people.ALERTS, *pay.ALERTS),
+    roles=together(people.ROLES, pay.ROLES),
+)
