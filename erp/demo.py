@@ -90,9 +90,7 @@ def load_demo(size: str, say: Callable[[str], None]) -> None:
 
 def open_administrator() -> None:
     """In the demo the administrator has the demo's password, and need not change it."""
-    db.session.execute(
-        update(User).where(User.username == "admin").values(password_hash=passwords.hashed(password()), must_change_password=False)
-    )
+    db.session.execute(update(User).where(User.username == "admin").values(password_hash=passwords.hashed(password()), must_change_password=False))
 
 
 def add_people(actor: Actor) -> None:

@@ -144,7 +144,13 @@ MODULE = Module(
     ),
     approvables=(
         Approvable(
-            policies.KIND, _l("Approval policy"), policies.APPROVE, policies.digest, policies.apply, policies.turn_down, "approval_policies.show",
+            policies.KIND,
+            _l("Approval policy"),
+            policies.APPROVE,
+            policies.digest,
+            policies.apply,
+            policies.turn_down,
+            "approval_policies.show",
             facts=policies.facts,
         ),
     ),

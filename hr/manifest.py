@@ -6,12 +6,14 @@ from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
 from hr import pay, people
+from hr.starting import start
 
 MODULE = Module(
     name="hr",
     title=_l("Human resources"),
     depends=("erp", "finance"),
     migrations="migrations/hr",
+    start=start,
     models=(*people.MODELS, *pay.MODELS),
     permissions=(*people.PERMISSIONS, *pay.PERMISSIONS),
     menus=(*people.MENUS, *pay.MENUS),

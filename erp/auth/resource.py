@@ -30,9 +30,7 @@ def create(plan: Plan, actor: Actor) -> list[User]:
     made = []
     for _row, values in plan:
         given = _given(values)
-        new = NewUser(
-            values["username"], values["name_ar"], values.get("name_en") or "", values.get("email"), values.get("language") or "ar", given
-        )
+        new = NewUser(values["username"], values["name_ar"], values.get("name_en") or "", values.get("email"), values.get("language") or "ar", given)
         user, _unseen = users.make(new, actor)
         user.active = values.get("active") is not False
         made.append(user)

@@ -19,5 +19,3 @@ class UserSchema(Schema):
     active = Flag(_l("Open account"), default=True, clearable=False)
     role = Ref("erp.roles", _l("Role to give"), help=_l("Further roles are given on the person's page."))
     entity = Ref("erp.entities", _l("Where the role holds"), help=_l("This entity and everything below it; empty: everywhere."))
-
-

@@ -115,9 +115,7 @@ def _when() -> list[FormField]:
         FormField("select", "day", _("Day of the month"), options=[*((str(n), str(n)) for n in range(1, 29)), ("last", _("The last day"))], width=3),
         FormField("select", "month", _("Month, where yearly"), options=[(str(n), str(n)) for n in range(1, 13)], width=3),
         FormField("text", "cron", _("Rhythm (cron)"), placeholder="30 6 * * sun,tue", width=4),
-        FormField(
-            "select", "catch_up", _("Missed times"), options=missed, width=5, required=True
-        ),
+        FormField("select", "catch_up", _("Missed times"), options=missed, width=5, required=True),
     ]
 
 

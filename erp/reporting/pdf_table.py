@@ -42,9 +42,7 @@ class Grid:
         pages = self.pages
         self.top, self.spanned = pages.depth, []
         size = min(self.size, 8.0)
-        titles = [
-            pages.type.lines(str(c.title), MEDIUM, (w - 2 * PAD) / size * 1.001) for c, w in zip(self.columns, self.widths, strict=True)
-        ]
+        titles = [pages.type.lines(str(c.title), MEDIUM, (w - 2 * PAD) / size * 1.001) for c, w in zip(self.columns, self.widths, strict=True)]
         rows = max(len(lines) for lines in titles)
         height = rows * size * 1.35 + 4
         pages.box(0, pages.depth, self.width, height, GREEN)

@@ -22,10 +22,7 @@ def render(table: Table, stream: BinaryIO, language: str) -> None:
         for row in table.read():
             if row.kind in FIGURES:
                 writer.writerow(
-                    [
-                        plain(value, kind) if number else guarded(plain(value, kind))
-                        for value, (kind, number) in zip(row.cells, kinds, strict=True)
-                    ]
+                    [plain(value, kind) if number else guarded(plain(value, kind)) for value, (kind, number) in zip(row.cells, kinds, strict=True)]
                 )
     text.flush()
     text.detach()

@@ -107,9 +107,7 @@ def preview(planned: run.Run) -> dict[str, Any]:
 
 
 def drawn(row: Row, table: Table) -> dict[str, Any]:
-    cells = [
-        cell(value, column, address(row.links.get(column.key, ""))) for column, value in zip(table.columns, row.cells, strict=True)
-    ]
+    cells = [cell(value, column, address(row.links.get(column.key, ""))) for column, value in zip(table.columns, row.cells, strict=True)]
     return {"kind": row.kind, "level": row.level, "cells": cells}
 
 

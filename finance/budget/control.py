@@ -262,5 +262,3 @@ def mirror_work(session: Session, source: str, *, new_source: str, day: date) ->
         moves.append(Move(line.fiscal_year, coding, stage_from, stage_to, row.amount, row.nature, parent, reference, row.party, row.origin_year))
         event, document = row.event, row.document
     return BudgetWork(new_source, event, day, document, tuple(moves), mirrored=True) if moves else None
-
-

@@ -145,7 +145,7 @@ def holder_sums(one: lines.Holder, stage: str) -> list[dict[str, Any]]:
 
 
 def asked_for(row: Any, key: LineKey, name: str, asked: str) -> dict[str, Any]:
-    """"May I spend this?": the same answer that the guard would give, in words and figures."""
+    """ "May I spend this?": the same answer that the guard would give, in words and figures."""
     try:
         wanted = money.parse(asked) if asked else 0
     except DomainError as refusal:
@@ -230,5 +230,3 @@ def kind_words() -> dict[str, str]:
         "commitment": _("Commitment"),
         "payment_order": _("Payment order"),
     }
-
-

@@ -188,4 +188,3 @@ BUDGET_DOCUMENTS = Resource(
     page="finance_budget_document.show",
     empty=_l("Ask for a transfer, a reservation or a commitment, or import the year's budget."),
 )  # fmt: skip
-

@@ -79,9 +79,7 @@ def rebuild_groups(session: Session, unit_id: int, year: int, levels: Sequence[s
     ).all()
     lines = {key_of_line(row, entities): storage.figures_of(row) for row in rows}
     members = {row.entity_id for row in rows}
-    session.execute(
-        delete(BudgetBalance).where(BudgetBalance.level != LINE, BudgetBalance.fiscal_year == year, BudgetBalance.entity_id.in_(members))
-    )
+    session.execute(delete(BudgetBalance).where(BudgetBalance.level != LINE, BudgetBalance.fiscal_year == year, BudgetBalance.entity_id.in_(members)))
     for level in (level for level in kept(levels) if level != LINE):
         write_groups(session, level, lines)
     enforce_lines(session, [row.id for row in rows], LINE in levels, lines)

@@ -60,9 +60,7 @@ def event_of(unit: str, year: int, name: str, items: tuple[Item, ...], turn: int
 
 def carry_event(unit: str, year: int, carried: Iterable[Carried], keys: Mapping[int, LineKey], turn: int) -> Event | None:
     """What the new year's appropriation takes over, dated its first day; None where it covers nothing."""
-    items = tuple(
-        Item("new", one.covered, keys[one.line_id].coding, one.party, reference=one.reference, year=year) for one in carried if one.covered
-    )
+    items = tuple(Item("new", one.covered, keys[one.line_id].coding, one.party, reference=one.reference, year=year) for one in carried if one.covered)
     if not items:
         return None
     source = f"finance.year:{unit}-{year}/inherited:{turn}"

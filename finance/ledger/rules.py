@@ -144,8 +144,8 @@ def entry_form(head: Head, lines: str) -> bytes:
     """The bytes that a hash of the entry covers: version, head, lines (from `lines_form`)."""
     # written out, and the same text as the encoder's: it would be made anew for every entry
     fields = (
-        f"[{quote(head.unit)},{head.year},{head.period},{quote(head.journal)},{quote(head.number)},\"{head.day.isoformat()}\","
-        f"\"{head.recorded_at.isoformat(timespec='microseconds')}\",{quote(head.source)},{quote(head.kind)},{quote(head.description)},"
+        f'[{quote(head.unit)},{head.year},{head.period},{quote(head.journal)},{quote(head.number)},"{head.day.isoformat()}",'
+        f'"{head.recorded_at.isoformat(timespec="microseconds")}",{quote(head.source)},{quote(head.kind)},{quote(head.description)},'
         f"{quote(head.document)},{quote(head.poster)},{quote(head.reverses)}]"
     )
     return f"mizan/entry/{FORM}\n{fields}\n{lines}".encode()
@@ -174,6 +174,6 @@ def fingerprint(event: Event, lines: str = "") -> str:
     items = _text([_item(i) for i in event.items]) if event.items else ""
     entry = _entry(event.entry, lines or lines_form(event.entry.lines)) if event.entry else ""
     head = (
-        f"[{quote(event.kind)},\"{event.day.isoformat()}\",{quote(event.unit)},{quote(event.description)},{quote(event.document)},{quote(event.owner)}]"
+        f'[{quote(event.kind)},"{event.day.isoformat()}",{quote(event.unit)},{quote(event.description)},{quote(event.document)},{quote(event.owner)}]'
     )
     return sha256(f"mizan/event/{FORM}\n{head}\n{items}\n{entry}".encode()).hexdigest()

@@ -185,9 +185,7 @@ def number_and_write(store: Store, prepared: Sequence[Prepared], rows: Written, 
         )
 
 
-def _chained(
-    store: Store, key: tuple[int, str, int], entries: Sequence[Prepared], totals: dict[int, int], poster: str, at: datetime
-) -> list[Row]:
+def _chained(store: Store, key: tuple[int, str, int], entries: Sequence[Prepared], totals: dict[int, int], poster: str, at: datetime) -> list[Row]:
     unit_id, journal, year = key
     (last, previous), = store.rows(
         "INSERT INTO finance_head (unit_id, journal, fiscal_year, serial, hash) VALUES (?, ?, ?, ?, ?)"
@@ -221,4 +219,3 @@ def _chained(
         one.number, previous = number, hashed
     store.run("UPDATE finance_head SET hash = ? WHERE unit_id = ? AND journal = ? AND fiscal_year = ?", (previous, *key))
     return rows
-

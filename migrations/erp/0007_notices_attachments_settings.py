@@ -83,7 +83,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_erp_notice_user_id_read_at", ["user_id", "read_at"])
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("erp_notice") as batch_op:
         batch_op.drop_index("ix_erp_notice_user_id_read_at")

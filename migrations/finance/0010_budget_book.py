@@ -253,7 +253,6 @@ def upgrade() -> None:
     op.create_index("ix_finance_commitment_number", "finance_commitment", ["number"])
 
 
-
 def downgrade() -> None:
     op.drop_index("ix_finance_commitment_number", "finance_commitment")
     op.drop_index("ix_finance_commitment_entity", "finance_commitment")

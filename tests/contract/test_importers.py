@@ -138,4 +138,3 @@ def test_what_people_write_in_their_own_way_is_understood(staff: Any) -> None:
     assert rows[312]["name_ar"] == "سعود عبدالعزيز أسامة الشريف"
     assert rows[317]["entity"] == "YNB"
     assert staff.empty_rows == [404, 405, 804]
-

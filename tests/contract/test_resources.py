@@ -19,8 +19,15 @@ from erp.resources.view import View
 from tests.conftest import make_actor
 
 SAMPLES = {
-    "money": "1..2", "whole": "1..2", "rate": "1..2", "year": "2026", "date": "2026", "moment": "2026-01-01",
-    "flag": "yes", "code": "A*", "text": "ا",
+    "money": "1..2",
+    "whole": "1..2",
+    "rate": "1..2",
+    "year": "2026",
+    "date": "2026",
+    "moment": "2026-01-01",
+    "flag": "yes",
+    "code": "A*",
+    "text": "ا",
 }
 MOST_STATEMENTS = 25  # of a page, whatever its length
 

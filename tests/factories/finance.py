@@ -31,7 +31,13 @@ def make_entities() -> dict[str, int]:
     ids: dict[str, int] = {}
     for code, kind, parent, unit in ENTITIES:
         row = Entity(
-            code=code, name_ar=code, name_en=code, kind=kind, parent_id=ids.get(parent or ""), balancing_unit=unit, search=code,
+            code=code,
+            name_ar=code,
+            name_en=code,
+            kind=kind,
+            parent_id=ids.get(parent or ""),
+            balancing_unit=unit,
+            search=code,
             recorded_at=clock.now(),
         )
         db.session.add(row)

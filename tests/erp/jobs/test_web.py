@@ -102,9 +102,7 @@ def test_run_now_queues_one_for_today(app: Flask, actor: Actor, client_of: Calla
     assert client.get("/schedules/erp.nightly").status_code == 200
 
 
-def test_a_job_is_cancelled_by_who_asked_for_it_and_by_nobody_else(
-    app: Flask, actor: Actor, client_of: Callable[..., Any], open_form: None
-) -> None:
+def test_a_job_is_cancelled_by_who_asked_for_it_and_by_nobody_else(app: Flask, actor: Actor, client_of: Callable[..., Any], open_form: None) -> None:
     mine, other = person(app, actor), person(app, actor, "colleague")
     job = queue_job(mine)
     assert client_of(other).get(f"/jobs/{job}").status_code == 404

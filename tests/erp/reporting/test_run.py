@@ -38,9 +38,7 @@ def sample(any_app: Flask) -> Flask:
         with elevated("entities of a test") as session:
             root = tree().roots()[0]
             for code in ("YNB", "ULA"):
-                session.add(
-                    Entity(code=code, name_ar=f"محافظة {code}", kind="governorate", parent_id=root.id, recorded_at=clock.now(), search=code)
-                )
+                session.add(Entity(code=code, name_ar=f"محافظة {code}", kind="governorate", parent_id=root.id, recorded_at=clock.now(), search=code))
         rebuild()
 
     unit_of_work(plant)

@@ -82,5 +82,5 @@ def test_the_page_lists_and_a_full_number_opens_its_document(app: Flask, client_
     assert browser.get("/search?q=c-1").location == "/toy/contracts/C-1"
     assert "/toy/contracts/C-1" in browser.get("/search?q=مؤسسة").get_data(as_text=True)
     fragment = browser.get("/search?q=مؤسسة", headers={"HX-Request": "true"}).get_data(as_text=True)
-    assert fragment.lstrip().startswith("<div id=\"found\"") and "<html" not in fragment
+    assert fragment.lstrip().startswith('<div id="found"') and "<html" not in fragment
     assert client_of(None).get("/search?q=x").status_code in (303, 302, 401)

@@ -1,0 +1,1 @@
+"""Personnel decisions: the only way to change what somebody is paid."""

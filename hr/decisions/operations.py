@@ -1,0 +1,273 @@
+"""Prepare, send, approve and cancel decisions. Approving rewrites the person's employment from all approved decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from erp import clock
+from erp.approvals.operations import send as send_for_approval
+from erp.approvals.operations import withdraw as withdraw_approval
+from erp.audit.record import record
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import DomainError, NotFound, Problem, RequestInvalid, WrongState
+from erp.i18n import _
+from erp.sequences import next_number
+from hr.decisions.models import Decision
+from hr.decisions.proposals import KIND
+from hr.decisions.rules import life, next_step, promoted_step
+from hr.decisions.values import (
+    ACCOUNT,
+    APPROVED,
+    CANCELLED,
+    CORRECTION,
+    DRAFT,
+    END,
+    INCREMENT,
+    PROMOTION,
+    REJECTED,
+    RETURNED,
+    TRANSFER,
+    WAITING,
+    Change,
+    Standing,
+)  # fmt: skip
+from hr.employees.models import Employee, Employment
+from hr.employees.values import TERMINATED
+from hr.figures.queries import figure_on, scales_on
+
+CREATE, APPROVE, CANCEL = "hr.decision.create", "hr.decision.approve", "hr.decision.cancel"
+EDITABLE = (DRAFT, RETURNED)
+SERIES = "HRD"
+Plan = Sequence[tuple[Decision | None, dict[str, Any]]]
+FIELDS = ("kind", "decision_date", "effective_date", "end_date", "to_grade", "to_step", "to_entity_id", "reason")
+
+
+def create(plan: Plan, actor: Actor) -> list[Decision]:
+    """New drafts; what the law computes (the step of a promotion, of an increment) is filled in. Raises RequestInvalid."""
+    made = []
+    for _row, values in plan:
+        row = Decision(prepared_by=actor.username, recorded_at=clock.now(), employee_id=values["employee_id"], entity_id=0)
+        _fill(row, values)
+        row.reference = f"D-new-{id(row):x}"
+        made.append(row)
+    db.session.add_all(made)
+    db.session.flush()
+    for row in made:
+        row.reference = f"D-{row.id:06d}"
+    db.session.flush()
+    return made
+
+
+def change(plan: Plan, actor: Actor) -> list[Decision]:
+    """Changed drafts. Raises WrongState for what was sent or decided."""
+    rows = []
+    for row, values in plan:
+        assert row is not None
+        if row.state not in EDITABLE:
+            raise WrongState(state=row.state)
+        if "employee_id" in values:
+            row.employee_id = values["employee_id"]
+        row.prepared_by = actor.username
+        _fill(row, values)
+        rows.append(row)
+    db.session.flush()
+    return rows
+
+
+def _fill(row: Decision, values: dict[str, Any]) -> None:
+    for name in FIELDS:
+        if name in values:
+            empty: Any = "" if name in ("to_grade", "reason") else None
+            setattr(row, name, values[name] if values[name] is not None else empty)
+    employee = db.session.get_one(Employee, row.employee_id)
+    row.entity_id = employee.entity_id
+    _complete(row, employee)
+
+
+def _complete(row: Decision, employee: Employee) -> None:
+    """What the kind asks for, and what the law computes of it. Raises RequestInvalid."""
+    standing = standing_on(employee.id, row.effective_date)
+    needed = {PROMOTION: ("to_grade",), TRANSFER: ("to_entity_id",), CORRECTION: ()}.get(row.kind, ())
+    missing = [Problem("field.required", name.removesuffix("_id")) for name in needed if not getattr(row, name)]
+    if row.effective_date < employee.hire_date:
+        missing.append(Problem("decision.before_start", "effective_date", facts={"hire_date": employee.hire_date}))
+    if row.end_date is not None and row.end_date < row.effective_date:
+        missing.append(Problem("decision.ends_before", "end_date"))
+    if missing:
+        raise RequestInvalid(missing)
+    scales = scales_on(row.effective_date)
+    if row.kind == INCREMENT:
+        row.to_grade, row.to_step = standing.grade, next_step(standing.grade, standing.step, scales.steps(standing.scale, standing.grade))
+    elif row.kind == PROMOTION:
+        steps = scales.steps(standing.scale, row.to_grade)
+        if not steps:
+            raise RequestInvalid(
+                [Problem("employee.grade_unknown", "to_grade", facts={"scale": standing.scale, "grade": row.to_grade}, value=row.to_grade)]
+            )
+        basic = scales.basic[standing.scale, standing.grade, standing.step]
+        purposive = bool(figure_on("promotion.purposive", row.effective_date))
+        row.to_step = promoted_step(basic, scales.increments[standing.scale, standing.grade], steps, purposive, row.to_grade)
+
+
+def standing_on(employee_id: int, day: date) -> Standing:
+    """Where the person stood on a day; before the start, as on the first. Raises NotFound."""
+    question = select(Employment).where(Employment.employee_id == employee_id)
+    row = db.session.execute(question.where(Employment.valid_from <= day).order_by(Employment.valid_from.desc()).limit(1)).scalar_one_or_none()
+    row = row or db.session.execute(question.order_by(Employment.valid_from).limit(1)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="hr.employee", key=employee_id)
+    return _standing(row)
+
+
+def _standing(row: Employment) -> Standing:
+    return Standing(row.entity_id, row.scale, row.grade, row.step, row.status, row.position_number, row.pension_scheme)
+
+
+def decision(reference: str) -> Decision:
+    """Raises NotFound."""
+    row = db.session.execute(select(Decision).where(Decision.reference == reference)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=KIND, key=reference)
+    return row
+
+
+def send_refusal(row: Decision, _actor: Actor) -> DomainError | None:
+    return None if row.state in EDITABLE else WrongState(state=row.state)
+
+
+def send(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
+    """Send for approval."""
+    employee = db.session.get_one(Employee, row.employee_id)
+    _complete(row, employee)
+    row.state, row.prepared_by = WAITING, actor.username
+    db.session.flush()
+    own = (f"user:{employee.user_id}",) if employee.user_id else ()
+    title = _("Decision on %(name)s", name=employee.name_ar)
+    send_for_approval(f"{KIND}:{row.reference}", actor, entity_id=row.entity_id, title=title, excluded=own)
+    return row
+
+
+def withdraw_refusal(row: Decision, _actor: Actor) -> DomainError | None:
+    return None if row.state == WAITING and row.source == "form" else WrongState(state=row.state)
+
+
+def withdraw(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
+    """Take back what waits; it is a draft again."""
+    withdraw_approval(f"{KIND}:{row.reference}", actor)
+    row.state = DRAFT
+    db.session.flush()
+    return row
+
+
+def digest(key: str) -> str:
+    row = decision(key)
+    material = (
+        row.kind, row.employee_id, row.decision_date, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id,
+        row.to_iban, row.reason,
+    )  # fmt: skip
+    return sha256(json.dumps(material, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+def apply(key: str, actor: Actor) -> None:
+    """Take the number and put the decision into effect. Raises WrongState."""
+    row = decision(key)
+    if row.state != WAITING:
+        raise WrongState(state=row.state)
+    unit = tree().unit_of(row.entity_id)
+    row.state, row.decided_by = APPROVED, actor.username
+    row.number = next_number(unit.id, unit.code, SERIES, row.decision_date.year)
+    db.session.flush()
+    rebuild([row.employee_id])
+    record(actor, "took effect", f"{KIND}:{key}", entity_id=row.entity_id, changes={"number": [None, row.number]})
+
+
+def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
+    row = decision(key)
+    returned = decided == "return" and row.source == "form"
+    row.state, row.decided_by, row.refusal = (RETURNED if returned else REJECTED), actor.username, reason or ""
+    db.session.flush()
+
+
+def cancel_refusal(row: Decision, _actor: Actor) -> DomainError | None:
+    return None if row.state == APPROVED and row.kind != ACCOUNT else WrongState(state=row.state)
+
+
+def cancel(row: Decision, values: dict[str, Any], actor: Actor) -> Decision:
+    """Cancelled, it is as never been: the employment is written from the others. Months already paid show the difference as arrears."""
+    refusal = cancel_refusal(row, actor)
+    if refusal is not None:
+        raise refusal
+    row.state, row.refusal = CANCELLED, values["reason"]
+    db.session.flush()
+    rebuild([row.employee_id])
+    record(actor, "cancelled", f"{KIND}:{row.reference}", entity_id=row.entity_id, reason=values["reason"])
+    return row
+
+
+def facts(key: str) -> list[tuple[str, Any]]:
+    """What the approver needs to judge."""
+    row = decision(key)
+    employee = db.session.get_one(Employee, row.employee_id)
+    found: list[tuple[str, Any]] = [
+        (_("Employee"), f"{employee.employee_number} {employee.name_ar}"),
+        (_("In effect from"), row.effective_date.isoformat()),
+    ]
+    if row.to_grade or row.to_step:
+        found.append((_("Grade and step"), f"{employee.grade}/{employee.step} ← {row.to_grade or employee.grade}/{row.to_step or employee.step}"))
+    if row.to_entity_id:
+        found.append((_("New entity"), tree().by_id[row.to_entity_id].code))
+    if row.to_iban:
+        found.append((_("IBAN"), f"…{row.to_iban[-4:]}"))
+    return found
+
+
+def rebuild(employee_ids: Iterable[int]) -> None:
+    """Write the employment of these people anew: their first row, and every approved decision in the order of effect.
+
+    The employee's own row then says what holds today.
+    """
+    now, today = clock.now(), clock.today()
+    for employee_id in employee_ids:
+        employee = db.session.get_one(Employee, employee_id, populate_existing=True)
+        rows = db.session.execute(select(Employment).where(Employment.employee_id == employee_id).order_by(Employment.valid_from)).scalars().all()
+        approved = db.session.execute(
+            select(Decision).where(Decision.employee_id == employee_id, Decision.state == APPROVED).order_by(Decision.effective_date, Decision.id)
+        ).scalars().all()  # fmt: skip
+        found = life(rows[0].valid_from, _standing(rows[0]), [_change(row) for row in approved if row.kind != ACCOUNT])
+        db.session.execute(delete(Employment).where(Employment.employee_id == employee_id))
+        db.session.execute(
+            insert(Employment),
+            [
+                {"employee_id": employee_id, "valid_from": day, "decision": reference, "recorded_at": now, **asdict(standing)}
+                for day, standing, reference in found
+            ],
+        )  # fmt: skip
+        _hold_today(employee, found, approved, today)
+    db.session.flush()
+
+
+def _hold_today(employee: Employee, found: list[tuple[date, Standing, str]], approved: Sequence[Decision], today: date) -> None:
+    standing = next((standing for day, standing, _reference in reversed(found) if day <= today), found[0][1])
+    employee.entity_id, employee.scale, employee.grade, employee.step = standing.entity_id, standing.scale, standing.grade, standing.step
+    employee.status = standing.status
+    ended = [row.effective_date for row in approved if row.kind == END]
+    if ended:
+        employee.termination_date = ended[-1]
+    elif employee.status != TERMINATED:
+        employee.termination_date = None
+    accounts = [row.to_iban for row in approved if row.kind == ACCOUNT]
+    if accounts:
+        employee.iban = accounts[-1]
+
+
+def _change(row: Decision) -> Change:
+    return Change(row.reference, row.kind, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id)

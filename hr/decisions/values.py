@@ -1,0 +1,39 @@
+"""What decisions are: kinds, states, and where a person stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+INCREMENT, PROMOTION, TRANSFER, SUSPENSION, RETURN = "increment", "promotion", "transfer", "suspension", "return"
+UNPAID, SICK, MOTHERHOOD, END, ACCOUNT, CORRECTION = "unpaid_leave", "sick_leave", "motherhood", "end_of_service", "account", "correction"
+KINDS = (INCREMENT, PROMOTION, TRANSFER, SUSPENSION, RETURN, UNPAID, SICK, MOTHERHOOD, END, ACCOUNT, CORRECTION)
+DRAFT, WAITING, APPROVED, RETURNED, REJECTED, CANCELLED = "draft", "waiting", "approved", "returned", "rejected", "cancelled"
+STATES = (DRAFT, WAITING, APPROVED, RETURNED, REJECTED, CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands on a day."""
+
+    entity_id: int
+    scale: str
+    grade: str
+    step: int
+    status: str
+    position_number: str = ""
+    pension_scheme: str = "civil_pension"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one approved decision says, and from when."""
+
+    reference: str
+    kind: str
+    effective: date
+    end: date | None = None  # last day, of leaves and suspensions
+    scale: str = ""
+    grade: str = ""
+    step: int | None = None
+    entity_id: int | None = None

@@ -1,0 +1,97 @@
+"""The import of employees: the resource's own, and the scales; what waits for approval counts as said already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from erp import clock
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import Problem
+from erp.importing.errors import UndoBlocked
+from erp.importing.of_resource import Known, Work
+from erp.importing.parsed import Row
+from erp.importing.preview import Given, PlannedRow, duplicates
+from erp.module import Importer
+from erp.resources.check import Checked
+from hr.decisions.models import Decision
+from hr.decisions.proposals import waiting_for
+from hr.employees.models import Employee, Employment
+from hr.employees.resource import EMPLOYEES
+from hr.employees.rules import scale_problem
+from hr.figures.queries import Scales, scales_on
+
+
+class EmployeesWork(Work):
+    """A set of people; the scales of the day are read once."""
+
+    scales: Scales
+
+    def known(self, rows: Sequence[Row], given: Given) -> Known:
+        self.scales = scales_on(clock.today())
+        found = super().known(rows, given)
+        self.identities = self._identities(found)
+        return found
+
+    def _identities(self, known: Known) -> dict[str, str]:
+        """identity number -> employee number, of everybody whose identity stands in the file."""
+        wanted = sorted({done.values["national_id"] for done in known.checked if "national_id" in done.values})
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), 500):
+            question = select(Employee.national_id, Employee.employee_number).where(Employee.national_id.in_(wanted[start : start + 500]))
+            found.update(dict(db.session.execute(question).all()))  # type: ignore[arg-type]
+        return found
+
+    def _current(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+        current = super()._current(keys)
+        ids: dict[int, str] = {}
+        for start in range(0, len(keys), 500):
+            question = select(Employee.id, Employee.employee_number).where(Employee.employee_number.in_(keys[start : start + 500]))
+            ids.update(dict(db.session.execute(question).all()))  # type: ignore[arg-type]
+        for employee_id, values in waiting_for(sorted(ids)).items():
+            current[ids[employee_id]] |= values
+        return current
+
+    def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
+        planned, problems = super().check(rows, known, given)
+        return planned, problems + duplicates(rows, ["national_id"])
+
+    def _consistent(self, found: Checked, row: Any) -> None:
+        super()._consistent(found, row)
+        values = {name: found.values.get(name, getattr(row, name, None)) for name in ("scale", "grade", "step")}
+        problem = scale_problem(values, self.scales)
+        if problem is not None and not any(known.column == problem.column for known in found.problems):
+            found.problems.append(problem)
+        holder = self.identities.get(found.values.get("national_id", ""))
+        if holder is not None and holder != found.values.get("employee_number"):
+            found.problems.append(Problem("employee.identity_taken", "national_id", facts={"employee": holder}))
+
+    def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
+        """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
+        people = self._objects([row.key for row in rows])
+        ids = [row.id for row in people.values()]
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            if db.session.execute(select(Decision.id).where(Decision.employee_id.in_(part)).limit(1)).first() is not None:
+                raise UndoBlocked(used=[str(EMPLOYEES.title)])
+            db.session.execute(delete(Employment).where(Employment.employee_id.in_(part)))
+        super().undo(rows, outcome, actor)
+
+
+def importer() -> Importer:
+    work = EmployeesWork(EMPLOYEES)
+    return Importer(
+        "employees", EMPLOYEES.title, work.columns(), "hr.employee.import", work.known, work.check, work.apply, work.undo,
+        {
+            "employee_number": "E00001", "national_id": "1000000008", "name_ar": "محمد أحمد علي الحربي", "birth_date": "1990-01-15", "gender": "ذكر",
+            "nationality": "سعودي", "hire_date": "2015-03-01", "entity": "MED", "position": "باحث إداري",
+            "scale": "general", "grade": "6", "step": "3",
+            "iban": "SA0380000000608010167519", "pension_scheme": "civil_pension", "status": "على رأس العمل",
+        },
+    )  # fmt: skip
+
+
+EMPLOYEES_IMPORT = importer()
