@@ -80,6 +80,8 @@ class Look:
 
     def check(self, page: Page) -> None:
         """What no page may have."""
+        page.wait_for_load_state()
+        page.locator("body").wait_for()
         page.evaluate("document.fonts.ready")
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert scroll <= 0, f"{page.url} scrolls sideways by {scroll} px"

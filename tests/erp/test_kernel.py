@@ -19,6 +19,7 @@ from erp.module import Module, Permission
 from erp.registry import BrokenModule, ModuleNeeded, build, enabled_names, switch
 from erp.starting import start_database
 from erp.upgrading import differences
+from tests.factories.modules import switch_off
 
 
 def root_id() -> int:
@@ -67,7 +68,7 @@ def test_models_and_migrations_agree(any_app: Flask) -> None:
 
 
 def test_a_module_that_is_needed_stays_on(app: Flask) -> None:
-    unit_of_work(lambda: switch("finance", False, system_actor()))
+    unit_of_work(lambda: switch_off("finance", system_actor()))
     assert "finance" not in enabled_names()
     unit_of_work(lambda: switch("finance", True, system_actor()))
     assert "finance" in enabled_names()

@@ -23,6 +23,7 @@ from erp.registry import registry, switch
 from erp.scope import ALL, within
 from tests.conftest import SECRET, dispose
 from tests.factories.jobs import make_schedule, make_user, rows, states
+from tests.factories.modules import switch_off
 
 DUE = datetime(2026, 3, 10, 23, 30)
 
@@ -71,7 +72,7 @@ def test_a_stopped_schedule_does_not_fire(app: Flask) -> None:
 
 def test_a_module_that_is_off_fires_nothing_and_wakes_by_policy(app: Flask, actor: Actor) -> None:
     make_schedule(module="finance")
-    unit_of_work(lambda: (switch("reports", False, actor), switch("finance", False, actor)))
+    unit_of_work(lambda: switch_off("finance", actor))
     assert firings.fire_due(DUE + timedelta(days=1)) == [] and rows() == []
     unit_of_work(lambda: switch("finance", True, actor))
     firings.fire_due(DUE + timedelta(days=1))

@@ -18,8 +18,8 @@ from erp.errors import DomainError
 from erp.jobs import queries, queue, running, worker
 from erp.jobs.tasks import owner_of
 from erp.notices.models import Notice
-from erp.registry import switch
 from tests.factories.jobs import declare, make_user, queue_job, rows, states
+from tests.factories.modules import switch_off
 
 
 def test_a_job_gets_its_day_and_arguments(any_app: Flask, actor: Actor) -> None:
@@ -103,7 +103,7 @@ def test_done_stands_in_the_transaction_of_the_outcome(any_app: Flask, actor: Ac
 
 def test_a_job_of_a_module_switched_off_meanwhile_is_let_go(app: Flask, actor: Actor) -> None:
     unit_of_work(lambda: queue.enqueue("job", "finance", "finance.nothing", actor))
-    unit_of_work(lambda: (switch("reports", False, actor), switch("finance", False, actor)))
+    unit_of_work(lambda: switch_off("finance", actor))
     worker.work_off(app)
     assert [(row.state, row.error) for row in rows()] == [("cancelled", "module.off")]
 

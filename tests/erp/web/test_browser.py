@@ -32,7 +32,7 @@ def test_pages_are_accessible_fit_and_say_nothing_on_the_console(look: Look, lan
 def test_language_is_switched_in_place(look: Look) -> None:
     page = look.open("/audit/", language="ar")
     page.get_by_role("button", name="English").click()
-    assert page.evaluate("document.documentElement.dir") == "ltr"
+    page.locator("html[dir=ltr]").wait_for()
     assert page.url.endswith("/audit/")
 
 
