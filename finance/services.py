@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from finance.accounts.queries import chart
 from finance.budget.queries import ExecutionRow, TransferRow, execution, names_of_lines, transfers
+from finance.budget.standing import not_reserved
 from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
+from finance.periods.queries import is_open as period_open
 from finance.platform.queries import etimad_differences
 from finance.platform.rules import Difference
 from finance.position import book_position, ledger_position
@@ -29,7 +31,9 @@ __all__ = [
     "journal",
     "ledger_position",
     "names_of_lines",
+    "not_reserved",
     "outstanding",
+    "period_open",
     "record",
     "record_all",
     "reverse",

@@ -80,7 +80,10 @@ class Contribution(Base):
 
 
 class Figure(Base):
-    """One named figure, perhaps one for each key ("per_diem.inside" by grade). Amounts are halalas, shares fractions."""
+    """One named figure, perhaps one for each key ("per_diem.inside" by grade). Amounts are halalas, shares fractions.
+
+    The value is kept as it is written ("1/3", "1.25"): a third has no decimal form.
+    """
 
     __tablename__ = "hr_figure"
     __table_args__ = (UniqueConstraint("name", "key", "valid_from"), Index("ix_hr_figure_name", "name"), SHARED)
@@ -88,7 +91,7 @@ class Figure(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(32), default="")
-    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 6))
+    value: Mapped[str | None] = mapped_column(String(40))
     unit: Mapped[str] = mapped_column(String(24))  # halalas | fraction | days | hours | months | flag
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from importlib.resources import files
 from io import StringIO
 from typing import Any
@@ -31,8 +32,12 @@ def _whole(text: str) -> int | None:
     return int(text) if text else None
 
 
-def _exact(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
+def _exact(text: str) -> str | None:
+    """The figure as written, proven to be one."""
+    if not text:
+        return None
+    Fraction(text)
+    return text
 
 
 READ: dict[str, Callable[[str], Any]] = {

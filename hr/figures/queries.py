@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import or_, select
 
@@ -42,7 +42,7 @@ def scales_on(day: date) -> Scales:
     )
 
 
-def figure_on(name: str, day: date, key: str = "") -> Decimal | None:
+def figure_on(name: str, day: date, key: str = "") -> Fraction | None:
     """The value of one figure on a day; None where it is empty or no row is in force."""
     question = (
         select(Figure.value)
@@ -50,4 +50,5 @@ def figure_on(name: str, day: date, key: str = "") -> Decimal | None:
         .order_by(Figure.valid_from.desc())
         .limit(1)
     )
-    return db.session.execute(question).scalar()
+    found = db.session.execute(question).scalar()
+    return Fraction(found) if found else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,52 +10,40 @@ from typing import Any, NamedTuple
 
 from erp.effective import NoVersion, Timeline, Version
 from erp.errors import DomainError
+from erp.periods import Month
 
 EARNING, DEDUCTION, STATE, ABSENCE = "earning", "deduction", "state", "absence"
 FIXED, PERCENT, RATE = "fixed", "percent", "rate"
 ANNUAL_LEAVE = "annual_leave"
-INPUT_ELEMENTS = (
-    "overtime_hours",
-    "overtime_holiday_hours",
-    "mandate_days",
-    "mandate_days_outside",
-    "absence_days",
-    "absence_hours",
-    "discipline_days",
-    "discipline",
-    "alimony",
-    "court_order",
-    "bank_loan",
-    "association",
-    "recovery",
-)
+# what the month's inputs may name, in the order of contract and law: how each is given ("days", "hours", "amount")
+INPUT_ELEMENTS = {
+    "absence_days": "days",
+    "absence_hours": "hours",
+    "overtime_hours": "hours",
+    "holiday_overtime_hours": "hours",
+    "mandate_days": "days",
+    "mandate_days_outside": "days",
+    "bank_loan": "amount",
+    "alimony": "amount",
+    "court_order": "amount",
+    "bonus": "amount",
+    "deduction": "amount",
+    "association": "amount",
+    "recovery": "amount",
+    "discipline_days": "days",
+    "discipline": "amount",
+}
+EXTRA_PAY = ("overtime_hours", "holiday_overtime_hours", "mandate_days", "mandate_days_outside", "bonus")  # by a prior decision only
+# the budget items that bear pay besides the basic salary of the post (entries.md 3)
+ITEMS = {"mandate": "211122", "overtime": "211123", "transport": "211121", "other": "211125", "pension": "21211", "insurance": "21212"}
+PENSION_BODY = {"pension": "hr.body:pension", "insurance": "hr.body:insurance"}
+FOR_OTHERS = ("bank_loan", "alimony", "court_order", "deduction", "association")  # owed to a payee who must be named
 
 
 class RuleCycle(DomainError):
     """Pay rules that wait for one another. Facts: rules."""
 
     code = "payroll.rule_cycle"
-
-
-class Month(NamedTuple):
-    year: int
-    month: int
-
-    @property
-    def start(self) -> date:
-        return date(self.year, self.month, 1)
-
-    @property
-    def end(self) -> date:
-        return date(self.year, self.month, monthrange(self.year, self.month)[1])
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}"
-
-    @classmethod
-    def parse(cls, text: str) -> Month:
-        year, month = text.split("-")
-        return cls(int(year), int(month))
 
 
 class Segment(NamedTuple):

@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=32), nullable=False),
-        sa.Column("value", sa.Numeric(precision=18, scale=6), nullable=True),
+        sa.Column("value", sa.String(length=40), nullable=True),
         sa.Column("unit", sa.String(length=24), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),

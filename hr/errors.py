@@ -1,0 +1,52 @@
+"""Refusals of payroll: a stable code each, facts as values; the sentences are in the catalogue under the code."""
+
+from __future__ import annotations
+
+from erp.errors import DomainError
+
+
+class ExceptionsOpen(DomainError):
+    """Somebody has yet to answer what the calculation found. Facts: count, first."""
+
+    code = "payroll.exceptions_open"
+    status = 409
+
+
+class AlreadyPosted(DomainError):
+    """The month's regular run is in the ledger. Facts: number, period."""
+
+    code = "payroll.already_posted"
+    status = 409
+
+
+class Nobody(DomainError):
+    """No one of the entity is paid in that month. Facts: entity, period."""
+
+    code = "payroll.nobody"
+
+
+class NoRun(DomainError):
+    """No run of the entity in that month. Facts: entity, period."""
+
+    code = "payroll.no_run"
+    status = 404
+
+
+class Paid(DomainError):
+    """The run's payment orders are issued: it can't be cancelled any more. Facts: number."""
+
+    code = "payroll.paid"
+    status = 409
+
+
+class AnswerNeeded(DomainError):
+    """An answer says why, in words."""
+
+    code = "payroll.answer_needed"
+
+
+class InputFrozen(DomainError):
+    """The input was paid with a run. Facts: number."""
+
+    code = "payroll.already_paid"
+    status = 409

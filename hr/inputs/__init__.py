@@ -1,0 +1,1 @@
+"""The month's inputs: absences, extra work, mandates, loans and orders, by employee."""

@@ -1,0 +1,197 @@
+"""The import of a month's inputs: a row is known by employee, month, element, payee, decision and first day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from erp import clock
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import Problem
+from erp.i18n import _l
+from erp.importing.columns import Choice, ImportColumn
+from erp.importing.errors import UndoBlocked
+from erp.importing.parsed import Row
+from erp.importing.preview import CHANGED, NEW, Given, Plan, PlannedRow, problem
+from erp.importing.preview import compare as compared
+from erp.module import Importer
+from erp.periods import Month
+from finance.services import period_open
+from hr.employees.models import Employee
+from hr.inputs.models import Payee, PayrollInput
+from hr.inputs.queries import runs_recorded
+from hr.inputs.rules import exact, faults, mark
+from hr.inputs.words import ELEMENTS
+
+PERMISSION = "hr.payroll.import"
+FIELDS = ("amount", "quantity", "from", "to", "decision_number", "decision_date", "party", "note")
+PART = 500
+
+
+@dataclass(frozen=True)
+class Known:
+    employees: dict[str, tuple[int, int]]  # number -> (id, entity)
+    inputs: dict[tuple[str, str, str, str], dict[str, Any]]  # (number, period, element, mark) -> what stands
+    paid: dict[tuple[int, str], str]  # (entity, period) -> number of the run that is recorded
+    closed: frozenset[tuple[int, str]]  # (unit, period)
+    frozen: frozenset[tuple[str, str, str, str]]  # inputs that a run has paid
+
+
+def key(row: Row) -> tuple[str, str, str, str]:
+    return row.values["employee_number"], str(row.values["period"]), row.values["element"], mark(row.values)
+
+
+def known(rows: Sequence[Row], given: Given) -> Known:
+    numbers = sorted({row.values["employee_number"] for row in rows if row.values.get("employee_number")})
+    periods = sorted({str(row.values["period"]) for row in rows if row.values.get("period")})
+    employees: dict[str, tuple[int, int]] = {}
+    for start in range(0, len(numbers), PART):
+        question = select(Employee.employee_number, Employee.id, Employee.entity_id)
+        for number, employee_id, entity_id in db.session.execute(question.where(Employee.employee_number.in_(numbers[start : start + PART]))):
+            employees[number] = employee_id, entity_id
+    inputs, frozen = _standing({employee_id: number for number, (employee_id, _entity) in employees.items()}, periods)
+    paid = runs_recorded(periods)
+    units = {tree().unit_of(entity).id for _id, entity in employees.values()}
+    months = [Month.parse(period) for period in periods]
+    closed = {(unit, str(month)) for unit in units for month in months if not period_open(unit, month.year, month.month, "payroll")}
+    return Known(employees, inputs, paid, frozenset(closed), frozen)
+
+
+def _standing(numbers: dict[int, str], periods: list[str]) -> tuple[dict[tuple[str, str, str, str], dict[str, Any]], frozenset[Any]]:
+    payees = dict(db.session.execute(select(Payee.id, Payee.name)).all())  # type: ignore[arg-type]
+    found, frozen, ids = {}, set(), sorted(numbers)
+    for start in range(0, len(ids), PART):
+        question = select(PayrollInput).where(PayrollInput.period.in_(periods), PayrollInput.employee_id.in_(ids[start : start + PART]))
+        for row in db.session.execute(question).scalars():
+            at = numbers[row.employee_id], row.period, row.element, row.mark
+            found[at] = {
+                "amount": row.amount, "quantity": row.quantity, "from": row.first_day, "to": row.last_day, "decision_number": row.decision_number,
+                "decision_date": row.decision_date, "party": payees.get(row.payee_id, ""), "note": row.note,
+            }  # fmt: skip
+            if row.number:
+                frozen.add(at)
+    return found, frozenset(frozen)
+
+
+def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
+    problems: list[Problem] = []
+    sound: list[Row] = []
+    first: dict[tuple[str, str, str, str], int] = {}
+    for row in rows:
+        found = [problem(row, column, code, **facts) for column, code, facts in faults(row.values)]
+        found += _context(row, known)
+        if not found and not row.bad:
+            seen = first.setdefault(key(row), row.number)
+            if seen != row.number:
+                found.append(problem(row, "employee_number", "import.duplicate", value=row.values["employee_number"], first=seen))
+        problems += found
+        if not found and not row.bad:
+            row.values |= {"quantity": exact(row.values.get("quantity")), "amount": row.values.get("amount") or 0}
+            sound.append(row)
+    planned = compared(sound, known.inputs, key, FIELDS)
+    for one, row in zip(planned, sound, strict=True):
+        one.values["employee_id"], one.values["entity_id"] = known.employees[row.values["employee_number"]]
+        if one.state == CHANGED and key(row) in known.frozen:
+            problems.append(problem(row, "amount", "payroll.already_paid", number=_paid_by(row, known)))
+    return planned, problems
+
+
+def _context(row: Row, known: Known) -> list[Problem]:
+    number, month = row.values.get("employee_number"), row.values.get("period")
+    if number is None:
+        return []
+    if number not in known.employees:
+        return [problem(row, "employee_number", "payroll.employee_unknown", employee=number)]
+    if month is None or row.values.get("element") is None:
+        return []
+    unit = tree().unit_of(known.employees[number][1]).id
+    stands = key(row) in known.inputs
+    if (unit, str(month)) in known.closed and not stands:
+        return [problem(row, "period", "period.closed", period=str(month), unit=tree().by_id[unit].code, ledger="payroll")]
+    if _paid_by(row, known) and not stands:
+        return [problem(row, "period", "payroll.already_paid", number=_paid_by(row, known))]
+    return []
+
+
+def _paid_by(row: Row, known: Known) -> str:
+    """The recorded run that paid this person's month, if any: of their entity or one above it."""
+    entity = known.employees[row.values["employee_number"]][1]
+    above = [node.id for node in tree().ancestors(entity)]
+    return next((known.paid[at, str(row.values["period"])] for at in above if (at, str(row.values["period"])) in known.paid), "")
+
+
+def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
+    wanted = [row for row in plan.rows if row.state in (NEW, CHANGED)]
+    payees = payees_named(sorted({row.values["party"] for row in wanted if row.values.get("party")}))
+    now = clock.now()
+    new = [_values(row, payees) | {"recorded_at": now, "number": ""} for row in wanted if row.state == NEW]
+    if new:
+        db.session.execute(insert(PayrollInput), new)
+    for row in wanted:
+        if row.state == CHANGED:
+            values = _values(row, payees)
+            where = [getattr(PayrollInput, name) == values.pop(name) for name in ("employee_id", "period", "element", "mark")]
+            db.session.execute(update(PayrollInput).where(*where).values(**values, recorded_at=now))
+    return {"inputs": len(new)}
+
+
+def _values(row: PlannedRow, payees: dict[str, int]) -> dict[str, Any]:
+    values = row.values
+    return {
+        "entity_id": values["entity_id"], "employee_id": values["employee_id"], "period": str(values["period"]), "element": values["element"],
+        "mark": mark(values), "amount": values.get("amount") or 0, "quantity": values.get("quantity") or "0", "first_day": values.get("from"),
+        "last_day": values.get("to"), "decision_number": values.get("decision_number") or "", "decision_date": values.get("decision_date"),
+        "payee_id": payees.get(values.get("party") or ""), "note": values.get("note") or "",
+    }  # fmt: skip
+
+
+def payees_named(names: list[str]) -> dict[str, int]:
+    """The payees of these names, those nobody knew before among them: their account is filled in later."""
+    question = select(Payee.name, Payee.id).where(Payee.name.in_(names))
+    found: dict[str, int] = dict(db.session.execute(question).all())  # type: ignore[arg-type]
+    for name in names:
+        if name not in found:
+            row = Payee(name=name, recorded_at=clock.now())
+            db.session.add(row)
+            db.session.flush()
+            found[name] = row.id
+    return found
+
+
+def undo(rows: Sequence[PlannedRow], _outcome: Any, _actor: Actor) -> None:
+    """Take new inputs back that no run has paid. Raises UndoBlocked."""
+    for row in rows:
+        where = (
+            PayrollInput.employee_id == row.values["employee_id"], PayrollInput.period == str(row.values["period"]),
+            PayrollInput.element == row.values["element"], PayrollInput.mark == mark(row.values),
+        )  # fmt: skip
+        paid = db.session.execute(select(PayrollInput.number).where(*where)).scalar()
+        if paid:
+            raise UndoBlocked(used=[paid])
+        db.session.execute(delete(PayrollInput).where(*where))
+
+
+CHOICES = tuple(Choice(code, ar, en, also=(code,)) for code, (ar, en) in ELEMENTS.items())
+COLUMNS = (
+    ImportColumn("employee_number", "الرقم الوظيفي", "Employee number", "code", required=True, upper=True, longest=32),
+    ImportColumn("element", "العنصر", "Element", "choice", required=True, choices=CHOICES),
+    ImportColumn("period", "الفترة", "Period", "month", required=True),
+    ImportColumn("amount", "المبلغ", "Amount", "money", least=0),
+    ImportColumn("quantity", "الكمية", "Quantity", "decimal"),
+    ImportColumn("from", "من تاريخ", "From", "date"),
+    ImportColumn("to", "إلى تاريخ", "To", "date"),
+    ImportColumn("decision_number", "رقم القرار", "Decision number", "code", longest=64),
+    ImportColumn("decision_date", "تاريخ القرار", "Decision date", "date"),
+    ImportColumn("party", "الجهة المستفيدة", "Payee", longest=200),
+    ImportColumn("note", "ملاحظات", "Note", longest=500),
+)
+EXAMPLE = {
+    "employee_number": "E00001", "element": "overtime_hours", "period": "2026-10", "quantity": "12", "decision_number": "284/1448",
+    "decision_date": "2026-09-08", "note": "تكليف خارج الدوام",
+}  # fmt: skip
+PAYROLL_INPUTS = Importer("payroll-inputs", _l("Payroll inputs"), COLUMNS, PERMISSION, known, check, apply, undo, EXAMPLE)

@@ -1,0 +1,44 @@
+"""What elements of pay are called in both languages."""
+
+from __future__ import annotations
+
+from erp.i18n import language
+
+ELEMENTS = {
+    "absence_days": ("أيام غياب", "Days absent"),
+    "absence_hours": ("ساعات تأخر", "Hours late or absent"),
+    "overtime_hours": ("ساعات عمل إضافي", "Overtime hours"),
+    "holiday_overtime_hours": ("ساعات عمل إضافي في العطل", "Overtime hours on holidays"),
+    "mandate_days": ("أيام انتداب داخلي", "Mandate days inside the Kingdom"),
+    "mandate_days_outside": ("أيام انتداب خارجي", "Mandate days abroad"),
+    "bank_loan": ("قرض بنكي", "Bank loan"),
+    "alimony": ("نفقة", "Alimony"),
+    "court_order": ("حجز قضائي", "Court order"),
+    "bonus": ("مكافأة", "Bonus"),
+    "deduction": ("حسم لجهة", "Deduction for another body"),
+    "association": ("اشتراك جمعية", "Association"),
+    "recovery": ("استرداد دين للدولة", "Recovery of a state debt"),
+    "discipline_days": ("أيام حسم جزاء", "Disciplinary days"),
+    "discipline": ("حسم جزاء", "Disciplinary deduction"),
+}
+LINES = ELEMENTS | {
+    "basic": ("الراتب الأساسي", "Basic pay"),
+    "transport": ("بدل النقل", "Transport allowance"),
+    "overtime": ("عمل إضافي", "Overtime"),
+    "mandate": ("بدل انتداب", "Mandate"),
+    "absence_basic": ("حسم غياب من الأساسي", "Absence off basic pay"),
+    "absence_transport": ("حسم غياب من بدل النقل", "Absence off transport"),
+    "pension_employee": ("تقاعد: حصة الموظف", "Pension, the person's share"),
+    "pension_state": ("تقاعد: حصة الدولة", "Pension, the state's share"),
+    "insurance_employee": ("تأمينات: حصة الموظف", "Insurance, the person's share"),
+    "insurance_state": ("تأمينات: حصة الدولة", "Insurance, the state's share"),
+    "unemployment_employee": ("التعطل: حصة الموظف", "Unemployment, the person's share"),
+    "unemployment_state": ("التعطل: حصة الدولة", "Unemployment, the state's share"),
+    "occupational_state": ("أخطار مهنية: حصة الدولة", "Occupational hazards, the state's share"),
+}
+
+
+def named(element: str) -> str:
+    """The element in the reader's language; an office's own element as its code."""
+    arabic, english = LINES.get(element, (element, element))
+    return english if language() == "en" else arabic

@@ -1,0 +1,165 @@
+"""What is taken off: pension and insurance first, then alimony, state debts, court orders and what the person agreed to. Pure.
+
+Seizure by order takes at most one third of net pay, alimony apart (CSL 20); net pay never falls below nothing: what the
+month can't bear is carried to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from hr.employees.values import CIVIL_PENSION, INSURANCE_2024
+from hr.payroll.rules.engine import Found, Pay, rounded, rule
+from hr.payroll.values import DEDUCTION, FIXED, ITEMS, PENSION_BODY, RATE, STATE, Carried, ContributionRate, OfficeElement, PayInput, Used
+
+NEW_LAW = date(2024, 7, 3)  # M/273: who never contributed before this day falls under the new social insurance law
+EARNINGS = ("basic", "transport", "elements", "overtime", "mandate", "bonus", "absence")
+
+
+@rule("contributions", since="1973-08-27", basis="M/41 (29/7/1393H); M/273 (26/12/1445H)", needs=EARNINGS)
+def contributions(pay: Pay) -> Iterator[Found]:
+    """Pension on basic pay, or the branches of social insurance on basic and cash housing: the person's share and the state's."""
+    scheme = scheme_of(pay)
+    housing = {element.code for element in pay.figures.elements if element.in_contribution_base}
+    entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
+    for (of_scheme, branch), timeline in sorted(pay.figures.contributions.items()):
+        if of_scheme != scheme or not timeline.known_at(pay.month.start):
+            continue
+        found = timeline.version(pay.month.start)
+        rate = found.value
+        if pay.facts.civil_servant and not rate.civil_servants:
+            continue
+        base = base_of(pay, rate, housing)
+        part, item = ("pension", ITEMS["pension"]) if scheme == CIVIL_PENSION else ("insurance", ITEMS["insurance"])
+        for share, kind, suffix in ((rate.employee, DEDUCTION, "employee"), (rate.state, STATE, "state")):
+            amount = rounded(base * share)
+            if amount:
+                yield pay.line(
+                    f"{part}_{suffix}" if branch in ("pension", "annuities") else f"{branch}_{suffix}", kind, amount,
+                    economic=item if kind == STATE else "", part=f"{part}_{suffix}", entity=entity, party=PENSION_BODY[part], article=found.basis,
+                    facts={"base": base, "percent": str(share * 100)}, figures=(Used(f"{scheme}:{branch}", share, found.since, found.basis),),
+                )  # fmt: skip
+
+
+def scheme_of(pay: Pay) -> str:
+    """The cohort is a property of the person: what their record says, else the day of their first contribution."""
+    if not pay.facts.saudi:
+        return "gosi"
+    if pay.facts.pension_scheme:
+        return pay.facts.pension_scheme
+    first = pay.facts.first_contribution_date
+    return INSURANCE_2024 if first is not None and first >= NEW_LAW else CIVIL_PENSION
+
+
+def base_of(pay: Pay, rate: ContributionRate, housing: set[str]) -> int:
+    base = pay.earned("basic") if rate.base == "basic" else pay.earned("basic", *housing)
+    if base and rate.least is not None:
+        base = max(base, rate.least)
+    return base if rate.most is None else min(base, rate.most)
+
+
+@rule("alimony", since="1977-01-01", basis="CSL 20", needs=("contributions",))
+def alimony(pay: Pay) -> Iterator[Found]:
+    """By order of a court; apart from the third."""
+    yield from taken(pay, "alimony", pay.left)
+
+
+@rule("discipline", since="2021-01-01", basis="نظام الانضباط الوظيفي", needs=("alimony",))
+def discipline(pay: Pay) -> Iterator[Found]:
+    """Days of basic pay, or an amount, of at most one third of net in a month. It is a saving of the item, and pension stays whole."""
+    share = pay.value("discipline.share")
+    room = int(net_pay(pay) * Fraction(share.value)) if share else 0
+    segment = pay.segment_on(None)
+    monthly = pay.basic_of(segment) if segment else None
+    for given in pay.inputs("discipline_days", "discipline"):
+        if segment is None:
+            return
+        exact = Fraction(given.amount)
+        if given.element == "discipline_days" and monthly is not None:
+            exact = Fraction(monthly.value) * Fraction(given.quantity) / pay.month_days
+        wanted = rounded(exact)
+        amount = min(wanted, room, pay.left)
+        room -= amount
+        if amount:
+            yield pay.line(
+                "discipline", DEDUCTION, amount, economic=segment.economic, part="discipline", entity=segment.entity, reference=given.decision_number,
+                facts={"wanted": wanted, "days": str(given.quantity)}, figures=tuple(used for used in (monthly, share) if used),
+            )  # fmt: skip
+        if wanted > amount:
+            yield Carried("discipline", wanted - amount, given.party, given.decision_number, "ceiling")
+
+
+@rule("recovery", since="1977-01-01", basis="CSL 20", needs=("discipline",))
+def recovery(pay: Pay) -> Iterator[Found]:
+    """What the state is owed, custody and overpaid salary, within the third of net."""
+    yield from taken(pay, "recovery", third(pay), part="state_debt", party=f"hr.employee:{pay.facts.employee_number}")
+
+
+@rule("court_orders", since="1977-01-01", basis="CSL 20", needs=("recovery",))
+def court_orders(pay: Pay) -> Iterator[Found]:
+    """Creditors by order, within what recovery left of the third."""
+    used = sum(line.amount for line in pay.lines if line.element == "recovery")
+    yield from taken(pay, "court_order", third(pay) - used)
+
+
+@rule("voluntary", since="1977-01-01", basis="CSL 20", needs=("court_orders",))
+def voluntary(pay: Pay) -> Iterator[Found]:
+    """What the person agreed to, out of what is left."""
+    for element in ("bank_loan", "association", "deduction"):
+        yield from taken(pay, element, pay.left)
+    for office in pay.figures.elements:
+        if office.kind == DEDUCTION and office.valid_from <= pay.month.start and (office.valid_to is None or pay.month.start <= office.valid_to):
+            yield from office_deduction(pay, office)
+
+
+def office_deduction(pay: Pay, office: OfficeElement) -> Iterator[Found]:
+    segment = pay.segment_on(None)
+    if segment is None or not office.reaches(segment):
+        return
+    if office.method == FIXED:
+        exact = Fraction(office.value)
+    elif office.method == RATE:
+        exact = Fraction(office.value) * sum((Fraction(given.quantity) for given in pay.inputs(office.code)), Fraction(0))
+    else:
+        exact = Fraction(office.value) * pay.earned(*office.bases)
+    amount = min(rounded(exact), pay.left)
+    if amount > 0:
+        used = (Used(office.code, office.value, office.valid_from, office.basis),)
+        yield pay.line(
+            office.code, DEDUCTION, amount, part="deduction", party=office.party, entity=segment.entity, article=office.basis, figures=used
+        )
+
+
+def net_pay(pay: Pay) -> int:
+    """Net in the law's sense: what is earned less pension and insurance, before debts."""
+    own = sum(line.amount for line in pay.lines if line.kind == DEDUCTION and line.rule == "contributions")
+    return pay.gross - own
+
+
+def third(pay: Pay) -> int:
+    """The ceiling of seizure, in whole halalas, never above it."""
+    share = pay.value("seizure.share")
+    return int(net_pay(pay) * Fraction(share.value)) if share else 0
+
+
+def taken(pay: Pay, element: str, room: int, part: str = "deduction", party: str = "") -> Iterator[Found]:
+    """Each input of an element as far as the ceiling and what is left allow; the rest is carried, with the reason."""
+    debts: list[PayInput] = [debt for debt in pay.facts.debts if debt.element == element]
+    entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
+    left = pay.left
+    for given in [*debts, *pay.inputs(element)]:
+        amount = max(0, min(given.amount, room, left))
+        if amount:
+            yield pay.line(
+                element, DEDUCTION, amount, part=part, entity=entity, party=party or given.party, reference=given.reference or given.decision_number,
+                facts={"wanted": given.amount, "ceiling": room, "left": left},
+            )  # fmt: skip
+        if amount < given.amount:
+            reason = "ceiling" if room < left else "net"
+            yield Carried(element, given.amount - amount, given.party, given.reference or given.decision_number, reason)
+        room, left = room - amount, left - amount
+
+
+RULES = (contributions, alimony, discipline, recovery, court_orders, voluntary)

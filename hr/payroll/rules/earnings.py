@@ -1,0 +1,248 @@
+"""What is earned: basic pay, transport, the office's own elements, extra work, mandates, bonuses; and less for days not worked. Pure.
+
+Articles: the Civil Service Law (CSL), the executive regulation of human resources (HRR), the regulation of financial rights
+(A/28), Council of Ministers (CoM) resolution 551.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from hr.employees.values import ACTIVE, MOTHERHOOD, SICK, SUSPENDED
+from hr.payroll.rules.engine import Found, Pay, rounded, rule
+from hr.payroll.values import (
+    ABSENCE,
+    ANNUAL_LEAVE,
+    EARNING,
+    FIXED,
+    ITEMS,
+    PERCENT,
+    RATE,
+    Missing,
+    OfficeElement,
+    PayInput,
+    Segment,
+    Used,
+    pay_days,
+)
+
+
+@rule("basic", since="1977-01-01", basis="CSL 16, 17, 19, 21; HRR 141, 152")
+def basic(pay: Pay) -> Iterator[Found]:
+    """Monthly basic by thirtieths of the days served; half while suspended, by tiers while sick, a quarter in motherhood leave."""
+    sick = pay.facts.sick_days_used
+    for segment, days in pay.stretches():
+        monthly = pay.basic_of(segment)
+        if monthly is None:
+            yield pay.missing(f"{segment.scale} {segment.grade}/{segment.step}", scale=segment.scale, grade=segment.grade, step=segment.step)
+            continue
+        for part_days, share, used in paid(pay, segment, days, sick):
+            amount = rounded(Fraction(monthly.value) * part_days * share / pay.month_days)
+            if segment.status == MOTHERHOOD:
+                least = pay.needed("motherhood.least") * part_days / pay.month_days
+                amount = max(amount, min(rounded(least), rounded(Fraction(monthly.value) * part_days / pay.month_days)))
+            facts = {"monthly": int(monthly.value), "days": part_days, "of": pay.month_days, "share": str(share), "status": segment.status}
+            figures = (monthly, *([used] if used else []))
+            if amount:
+                yield pay.line("basic", EARNING, amount, economic=segment.economic, part="basic", entity=segment.entity, facts=facts, figures=figures)
+        sick += days if segment.status == SICK else 0
+
+
+def paid(pay: Pay, segment: Segment, days: int, sick_before: int) -> Iterator[tuple[int, Fraction, Used | None]]:
+    """(days, share of pay, figure) of a stretch. Days without pay are left out."""
+    if segment.status in (ACTIVE, ANNUAL_LEAVE):
+        yield days, Fraction(1), None
+    elif segment.status == SUSPENDED:
+        used = pay.value("suspension.share")
+        yield days, Fraction(used.value) if used else Fraction(0), used
+    elif segment.status == MOTHERHOOD:
+        used = pay.value("motherhood.share")
+        yield days, Fraction(used.value) if used else Fraction(0), used
+    elif segment.status == SICK:
+        yield from sick_tiers(pay, days, sick_before)
+
+
+def sick_tiers(pay: Pay, days: int, before: int) -> Iterator[tuple[int, Fraction, Used | None]]:
+    """Six months in full, six at a half, twelve at a quarter, counted over four years (HRR 141)."""
+    start = 0
+    for name, share in (("sick.full", Fraction(1)), ("sick.half", Fraction(1, 2)), ("sick.quarter", Fraction(1, 4))):
+        used = pay.value(name)
+        width = int(used.value) if used else 0
+        inside = max(0, min(before + days, start + width) - max(before, start))
+        if inside:
+            yield inside, share, used
+        start += width
+
+
+@rule("transport", since="1977-01-01", basis="A/28; CoM 551")
+def transport(pay: Pay) -> Iterator[Found]:
+    """The grade's monthly allowance by thirtieths of the days at work; by a switch also those of annual leave."""
+    in_leave = pay.value("transport.in_leave")
+    for segment, days in pay.stretches():
+        if segment.status != ACTIVE and not (segment.status == ANNUAL_LEAVE and in_leave and in_leave.value):
+            continue
+        found = pay.figures.monthly_transport(segment.scale, segment.grade, max(segment.first_day, pay.month.start))
+        if found is None:
+            continue  # the scale has no such allowance
+        if found.value is None:
+            yield pay.missing(f"transport {segment.scale} {segment.grade}", scale=segment.scale, grade=segment.grade)
+            continue
+        used = Used(f"transport:{segment.scale}:{segment.grade}", found.value, found.since, found.basis)
+        facts = {"monthly": found.value, "days": days, "of": pay.month_days}
+        amount = rounded(Fraction(found.value * days, pay.month_days))
+        yield pay.line(
+            "transport", EARNING, amount, economic=ITEMS["transport"], part="transport", entity=segment.entity, facts=facts, figures=(used,)
+        )  # fmt: skip
+
+
+@rule("elements", since="1977-01-01", basis="", needs=("basic",))
+def elements(pay: Pay) -> Iterator[Found]:
+    """What the office added in its table: a fixed amount, a share of other pay, or a rate for each unit of the month's input."""
+    for element in pay.figures.elements:
+        if element.kind == EARNING and element.valid_from <= pay.month.start and (element.valid_to is None or pay.month.start <= element.valid_to):
+            yield from office_earning(pay, element)
+
+
+def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
+    used = (Used(element.code, element.value, element.valid_from, element.basis),)
+    more = {"economic": element.economic, "part": element.part, "article": element.basis, "figures": used}
+    if element.method == RATE:
+        for given in pay.inputs(element.code):
+            segment = pay.segment_on(given.first_day)
+            amount = rounded(Fraction(element.value) * Fraction(given.quantity))
+            if segment is not None and amount:
+                yield pay.line(element.code, EARNING, amount, entity=segment.entity, facts={"quantity": str(given.quantity)}, **more)
+        return
+    for segment, days in pay.stretches():
+        if segment.status != ACTIVE and element.with_days or not element.reaches(segment):
+            continue
+        if element.method == FIXED:
+            amount, facts = rounded(Fraction(element.value) * days / pay.month_days), {"days": days, "of": pay.month_days}
+        else:
+            assert element.method == PERCENT
+            base = sum(line.amount for line in pay.lines if line.kind == EARNING and line.element in element.bases and line.entity == segment.entity)
+            amount, facts = rounded(Fraction(element.value) * base), {"base": base}
+        if amount:
+            yield pay.line(element.code, EARNING, amount, entity=segment.entity, facts=facts, **more)
+        if element.method == PERCENT:
+            return  # its base is the whole month's
+
+
+@rule("overtime", since="2016-09-26", basis="CoM 551 (25/12/1437H)")
+def overtime(pay: Pay) -> Iterator[Found]:
+    """Hour = basic / 30 / 7, times the rate of the day, times the hours; or that, capped at the rate's share of basic."""
+    for element, name in (("overtime_hours", "overtime.working_day"), ("holiday_overtime_hours", "overtime.holiday")):
+        for given in pay.inputs(element):
+            found = extra(pay, given)
+            if isinstance(found, Missing):
+                yield found
+                continue
+            segment, monthly = found
+            rate = pay.value(name)
+            if rate is None:
+                yield pay.missing(name)
+                continue
+            hour = Fraction(monthly.value) / pay.month_days / pay.needed("day.hours")
+            exact = Fraction(given.amount) if given.amount else hour * Fraction(rate.value) * Fraction(given.quantity)
+            capped = pay.value("overtime.capped")
+            if capped is not None and capped.value and not given.amount:
+                exact = min(exact, Fraction(monthly.value) * (Fraction(rate.value) - 1))
+            facts = {
+                "monthly": int(monthly.value),
+                "of": pay.month_days,
+                "hours": str(given.quantity),
+                "rate": str(rate.value),
+                "given": given.amount,
+            }
+            yield pay.line(
+                "overtime", EARNING, rounded(exact), economic=ITEMS["overtime"], part="overtime", entity=segment.entity,
+                reference=given.decision_number, facts=facts, figures=(monthly, rate),
+            )  # fmt: skip
+
+
+@rule("mandate", since="2011-02-23", basis="A/28 (20/3/1432H)")
+def mandate(pay: Pay) -> Iterator[Found]:
+    """Per diem of the grade for each day, and a thirtieth of the monthly transport allowance."""
+    for element, name in (("mandate_days", "per_diem.inside"), ("mandate_days_outside", "per_diem.outside")):
+        for given in pay.inputs(element):
+            found = extra(pay, given)
+            if isinstance(found, Missing):
+                yield found
+                continue
+            segment, _monthly = found
+            daily, share = pay.value(name, segment.grade), pay.value("mandate.transport")
+            if daily is None and not given.amount:
+                yield pay.missing(f"{name} {segment.grade}", grade=segment.grade)
+                continue
+            allowance = pay.figures.monthly_transport(segment.scale, segment.grade, pay.month.start)
+            monthly = allowance.value or 0 if allowance is not None else 0
+            days = Fraction(given.quantity)
+            exact = Fraction(given.amount) or days * (Fraction(daily.value if daily else 0) + monthly * (Fraction(share.value) if share else 0))
+            facts = {"days": str(days), "daily": int(daily.value) if daily else 0, "transport": monthly, "given": given.amount}
+            yield pay.line(
+                "mandate", EARNING, rounded(exact), economic=ITEMS["mandate"], part="mandate", entity=segment.entity,
+                reference=given.decision_number, facts=facts, figures=tuple(used for used in (daily, share) if used),
+            )  # fmt: skip
+
+
+@rule("bonus", since="1977-01-01", basis="A/28 (20/3/1432H)")
+def bonus(pay: Pay) -> Iterator[Found]:
+    """An amount that a decision names."""
+    for given in pay.inputs("bonus"):
+        found = extra(pay, given)
+        if isinstance(found, Missing):
+            yield found
+            continue
+        yield pay.line(
+            "bonus", EARNING, given.amount, economic=ITEMS["other"], part="other", entity=found[0].entity,
+            reference=given.decision_number, facts={"given": given.amount},
+        )  # fmt: skip
+
+
+def extra(pay: Pay, given: PayInput) -> tuple[Segment, Used] | Missing:
+    """Where the person stood and their monthly basic; or why nothing is paid: no decision, one that came after the work, no standing."""
+    facts = (("element", given.element), ("employee", pay.facts.employee_number))
+    if not given.decision_number or given.decision_date is None:
+        return Missing("payroll.decision_needed", facts, "hr")
+    if given.decision_date > (given.first_day or pay.month.end):
+        return Missing("payroll.decision_too_late", (*facts, ("decision_date", given.decision_date)), "hr")
+    segment = pay.segment_on(given.first_day)
+    if segment is None or segment.status != ACTIVE:
+        return Missing("payroll.not_in_service", facts, "hr")
+    monthly = pay.basic_of(segment)
+    if monthly is None:
+        return pay.missing(f"{segment.scale} {segment.grade}/{segment.step}", scale=segment.scale, grade=segment.grade, step=segment.step)
+    return segment, monthly
+
+
+@rule("absence", since="1977-01-01", basis="CSL 21; HRR 156", needs=("basic", "transport", "elements"))
+def absence(pay: Pay) -> Iterator[Found]:
+    """Unpaid days, and late hours made days of seven, make basic pay and what is tied to presence less. Never revenue."""
+    days = Fraction(0)
+    for given in pay.inputs("absence_days", "absence_hours"):
+        days += absent(pay, given)
+    if not days:
+        return
+    presence = {element.code for element in pay.figures.elements if element.kind == EARNING and element.with_days and element.method != RATE}
+    served = sum(part for segment, part in pay.stretches() if segment.status == ACTIVE)
+    share = min(Fraction(1), days / served) if served else Fraction(0)
+    for line in [line for line in pay.lines if line.kind == EARNING and line.element in {"basic", "transport"} | presence]:
+        amount = rounded(line.amount * share)
+        if amount:
+            yield pay.line(
+                f"absence_{line.element}", ABSENCE, amount, economic=line.economic, part=line.part, entity=line.entity, reduces=line.element,
+                facts={"earned": line.amount, "days": str(days), "of": served},
+            )  # fmt: skip
+
+
+def absent(pay: Pay, given: PayInput) -> Fraction:
+    """Days of one input: as many as it says, or as its first and last day hold."""
+    if given.element == "absence_hours":
+        return Fraction(given.quantity) / pay.needed("day.hours")
+    if given.quantity or given.first_day is None:
+        return Fraction(given.quantity)
+    return Fraction(pay_days(given.first_day, given.last_day or given.first_day, pay.month))
+
+
+RULES = (basic, transport, elements, overtime, mandate, bonus, absence)

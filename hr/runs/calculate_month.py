@@ -1,0 +1,20 @@
+"""The whole calculation as its edges run it: each step its own unit of work, so that a kill loses one part at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from erp.auth.values import Actor
+from erp.db import unit_of_work
+from hr.runs import calculating
+from hr.runs.facts import figures
+
+
+def calculate_month(entity: str, period: str, actor: Actor, said: Callable[[int], None] = lambda _count: None) -> int:
+    """Calculate, and say how many people each part had; returns the run's id. Raises what `calculating.begin` raises."""
+    run_id: int = unit_of_work(lambda: calculating.begin(entity, period, actor))
+    known = figures()
+    while count := unit_of_work(lambda: calculating.advance(run_id, known)):
+        said(count)
+    unit_of_work(lambda: calculating.finish(run_id, actor) and None)
+    return run_id

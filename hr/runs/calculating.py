@@ -1,0 +1,158 @@
+"""Calculate a month in steps that a broken run takes up again: begin, one part of the people after another, finish.
+
+Each step is one unit of work of the caller; between two nothing is half done, and `done_until` says how far it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from erp import clock
+from erp.approvals.operations import send, withdraw
+from erp.audit.record import record
+from erp.auth.current import require
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import Node, tree
+from erp.errors import WrongState
+from erp.i18n import _
+from erp.periods import Month
+from erp.sequences import next_number, take
+from finance.errors import PeriodClosed
+from finance.services import period_open
+from hr.errors import AlreadyPosted, Nobody
+from hr.payroll.calculate import payslip
+from hr.payroll.values import Figures
+from hr.payroll.values import Payslip as Result
+from hr.runs import stored
+from hr.runs.exceptions import found_after, of_result
+from hr.runs.facts import Person, people
+from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.queries import document_of, run_of, standing_run
+from hr.runs.values import CALCULATED, CALCULATING, RECORDED, REGULAR
+
+CALCULATE = "hr.payroll.calculate"
+PART = 1000
+SERIES, SLIPS, LINES = "PRR", "PAYSLIP", "PAYSLIPLINE"
+
+
+def begin(entity: str, period: str, actor: Actor) -> int:
+    """The run to calculate: a new one, one that broke off, or one that is calculated anew. Returns its id.
+
+    Raises AlreadyPosted, PeriodClosed, Nobody.
+    """
+    node, month = tree().get(entity), Month.parse(period)
+    require(actor, CALCULATE, node.id)
+    unit = tree().unit_of(node.id)
+    run = standing_run(node.id, str(month))
+    if run is not None and run.state == RECORDED:
+        raise AlreadyPosted(number=run.number, period=str(month))
+    if not period_open(unit.id, month.year, month.month, "payroll"):
+        raise PeriodClosed(period=str(month), unit=unit.code, ledger="payroll")
+    if not people(entities_of(node), month, 0, 1):
+        raise Nobody(entity=node.code, period=str(month))
+    if run is None:
+        number = next_number(unit.id, unit.code, SERIES, month.year)
+        run = PayrollRun(
+            number=number, entity_id=node.id, kind=REGULAR, period=str(month), state=CALCULATING, prepared_by=actor.username,
+            search=f"{number} {month}", recorded_at=clock.now(),
+        )  # fmt: skip
+        db.session.add(run)
+    elif run.state == CALCULATED:
+        start_over(run, actor)
+    run.prepared_by = actor.username
+    db.session.flush()
+    return run.id
+
+
+def start_over(run: PayrollRun, actor: Actor) -> None:
+    """Forget a calculation that nobody approved."""
+    withdraw(document_of(run), actor)
+    stored.forget(run.id)
+    run.state, run.done_until, run.digest, run.open_exceptions = CALCULATING, 0, "", 0
+    db.session.flush()
+
+
+def entities_of(node: Node) -> list[int]:
+    return list(tree().subtree(node.id))
+
+
+def advance(run_id: int, known: Figures, count: int = PART) -> int:
+    """Calculate and store the next people; returns how many. 0: everybody is done."""
+    run = run_of(run_id)
+    month = Month.parse(run.period)
+    found = people(entities_of(tree().by_id[run.entity_id]), month, run.done_until, count)
+    if not found:
+        return 0
+    elsewhere = _paid_elsewhere([person.facts.employee_id for person in found], run)
+    results = [(person, payslip(person.facts, month, known)) for person in found if person.facts.employee_id not in elsewhere]
+    _store(run, [(person, result) for person, result in results if result.lines or person.facts.inputs or result.problems])
+    run.done_until = found[-1].facts.employee_id
+    db.session.flush()
+    return len(found)
+
+
+def _paid_elsewhere(ids: Sequence[int], run: PayrollRun) -> set[int]:
+    """People whose month another run has: one regular payslip a person and month."""
+    question = select(Payslip.employee_id).where(Payslip.once == run.period, Payslip.employee_id.between(ids[0], ids[-1]), Payslip.run_id != run.id)
+    return set(db.session.execute(question).scalars())
+
+
+def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
+    if not results:
+        return
+    now, year, root = clock.now(), Month.parse(run.period).year, tree().roots()[0].id
+    slip = take(root, SLIPS, year, len(results))
+    line = take(root, LINES, year, max(1, sum(len(result.lines) for _person, result in results)))
+    slips: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
+    faults: list[dict[str, Any]] = []
+    for place, (person, result) in enumerate(results):
+        slips.append(stored.slip_row(result, person.row, run.id, slip + place, run.period, now))
+        lines += stored.line_rows(result, person.row, slip + place, line + len(lines))
+        faults += of_result(run, person.row, result, now)
+    stored.write(slips, lines)
+    if faults:
+        db.session.execute(insert(PayrollException), faults)
+
+
+def finish(run_id: int, actor: Actor) -> PayrollRun:
+    """Add up, look for what is strange, and send the run for approval. Raises WrongState where it is not being calculated."""
+    run = run_of(run_id)
+    if run.state != CALCULATING:
+        raise WrongState(state=run.state)
+    faults = found_after(run)
+    if faults:
+        db.session.execute(insert(PayrollException), faults)
+    sums = ("gross", "deductions", "net", "state_share", "held")
+    columns = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in sums]
+    row = db.session.execute(select(func.count(Payslip.id), *columns).where(Payslip.run_id == run.id)).one()
+    run.people = row[0]
+    for name, value in zip(sums, row[1:], strict=True):
+        setattr(run, name, int(value))
+    run.digest, run.state = digest_of(run.id), CALCULATED
+    run.open_exceptions = open_exceptions(run.id)
+    db.session.flush()
+    title = _("Payroll of %(month)s: %(entity)s", month=run.period, entity=tree().by_id[run.entity_id].code)
+    send(document_of(run), actor, entity_id=run.entity_id, title=title, amount=run.gross + run.state_share)
+    record(actor, "calculated", document_of(run), entity_id=run.entity_id, changes={"people": [None, run.people], "net": [None, run.net]})
+    return run
+
+
+def open_exceptions(run_id: int) -> int:
+    question = select(func.count()).select_from(PayrollException)
+    where = (PayrollException.run_id == run_id, PayrollException.weight == "stop", PayrollException.state == "open")
+    return int(db.session.execute(question.where(*where)).scalar_one())
+
+
+def digest_of(run_id: int) -> str:
+    """Of everything that is paid: who, how much, to which account."""
+    found = sha256()
+    columns = (Payslip.employee_number, Payslip.gross, Payslip.deductions, Payslip.net, Payslip.state_share, Payslip.held, Payslip.iban)
+    for row in db.session.execute(select(*columns).where(Payslip.run_id == run_id).order_by(Payslip.employee_id)).yield_per(5000):
+        found.update("|".join(map(str, row)).encode() + b"\n")
+    return found.hexdigest()

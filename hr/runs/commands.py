@@ -1,0 +1,135 @@
+"""`mizan payroll`: calculate, approve, cancel, explain, and what must be answered before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from erp.approvals.operations import decide
+from erp.auth.current import require
+from erp.auth.values import Actor
+from erp.cli import answer, command, wants_json
+from erp.db import db, unit_of_work
+from erp.errors import NotFound
+from erp.i18n import _
+from erp.periods import Month
+from erp.web.showing import riyals
+from hr.runs import operations
+from hr.runs.calculate_month import calculate_month
+from hr.runs.calculating import CALCULATE
+from hr.runs.explaining import explanation
+from hr.runs.models import PayrollException, PayrollRun
+from hr.runs.queries import document_of, head_count, last_payslip, run_for, run_of
+from hr.runs.words import said, sentence_of
+
+entity_option = click.option("--entity", required=True, metavar="CODE")
+period_option = click.option("--period", required=True, metavar="YYYY-MM")
+
+
+def facts_of(run: PayrollRun) -> dict[str, Any]:
+    names = ("number", "period", "kind", "state", "people", "open_exceptions")
+    money = ("gross", "deductions", "net", "state_share", "held")
+    return {name: getattr(run, name) for name in names} | {name: riyals(getattr(run, name)).replace(",", "") for name in money}
+
+
+def lines_of(run: PayrollRun) -> list[str]:
+    found = [
+        _("Run %(number)s: %(state)s", number=run.number, state=said(run.state)),
+        _("%(people)s people, gross %(gross)s, net %(net)s", people=run.people, gross=riyals(run.gross), net=riyals(run.net)),
+    ]
+    if run.open_exceptions:
+        found.append(_("%(count)s exceptions wait for an answer", count=run.open_exceptions))
+    return found
+
+
+@command("calculate", group="payroll", permission=CALCULATE)
+@entity_option
+@period_option
+def calculate(actor: Actor, entity: str, period: str) -> None:
+    """Calculate a month for an entity and what stands below it."""
+    if click.get_text_stream("stderr").isatty() and not wants_json():
+        with click.progressbar(length=head_count(), label=_("People"), file=click.get_text_stream("stderr")) as bar:
+            run_id = calculate_month(entity, period, actor, bar.update)
+    else:
+        run_id = calculate_month(entity, period, actor)
+    run = run_of(run_id)
+    answer(facts_of(run), lines_of(run))
+
+
+@command("approve", group="payroll", permission=operations.APPROVE)
+@entity_option
+@period_option
+def approve(actor: Actor, entity: str, period: str) -> None:
+    """Approve what was calculated: it is recorded in the ledger."""
+    run = run_for(entity, period)
+    number = run.number
+    unit_of_work(lambda: decide(document_of(run), actor, "approve") and None)
+    run = run_for(entity, period)
+    answer(facts_of(run) | {"document": f"hr.payroll-run:{number}"}, lines_of(run))
+
+
+@command("cancel", group="payroll", permission=operations.CANCEL)
+@entity_option
+@period_option
+@click.option("--reason", default="", help="why; needed")
+def cancel(actor: Actor, entity: str, period: str, reason: str) -> None:
+    """Cancel a run before it is paid: its entries are mirrored."""
+    number = run_for(entity, period).number
+    unit_of_work(lambda: operations.cancel(run_for(entity, period), {"reason": reason or _("Cancelled from the command line")}, actor) and None)
+    answer({"number": number, "state": "cancelled"}, _("Run %(number)s: %(state)s", number=number, state=said("cancelled")))
+
+
+@command("exceptions", group="payroll", permission="hr.payroll-run.view")
+@entity_option
+@period_option
+def exceptions(_actor: Actor, entity: str, period: str) -> None:
+    """What the calculation found: what must be answered, and what is worth knowing."""
+    run = run_for(entity, period)
+    question = select(PayrollException).where(PayrollException.run_id == run.id).order_by(PayrollException.weight.desc(), PayrollException.id)
+    rows = db.session.execute(question).scalars().all()
+    names = ("id", "employee_number", "code", "weight", "state", "facts", "filled_by", "answer")
+    found = [
+        {name: getattr(row, name) for name in names}
+        for row in rows
+    ]
+    answer({"run": run.number, "exceptions": found}, [f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts)} [{row.state}]" for row in rows])
+
+
+@command("answer", group="payroll", permission=operations.ANSWER)
+@entity_option
+@period_option
+@click.option("--reason", required=True, help="why the run may go on")
+@click.option("--id", "ids", type=int, multiple=True, help="of one exception; default: every open one")
+def answer_exceptions(actor: Actor, entity: str, period: str, reason: str, ids: tuple[int, ...]) -> None:
+    """Answer open exceptions of a run."""
+
+    def work() -> int:
+        run = run_for(entity, period)
+        question = select(PayrollException).where(
+            PayrollException.run_id == run.id, PayrollException.state == "open", PayrollException.weight == "stop"
+        )
+        rows = db.session.execute(question.where(PayrollException.id.in_(ids)) if ids else question).scalars().all()
+        for row in rows:
+            operations.answer(row, {"reason": reason}, actor)
+        return len(rows)
+
+    count = unit_of_work(work)
+    answer({"answered": count}, _("%(count)s exceptions answered", count=count))
+
+
+@command("explain", group="payroll", permission="hr.payslip.view")
+@click.argument("employee")
+@click.argument("period")
+def explain(actor: Actor, employee: str, period: str) -> None:
+    """Why each amount of a payslip is what it is: rule, version, figures with date and source, arithmetic."""
+    require(actor, "hr.payslip.view")
+    slip = last_payslip(employee.upper(), str(Month.parse(period)))
+    if slip is None:
+        raise NotFound(kind="hr.payslip", key=f"{employee} {period}")
+    found = explanation(slip)
+    answer(found.document, found.lines)
+
+
+COMMANDS: tuple[click.Command, ...] = (calculate, approve, cancel, exceptions, answer_exceptions, explain)

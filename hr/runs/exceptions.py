@@ -1,0 +1,127 @@
+"""What a calculation finds strange: what could not be calculated, and what differs from what people would expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from erp import clock
+from erp.db import db
+from erp.entities.queries import tree
+from erp.periods import Month
+from erp.settings.queries import value
+from hr.employees.models import Employee
+from hr.inputs.models import PayrollInput
+from hr.payroll.values import Payslip as Result
+from hr.runs.models import PayrollRun, Payslip, PayslipLine
+from hr.runs.values import NOTE, RECORDED, STOP
+
+TOLERANCE = "hr.payroll_tolerance"
+
+
+def of_result(run: PayrollRun, row: Any, result: Result, now: datetime) -> list[dict[str, Any]]:
+    """What the rules themselves could not do for one person."""
+    found = [_row(run, row.entity_id, row.id, row.employee_number, p.code, STOP, dict(p.facts), now, p.filled_by) for p in result.problems]
+    if result.held:
+        found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.no_account", NOTE, {"amount": result.held}, now))
+    for part in result.carried:
+        facts = {"element": part.element, "amount": part.amount, "reason": part.reason}
+        found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.carried", NOTE, facts, now))
+    return found
+
+
+def _row(
+    run: PayrollRun, entity_id: int, employee_id: int | None, number: str, code: str, weight: str, facts: dict[str, Any], now: datetime,
+    filled_by: str = "hr",
+) -> dict[str, Any]:  # fmt: skip
+    plain = {name: fact.isoformat() if isinstance(fact, date) else fact for name, fact in facts.items()}
+    return {
+        "run_id": run.id, "entity_id": entity_id, "employee_id": employee_id, "employee_number": number, "code": code, "weight": weight,
+        "facts": plain, "filled_by": filled_by, "answer": "", "answered_by": "", "state": "open", "search": f"{number} {code}", "version": 1,
+        "recorded_at": now,
+    }  # fmt: skip
+
+
+def found_after(run: PayrollRun) -> list[dict[str, Any]]:
+    """What only the whole run shows, each question one read."""
+    now = clock.now()
+    return [
+        _row(run, entity_id, employee_id, number, code, STOP, facts, now)
+        for source in (_shared_accounts, _new_accounts, _changes, _unused_inputs)
+        for entity_id, employee_id, number, code, facts in source(run)
+    ]
+
+
+Found = tuple[int, int, str, str, dict[str, Any]]
+
+
+def _shared_accounts(run: PayrollRun) -> Iterator[Found]:
+    """Two people paid to one account."""
+    mine = (Payslip.run_id == run.id, Payslip.iban != "")
+    doubled = select(Payslip.iban).where(*mine).group_by(Payslip.iban).having(func.count() > 1)
+    columns = (Payslip.iban, Payslip.entity_id, Payslip.employee_id, Payslip.employee_number)
+    groups: dict[str, list[Any]] = {}
+    for row in db.session.execute(select(*columns).where(*mine, Payslip.iban.in_(doubled)).order_by(Payslip.employee_id)):
+        groups.setdefault(row.iban, []).append(row)
+    for group in groups.values():
+        for row in group:
+            others = [other.employee_number for other in group if other is not row]
+            yield row.entity_id, row.employee_id, row.employee_number, "payroll.iban_shared", {"others": ", ".join(others[:5])}
+
+
+def _with_last(run: PayrollRun) -> Any:
+    """This run's payslips beside those of the month before that are recorded."""
+    last = aliased(Payslip)
+    joined = and_(last.employee_id == Payslip.employee_id, last.once == str(Month.parse(run.period).previous), last.state == RECORDED)
+    columns = (
+        Payslip.id, Payslip.entity_id, Payslip.employee_id, Payslip.employee_number, Payslip.net, Payslip.iban,
+        last.id.label("last_id"), last.net.label("last_net"), last.iban.label("last_iban"),
+    )  # fmt: skip
+    return select(*columns).join(last, joined).where(Payslip.run_id == run.id), last
+
+
+def _new_accounts(run: PayrollRun) -> Iterator[Found]:
+    question, last = _with_last(run)
+    for row in db.session.execute(question.where(last.iban != Payslip.iban)):
+        yield row.entity_id, row.employee_id, row.employee_number, "payroll.new_account", {"ends_in": row.iban[-4:], "before": row.last_iban[-4:]}
+
+
+def _changes(run: PayrollRun) -> Iterator[Found]:
+    """Net that differs from last month by more than the tolerance, with the elements that make the difference."""
+    percent = int(value(TOLERANCE))
+    question, last = _with_last(run)
+    rows = db.session.execute(question.where(func.abs(Payslip.net - last.net) * 100 > last.net * percent)).all()
+    amounts = _elements([row.id for row in rows] + [row.last_id for row in rows])
+    for row in rows:
+        now, before = amounts.get(row.id, {}), amounts.get(row.last_id, {})
+        cause = sorted(name for name in now.keys() | before.keys() if now.get(name, 0) != before.get(name, 0))
+        facts = {"now": row.net, "before": row.last_net, "cause": cause}
+        yield row.entity_id, row.employee_id, row.employee_number, "payroll.net_changed", facts
+
+
+def _elements(payslips: list[int]) -> dict[int, dict[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for start in range(0, len(payslips), 500):
+        question = select(PayslipLine.payslip_id, PayslipLine.element, func.sum(PayslipLine.amount)).where(
+            PayslipLine.payslip_id.in_(payslips[start : start + 500]), PayslipLine.kind != "state"
+        )
+        for slip, element, amount in db.session.execute(question.group_by(PayslipLine.payslip_id, PayslipLine.element)):
+            found.setdefault(slip, {})[element] = int(amount)
+    return found
+
+
+def _unused_inputs(run: PayrollRun) -> Iterator[Found]:
+    """Inputs of people whom the run doesn't pay: they left, or their month stands in another run."""
+    paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
+    question = (
+        select(Employee.entity_id, Employee.id, Employee.employee_number, PayrollInput.element, Employee.termination_date)
+        .join(PayrollInput, PayrollInput.employee_id == Employee.id)
+        .where(PayrollInput.period == run.period, PayrollInput.number == "", Employee.entity_id.in_(tree().subtree(run.entity_id)))
+        .where(PayrollInput.employee_id.not_in(paid))
+    )
+    for entity_id, employee_id, number, element, left in db.session.execute(question.order_by(Employee.id)):
+        yield entity_id, employee_id, number, "payroll.paid_after_leaving", {"element": element, "left": left or "—"}

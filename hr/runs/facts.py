@@ -1,0 +1,153 @@
+"""People as a month sees them: employment, inputs and debts of many at once, in a few reads, made plain `Facts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from erp.db import db
+from erp.entities.queries import tree
+from erp.periods import Month
+from hr.employees.models import Employee, Employment
+from hr.employees.values import SICK, TERMINATED
+from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
+from hr.inputs.models import PayrollInput
+from hr.payroll.figures import figures_of
+from hr.payroll.values import Facts, Figures, PayInput, Segment
+from hr.runs.models import Payslip
+from hr.runs.values import RECORDED
+
+COLUMNS = (
+    Employee.id, Employee.employee_number, Employee.name_ar, Employee.entity_id, Employee.iban, Employee.national_id, Employee.nationality,
+    Employee.birth_date, Employee.hire_date, Employee.termination_date, Employee.first_contribution_date, Employee.scale, Employee.grade,
+    Employee.step,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the employee beside the facts that rules see."""
+
+    row: Any
+    facts: Facts
+
+
+def figures() -> Figures:
+    """Every dated figure, read once a run."""
+    rows = [[dict(row._mapping) for row in db.session.execute(select(model.__table__))] for model in (ScaleStep, GradeFigure, Contribution, Figure)]
+    return figures_of(*rows)
+
+
+def people(entities: Sequence[int], month: Month, after: int, count: int) -> list[Person]:
+    """The next `count` people in service in the month, in the order of their ids."""
+    question = (
+        select(*COLUMNS)
+        .where(Employee.entity_id.in_(entities), Employee.id > after, Employee.hire_date <= month.end)
+        .where(Employee.termination_date.is_(None) | (Employee.termination_date > month.start))
+        .order_by(Employee.id)
+        .limit(count)
+    )
+    rows = db.session.execute(question).all()
+    return persons(rows, month)
+
+
+def person(employee_number: str, month: Month) -> Person | None:
+    row = db.session.execute(select(*COLUMNS).where(Employee.employee_number == employee_number)).one_or_none()
+    return persons([row], month)[0] if row is not None else None
+
+
+def persons(rows: Sequence[Any], month: Month) -> list[Person]:
+    if not rows:
+        return []
+    first, last = rows[0].id, rows[-1].id
+    inside = {row.id for row in rows}
+    employed = _employment(first, last, month, inside)
+    given = _inputs(first, last, month, inside)
+    debts = _debts(first, last, month, inside)
+    codes = {node.id: node.code for node in tree().by_id.values()}
+    found = []
+    for row in rows:
+        history = employed.get(row.id, [])
+        segments = tuple(_segments(history, month, row, codes))
+        scheme = history[-1].pension_scheme if history else ""
+        facts = Facts(
+            row.employee_number, row.id, segments, row.name_ar, row.iban or "", scheme, row.first_contribution_date,
+            saudi=row.national_id.startswith("1"), nationality=row.nationality, birth_date=row.birth_date, hire_date=row.hire_date,
+            termination_date=row.termination_date, inputs=tuple(given.get(row.id, ())), debts=tuple(debts.get(row.id, ())),
+            sick_days_used=_sick_days(history, month),
+        )  # fmt: skip
+        found.append(Person(row, facts))
+    return found
+
+
+def _employment(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    question = select(
+        Employment.employee_id, Employment.entity_id, Employment.valid_from, Employment.scale, Employment.grade, Employment.step, Employment.status,
+        Employment.position_number, Employment.pension_scheme,
+    ).where(Employment.employee_id.between(first, last), Employment.valid_from <= month.end)  # fmt: skip
+    for row in db.session.execute(question.order_by(Employment.employee_id, Employment.valid_from)):
+        if row.employee_id in inside:
+            found.setdefault(row.employee_id, []).append(row)
+    return found
+
+
+def _segments(history: Sequence[Any], month: Month, employee: Any, codes: dict[int, str]) -> Iterator[Segment]:
+    """The stretches of the month; after the end of service there is none."""
+    ends = month.end if employee.termination_date is None else min(month.end, employee.termination_date - timedelta(days=1))
+    for place, row in enumerate(history):
+        until = history[place + 1].valid_from - timedelta(days=1) if place + 1 < len(history) else ends
+        start, end = max(row.valid_from, month.start), min(until, ends)
+        if start <= end and row.status != TERMINATED:
+            yield Segment(start, end, row.scale, row.grade, row.step, row.status, codes.get(row.entity_id, ""), position=row.position_number)
+
+
+def _sick_days(history: Sequence[Any], month: Month) -> int:
+    """Sick days of the four years before the month, thirty to a month as the law counts."""
+    since, days = month.plus(-48).start, 0
+    for place, row in enumerate(history):
+        if row.status != SICK or row.valid_from >= month.start:
+            continue
+        until = min(history[place + 1].valid_from if place + 1 < len(history) else month.start, month.start)
+        begins = max(row.valid_from, since)
+        days += max(0, (until.year - begins.year) * 360 + (until.month - begins.month) * 30 + min(until.day, 30) - min(begins.day, 30))
+    return days
+
+
+def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
+    found: dict[int, list[PayInput]] = {}
+    question = select(PayrollInput).where(PayrollInput.period == str(month), PayrollInput.employee_id.between(first, last))
+    for row in db.session.execute(question.order_by(PayrollInput.employee_id, PayrollInput.id)).scalars():
+        if row.employee_id in inside:
+            party = f"hr.payee:{row.payee_id}" if row.payee_id else ""
+            found.setdefault(row.employee_id, []).append(
+                PayInput(
+                    row.element,
+                    row.amount,
+                    Fraction(row.quantity),
+                    row.first_day,
+                    row.last_day,
+                    row.decision_number,
+                    row.decision_date,
+                    party,
+                    row.note,
+                )
+            )
+    return found
+
+
+def _debts(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
+    """What the month before could not bear."""
+    found: dict[int, list[PayInput]] = {}
+    question = select(Payslip.employee_id, Payslip.carried).where(
+        Payslip.once == str(month.previous), Payslip.employee_id.between(first, last), Payslip.state == RECORDED
+    )
+    for employee_id, carried in db.session.execute(question):
+        if employee_id in inside and carried:
+            found[employee_id] = [PayInput(element, amount, party=party, reference=reference) for element, amount, party, reference in carried]
+    return found

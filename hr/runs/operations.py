@@ -1,0 +1,225 @@
+"""Answer, approve, cancel. Approving records the payslips that were shown; it calculates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from erp import clock
+from erp.approvals.operations import withdraw
+from erp.audit.record import record
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import DomainError, WrongState
+from erp.i18n import _, language
+from erp.money import Halalas
+from erp.periods import Month
+from erp.settings.queries import value
+from finance.services import not_reserved, record_all, reverse
+from finance.values import Coding, Event, Item
+from hr.errors import AnswerNeeded, ExceptionsOpen
+from hr.inputs.models import PayrollInput
+from hr.payroll.accounting import Paid, borne, held_items, items_of, posts
+from hr.runs import stored
+from hr.runs.calculating import open_exceptions
+from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.queries import document_of, run_numbered
+from hr.runs.values import CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
+
+APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
+FUND = "hr.payroll_fund"
+
+
+def answer(row: PayrollException, values: dict[str, Any], actor: Actor) -> PayrollException:
+    """Say why the run may go on in spite of it. Raises AnswerNeeded, WrongState."""
+    run = db.session.get_one(PayrollRun, row.run_id)
+    if run.state != CALCULATED:
+        raise WrongState(state=run.state)
+    words = str(values.get("reason") or "").strip()
+    if not words:
+        raise AnswerNeeded()
+    row.answer, row.answered_by, row.state = words, actor.username, "answered"
+    db.session.flush()
+    run.open_exceptions = open_exceptions(run.id)
+    db.session.flush()
+    record(actor, "answered", document_of(run), entity_id=row.entity_id, changes={row.code: [row.employee_number, words]}, reason=words)
+    return row
+
+
+def answer_refusal(row: PayrollException, _actor: Actor) -> DomainError | None:
+    return WrongState(state=row.state) if row.state != "open" or row.weight == NOTE else None
+
+
+def digest(key: str) -> str:
+    return run_numbered(key).digest
+
+
+def refusal(key: str, _actor: Actor) -> DomainError | None:
+    """Nobody approves while an exception is open."""
+    run = run_numbered(key)
+    if run.open_exceptions:
+        question = select(PayrollException.code).where(
+            PayrollException.run_id == run.id, PayrollException.weight != NOTE, PayrollException.state == "open"
+        )
+        return ExceptionsOpen(count=run.open_exceptions, first=db.session.execute(question.order_by(PayrollException.id).limit(1)).scalar() or "")
+    return None
+
+
+def facts(key: str) -> list[tuple[str, Any]]:
+    """What the approver needs to judge."""
+    run = run_numbered(key)
+    last = _last_recorded(run)
+    found: list[tuple[str, Any]] = [(_("People paid"), run.people), (_("Gross"), Halalas(run.gross)), (_("Net"), Halalas(run.net))]
+    if last is not None:
+        found.append((_("Net last month"), Halalas(last.net)))
+    return [(label, f"{fact / 100:,.2f}" if isinstance(fact, Halalas) else fact) for label, fact in found]
+
+
+def _last_recorded(run: PayrollRun) -> PayrollRun | None:
+    question = select(PayrollRun).where(
+        PayrollRun.entity_id == run.entity_id, PayrollRun.period == str(Month.parse(run.period).previous), PayrollRun.state == RECORDED
+    )
+    return db.session.execute(question.limit(1)).scalar_one_or_none()
+
+
+def apply(key: str, actor: Actor) -> None:
+    """Record the stored payslips in both books. Raises ExceptionsOpen, WrongState, and what recording refuses."""
+    run = run_numbered(key)
+    if run.state != CALCULATED:
+        raise WrongState(state=run.state)
+    refused = refusal(key, actor)
+    if refused is not None:
+        raise refused
+    run.day = day_of(run)
+    lacking = reservations(run)
+    record_all(lacking, actor=actor)
+    run.extra = {**run.extra, "reserved": [event.source for event in lacking]}
+    for part, slips in enumerate(stored.paid_of(run.id), 1):
+        record_all(events_of(run, part, slips), actor=actor)
+    run.state, run.decided_by = RECORDED, actor.username
+    mine = {"synchronize_session": False}
+    db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(state=RECORDED), execution_options=mine)
+    paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
+    inputs = update(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid)).values(number=run.number)
+    db.session.execute(inputs, execution_options=mine)
+    db.session.flush()
+    record(actor, "recorded", document_of(run), entity_id=run.entity_id, changes={"net": [None, run.net]})
+
+
+def day_of(run: PayrollRun) -> date:
+    """The day of the entry: today, or the month's last day where it is over."""
+    month = Month.parse(run.period)
+    return max(month.start, min(clock.today(), month.end))
+
+
+def fund() -> str:
+    return str(value(FUND))
+
+
+def unit_code(run: PayrollRun) -> str:
+    return tree().unit_of(run.entity_id).code
+
+
+def reservations(run: PayrollRun) -> list[Event]:
+    """What the posts' reservation of the year still lacks for this month, reserved now: refused where a line can't bear it."""
+    year = Month.parse(run.period).year
+    wanted: dict[tuple[str, Coding], int] = {}
+    for slips in stored.paid_of(run.id):
+        for (_part, coding, _party), amount in borne(slips, fund()).items():
+            key = posts(coding.entity, year), coding
+            wanted[key] = wanted.get(key, 0) + amount
+    lacking = not_reserved(year, wanted)
+    items = tuple(Item("posts", amount, coding, reference=reference) for (reference, coding), amount in lacking.items())
+    if not items:
+        return []
+    source = f"{document_of(run)}/reserved"
+    said = _("Posts reserved for %(month)s", month=Month.parse(run.period).label(language()))
+    return [Event("budget.posts.reserved", source, day_of(run), unit_code(run), items, said, document_of(run))]
+
+
+def events_of(run: PayrollRun, part: int, slips: Iterable[Paid]) -> Iterator[Event]:
+    """The events of one part of the payslips, by the unit that keeps the books of those who serve there."""
+    month, by_unit = Month.parse(run.period), _by_unit(run, slips)
+    for unit, mine in by_unit.items():
+        source = f"{document_of(run)}/{part:04d}-{unit}"
+        said = _("Payroll of %(month)s", month=month.label(language()))
+        items = tuple(items_of(mine, fund(), year=month.year, reference=document_of(run)))
+        if items:
+            yield Event(EVENT, source, day_of(run), unit, items, said, document_of(run), owner=_owner(run, unit))
+        held = tuple(held_items(mine, fund()))
+        if held:
+            yield Event(HELD_EVENT, f"{source}/held", day_of(run), unit, held, said, document_of(run), owner=_owner(run, unit))
+
+
+def _by_unit(run: PayrollRun, slips: Iterable[Paid]) -> dict[str, list[Paid]]:
+    entities, found = tree(), {}  # type: ignore[var-annotated]
+    for slip in slips:
+        entity = next((line.entity for line in slip.lines if line.entity), "")
+        unit = entities.unit_of(entities.get(entity).id).code if entity else unit_code(run)
+        found.setdefault(unit, []).append(slip)
+    return found
+
+
+def _owner(run: PayrollRun, unit: str) -> str:
+    """The entry belongs to the entity of the run, where that keeps its books in this unit."""
+    return tree().by_id[run.entity_id].code if unit_code(run) == unit else ""
+
+
+def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
+    """Returned or rejected: the calculation goes, its number stays with the reason."""
+    run = run_numbered(key)
+    run.reason = reason or ""
+    if decision == "reject":
+        _drop(run)
+    db.session.flush()
+
+
+def cancel_refusal(row: PayrollRun, _actor: Actor) -> DomainError | None:
+    return WrongState(state=row.state) if row.state == CANCELLED else None
+
+
+def cancel(row: PayrollRun, values: dict[str, Any], actor: Actor) -> PayrollRun:
+    """Before payment: every entry mirrored, the month free to be calculated anew. Raises WrongState, Paid."""
+    refused = cancel_refusal(row, actor)
+    if refused is not None:
+        raise refused
+    reason = str(values.get("reason") or "").strip()
+    if not reason:
+        raise AnswerNeeded()
+    recorded = row.state == RECORDED
+    withdraw(document_of(row), actor)
+    if recorded:
+        day = day_of(row)
+        for source in sources_of(row):
+            reverse(source, day=day, reason=reason, actor=actor)
+    row.reason = reason
+    _drop(row, keep=recorded)
+    db.session.flush()
+    record(actor, "cancelled", document_of(row), entity_id=row.entity_id, reason=reason)
+    return row
+
+
+def sources_of(run: PayrollRun) -> list[str]:
+    """Every source the run recorded, the last first: held pay goes back before what made it."""
+    return [*reversed([event.source for event in _events(run)]), *run.extra.get("reserved", ())]
+
+
+def _events(run: PayrollRun) -> Iterator[Event]:
+    for part, slips in enumerate(stored.paid_of(run.id), 1):
+        yield from events_of(run, part, slips)
+
+
+def _drop(run: PayrollRun, keep: bool = False) -> None:
+    """Recorded payslips stay, cancelled; a mere calculation goes."""
+    mine = {"synchronize_session": False}
+    if keep:
+        changed = {"state": CANCELLED, "once": None, "number": Payslip.number + f"-{run.id}"}
+        db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(changed), execution_options=mine)
+        db.session.execute(update(PayrollInput).where(PayrollInput.number == run.number).values(number=""), execution_options=mine)
+    else:
+        stored.forget(run.id)
+    run.state, run.open_exceptions = CANCELLED, 0

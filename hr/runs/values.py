@@ -1,0 +1,15 @@
+"""What runs are: kinds, states, and the faults a calculation finds."""
+
+from __future__ import annotations
+
+REGULAR, ARREARS = "regular", "arrears"
+KINDS = (REGULAR, ARREARS)
+CALCULATING, CALCULATED, RECORDED, CANCELLED = "calculating", "calculated", "recorded", "cancelled"
+STATES = (CALCULATING, CALCULATED, RECORDED, CANCELLED)
+DRAFT_STATES = (CALCULATING, CALCULATED)
+STANDING_STATES = (RECORDED,)
+
+STOP, NOTE = "stop", "note"  # an exception that must be answered; something worth knowing
+WEIGHTS = (STOP, NOTE)
+KIND = "hr.payroll-run"
+EVENT, ARREARS_EVENT, PRIOR_EVENT, HELD_EVENT = "payroll.approved", "payroll.arrears", "payroll.arrears.prior", "payroll.held"

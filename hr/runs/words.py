@@ -1,0 +1,36 @@
+"""How runs, exceptions and amounts are said to people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from erp.i18n import _l, sentence
+from erp.money import Halalas
+from hr.inputs.words import named
+
+STATES = {
+    "calculating": _l("Being calculated"),
+    "calculated": _l("Calculated, waits for approval"),
+    "recorded": _l("Recorded in the ledger"),
+    "cancelled": _l("Cancelled"),
+}
+KINDS = {"regular": _l("Monthly payroll"), "arrears": _l("Arrears")}
+WEIGHTS = {"stop": _l("Must be answered"), "note": _l("For your knowledge")}
+ANSWERS = {"open": _l("Open"), "answered": _l("Answered")}
+LINE_KINDS = {"earning": _l("Earning"), "absence": _l("Less for days not worked"), "deduction": _l("Deduction"), "state": _l("The state's share")}
+MONEY = ("amount", "now", "before", "gross", "deductions")
+
+
+def said(state: str) -> str:
+    return str(STATES.get(state, state))
+
+
+def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
+    """The exception in the reader's language; amounts as riyals, elements by their names."""
+    shown: dict[str, Any] = {name: Halalas(fact) if name in MONEY and isinstance(fact, int) else fact for name, fact in facts.items()}
+    if "element" in shown:
+        shown["element"] = named(str(shown["element"]))
+    if isinstance(shown.get("cause"), list):
+        shown["cause"] = "، ".join(named(element) for element in shown["cause"])
+    return sentence(code, shown)
