@@ -8,20 +8,73 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from hr.inputs import models as inputs
+from hr.inputs.importer import PAYROLL_INPUTS
+from hr.runs import commands, jobs, operations
+from hr.runs import models as runs
+from hr.runs.exceptions import TOLERANCE
+from hr.runs.resource import EXCEPTIONS, INPUTS, PAYSLIPS, RUNS
+from hr.runs.values import KIND
+from hr.runs.web import JOB, blueprint
 
-MODELS: tuple[ModuleType, ...] = ()
-PERMISSIONS: tuple[Permission, ...] = ()
-MENUS: tuple[MenuItem, ...] = ()
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-RESOURCES: tuple[Resource, ...] = ()
-IMPORTERS: tuple[Importer, ...] = ()
-JOBS: tuple[Job, ...] = ()
-SETTINGS: tuple[Setting, ...] = ()
-COMMANDS: tuple[click.Command, ...] = ()
-LINKS: tuple[Link, ...] = ()
-APPROVABLES: tuple[Approvable, ...] = ()
+MODELS: tuple[ModuleType, ...] = (inputs, runs)
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("hr.payroll-run.view", _l("View payroll runs"), reads=True),
+    Permission("hr.payslip.view", _l("View payslips"), reads=True),
+    Permission("hr.payslip.own", _l("See one's own payslips")),
+    Permission("hr.payroll-exception.view", _l("View payroll exceptions"), reads=True),
+    Permission("hr.payroll-input.view", _l("View payroll inputs"), reads=True),
+    Permission("hr.payroll.import", _l("Import payroll inputs")),
+    Permission("hr.payroll.calculate", _l("Calculate payroll")),
+    Permission("hr.payroll.answer", _l("Answer payroll exceptions")),
+    Permission("hr.payroll.approve", _l("Approve payroll")),
+    Permission("hr.payroll.cancel", _l("Cancel payroll runs")),
+)
+MENUS: tuple[MenuItem, ...] = (
+    MenuItem(_l("Payroll runs"), "hr_payroll-runs.index", "hr.payroll-run.view", order=20, icon="payroll"),
+    MenuItem(_l("Calculate a month"), "hr_payroll.calculate", "hr.payroll.calculate", order=21, icon="payroll"),
+    MenuItem(_l("Payslips"), "hr_payslips.index", "hr.payslip.view", order=22, icon="payroll"),
+    MenuItem(_l("Payroll exceptions"), "hr_payroll-exceptions.index", "hr.payroll-exception.view", order=24, icon="alert"),
+    MenuItem(_l("Payroll inputs"), "hr_payroll-inputs.index", "hr.payroll-input.view", order=26, icon="list"),
+    MenuItem(_l("My payslips"), "hr_payroll.mine", "hr.payslip.own", order=90, icon="payroll"),
+)
+BLUEPRINTS: tuple[Blueprint, ...] = (blueprint,)
+RESOURCES: tuple[Resource, ...] = (RUNS, PAYSLIPS, EXCEPTIONS, INPUTS)
+IMPORTERS: tuple[Importer, ...] = (PAYROLL_INPUTS,)
+JOBS: tuple[Job, ...] = (Job(JOB, jobs.calculate, title=_l("Calculate a month's payroll"), attempts=3),)
+SETTINGS: tuple[Setting, ...] = (
+    Setting(operations.FUND, "GEN", _l("Fund that bears pay"), _l("The code of the fund written on every line of payroll.")),
+    Setting(TOLERANCE, 25, _l("Tolerated difference of net pay, percent"), _l("A payslip that differs more from last month's must be explained.")),
+)
+COMMANDS: tuple[click.Command, ...] = commands.COMMANDS
+LINKS: tuple[Link, ...] = (
+    Link(KIND, "hr_payroll-runs.show", _l("Payroll run"), attach="hr.payroll.calculate"),
+    Link("hr.payslip", "hr_payroll.payslip", _l("Payslip")),
+)
+APPROVABLES: tuple[Approvable, ...] = (
+    Approvable(
+        KIND,
+        _l("Payroll run"),
+        operations.APPROVE,
+        operations.digest,
+        operations.apply,
+        operations.turn_down,
+        "hr_payroll-runs.show",
+        refusal=operations.refusal,
+        facts=operations.facts,
+    ),
+)
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = ()
-ROLES: Mapping[str, Sequence[str]] = {}
+SEES = ("hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-input.view")
+ROLES: Mapping[str, Sequence[str]] = {
+    "hr": (*SEES, "hr.payroll.import", "hr.payroll.calculate", "hr.payroll.answer"),
+    "hr.head": (*SEES, "hr.payroll.answer"),
+    "finance.head": (*SEES, "hr.payroll.approve", "hr.payroll.cancel"),
+    "treasurer": ("hr.payroll-run.view",),
+    "auditor": SEES,
+    "employee": ("hr.payslip.own",),
+}

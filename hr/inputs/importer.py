@@ -71,7 +71,7 @@ def _standing(numbers: dict[int, str], periods: list[str]) -> tuple[dict[tuple[s
             at = numbers[row.employee_id], row.period, row.element, row.mark
             found[at] = {
                 "amount": row.amount, "quantity": row.quantity, "from": row.first_day, "to": row.last_day, "decision_number": row.decision_number,
-                "decision_date": row.decision_date, "party": payees.get(row.payee_id, ""), "note": row.note,
+                "decision_date": row.decision_date, "party": payees.get(row.payee_id or 0, ""), "note": row.note,
             }  # fmt: skip
             if row.number:
                 frozen.add(at)

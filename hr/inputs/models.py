@@ -9,9 +9,6 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
-from hr.payroll.values import INPUT_ELEMENTS
-
-_ELEMENTS = ",".join(f"'{element}'" for element in INPUT_ELEMENTS)
 
 
 class Payee(Base):
@@ -44,7 +41,6 @@ class PayrollInput(Base):
         UniqueConstraint("employee_id", "period", "element", "mark"),
         Index("ix_hr_payroll_input_period", "period", "entity_id"),
         Index("ix_hr_payroll_input_entity", "entity_id", "id"),
-        CheckConstraint(f"element IN ({_ELEMENTS})", name="element"),
         CheckConstraint("amount >= 0", name="amount"),
     )
 

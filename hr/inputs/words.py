@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from erp.i18n import language
+from erp.i18n import LazyText, language
 
 ELEMENTS = {
     "absence_days": ("أيام غياب", "Days absent"),
@@ -42,3 +42,16 @@ def named(element: str) -> str:
     """The element in the reader's language; an office's own element as its code."""
     arabic, english = LINES.get(element, (element, element))
     return english if language() == "en" else arabic
+
+
+class ElementName(LazyText):
+    """An element's name as a choice of a column."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return named(self.text)
+
+
+ELEMENT_WORDS = {code: ElementName(code, {}) for code in ELEMENTS}
+LINE_WORDS = {code: ElementName(code, {}) for code in LINES}

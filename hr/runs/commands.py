@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -49,8 +50,8 @@ def lines_of(run: PayrollRun) -> list[str]:
 @period_option
 def calculate(actor: Actor, entity: str, period: str) -> None:
     """Calculate a month for an entity and what stands below it."""
-    if click.get_text_stream("stderr").isatty() and not wants_json():
-        with click.progressbar(length=head_count(), label=_("People"), file=click.get_text_stream("stderr")) as bar:
+    if sys.stderr.isatty() and not wants_json():
+        with click.progressbar(length=head_count(), label=_("People"), file=sys.stderr) as bar:
             run_id = calculate_month(entity, period, actor, bar.update)
     else:
         run_id = calculate_month(entity, period, actor)
@@ -90,11 +91,11 @@ def exceptions(_actor: Actor, entity: str, period: str) -> None:
     question = select(PayrollException).where(PayrollException.run_id == run.id).order_by(PayrollException.weight.desc(), PayrollException.id)
     rows = db.session.execute(question).scalars().all()
     names = ("id", "employee_number", "code", "weight", "state", "facts", "filled_by", "answer")
-    found = [
-        {name: getattr(row, name) for name in names}
-        for row in rows
-    ]
-    answer({"run": run.number, "exceptions": found}, [f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts)} [{row.state}]" for row in rows])
+    found = [{name: getattr(row, name) for name in names} for row in rows]
+    answer(
+        {"run": run.number, "exceptions": found},
+        [f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts)} [{row.state}]" for row in rows],
+    )
 
 
 @command("answer", group="payroll", permission=operations.ANSWER)

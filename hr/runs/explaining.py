@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from erp.i18n import _
+from erp.i18n import _, _l
 from erp.web.showing import riyals
 from hr.inputs.words import named
 from hr.payroll.values import PayLine
@@ -43,19 +43,14 @@ def steps(slip: Payslip) -> list[Step]:
 
 def step(line: PayLine) -> Step:
     facts = dict(line.facts)
+    said = str(_l("%(name)s = %(value)s since %(day)s (%(basis)s)"))
     figures = tuple(
-        _(
-            "%(name)s = %(value)s since %(day)s (%(basis)s)",
-            name=used.name,
-            value=figure_value(used.name, used.value),
-            day=used.since,
-            basis=used.basis or "—",
-        )
+        said % {"name": used.name, "value": figure_value(used.name, used.value), "day": used.since, "basis": used.basis or "—"}
         for used in line.figures
     )
     return Step(
-        named(line.element), str(LINE_KINDS[line.kind]), line.amount, line.rule, line.version.isoformat(), line.article, arithmetic(line.element, facts),
-        figures, line.reference,
+        named(line.element), str(LINE_KINDS[line.kind]), line.amount, line.rule, line.version.isoformat(), line.article,
+        arithmetic(line.element, facts), figures, line.reference,
     )  # fmt: skip
 
 
@@ -74,7 +69,7 @@ def arithmetic(element: str, facts: dict[str, Any]) -> str:
         share = f" × {shown['share']}" if facts.get("share") not in (None, "1") else ""
         return f"{shown['monthly']} × {shown['days']} / {shown['of']}{share}"
     if element == "overtime":
-        return f"{shown['monthly']} / {shown['of']} / 7 × {shown['hours']}"
+        return f"{shown['monthly']} / {shown['of']} / {shown['day_hours']} × {shown['hours']} × {shown['rate']}"
     if element.startswith("absence_"):
         return f"{shown['earned']} × {shown['days']} / {shown['of']}"
     if "percent" in facts:
@@ -99,14 +94,8 @@ def explanation(slip: Payslip) -> Explanation:
     for one in found:
         lines.append(f"{one.element}: {riyals(one.amount)} = {one.arithmetic}  [{one.rule} {one.since}; {one.article}]")
         lines += [f"    {figure}" for figure in one.figures]
-    lines.append(
-        _(
-            "Gross %(gross)s, deductions %(deductions)s, net %(net)s",
-            gross=riyals(slip.gross),
-            deductions=riyals(slip.deductions),
-            net=riyals(slip.net),
-        )
-    )
+    sums = {"gross": riyals(slip.gross), "deductions": riyals(slip.deductions), "net": riyals(slip.net)}
+    lines.append(_("Gross %(gross)s, deductions %(deductions)s, net %(net)s", **sums))
     return Explanation(document, lines)
 
 

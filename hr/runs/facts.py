@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp.db import db
+from erp.db import Base, db
 from erp.entities.queries import tree
 from erp.periods import Month
 from hr.employees.models import Employee, Employment
@@ -39,8 +39,11 @@ class Person:
 
 def figures() -> Figures:
     """Every dated figure, read once a run."""
-    rows = [[dict(row._mapping) for row in db.session.execute(select(model.__table__))] for model in (ScaleStep, GradeFigure, Contribution, Figure)]
-    return figures_of(*rows)
+    return figures_of(_all(ScaleStep), _all(GradeFigure), _all(Contribution), _all(Figure))
+
+
+def _all(model: type[Base]) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in db.session.execute(select(model.__table__))]
 
 
 def people(entities: Sequence[int], month: Month, after: int, count: int) -> list[Person]:
@@ -125,19 +128,8 @@ def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, 
     for row in db.session.execute(question.order_by(PayrollInput.employee_id, PayrollInput.id)).scalars():
         if row.employee_id in inside:
             party = f"hr.payee:{row.payee_id}" if row.payee_id else ""
-            found.setdefault(row.employee_id, []).append(
-                PayInput(
-                    row.element,
-                    row.amount,
-                    Fraction(row.quantity),
-                    row.first_day,
-                    row.last_day,
-                    row.decision_number,
-                    row.decision_date,
-                    party,
-                    row.note,
-                )
-            )
+            more = row.first_day, row.last_day, row.decision_number, row.decision_date, party, row.note
+            found.setdefault(row.employee_id, []).append(PayInput(row.element, row.amount, Fraction(row.quantity), *more))
     return found
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-
 from erp.auth.current import current_actor
 from erp.jobs import running
 from hr.runs.calculate_month import calculate_month
 from hr.runs.queries import head_count
 
 
-def calculate(_day: date) -> None:
-    run = running.current()
-    assert run is not None
+def calculate(_day: date, entity: str, period: str) -> None:
     total, done = head_count(), 0
 
     def said(count: int) -> None:
@@ -21,4 +18,4 @@ def calculate(_day: date) -> None:
         done += count
         running.progress(done, total)
 
-    calculate_month(run.arguments["entity"], run.arguments["period"], current_actor(), said)
+    calculate_month(entity, period, current_actor(), said)

@@ -8,10 +8,11 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
 from erp.periods import Month
+from erp.scope import elevated
 from hr.employees.models import Employee
 from hr.errors import NoRun
 from hr.runs.models import PayrollRun, Payslip
-from hr.runs.values import CANCELLED, KIND, REGULAR
+from hr.runs.values import CANCELLED, KIND, RECORDED, REGULAR
 
 
 def document_of(run: PayrollRun) -> str:
@@ -64,3 +65,26 @@ def last_payslip(employee_number: str, period: str) -> Payslip | None:
 def head_count() -> int:
     """About how many people a calculation may meet; for its progress."""
     return db.session.execute(select(func.count()).select_from(Employee)).scalar_one()
+
+
+def own_payslips(user_id: int | None) -> list[Payslip]:
+    """The recorded payslips of whoever signs in with this account, newest first."""
+    if user_id is None:
+        return []
+    with elevated("one's own pay, wherever one served") as session:
+        question = select(Payslip).join(Employee, Employee.id == Payslip.employee_id)
+        mine = question.where(Employee.user_id == user_id, Payslip.state == RECORDED)
+        return list(session.execute(mine.order_by(Payslip.period.desc(), Payslip.id.desc())).scalars())
+
+
+def own_payslip(user_id: int | None, number: str) -> Payslip:
+    """Raises NotFound, for another's payslip too."""
+    found = next((slip for slip in own_payslips(user_id) if slip.number == number), None)
+    if found is None:
+        raise NotFound(kind="hr.payslip", key=number)
+    return found
+
+
+def payslip_coded(code: str) -> Payslip | None:
+    """The recorded payslip that a printed code names."""
+    return db.session.execute(select(Payslip).where(Payslip.code == code, Payslip.state == RECORDED)).scalar_one_or_none()

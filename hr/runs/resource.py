@@ -52,9 +52,7 @@ RUNS = Resource(
         Related("hr.payslips", "run", _l("Payslips")),
         Related("hr.payroll-exceptions", "run", _l("Exceptions")),
     ),
-    actions=(
-        Action("cancel", _l("Cancel the run"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
-    ),
+    actions=(Action("cancel", _l("Cancel the run"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),),
     attachments=True,
     empty=_l("Calculate a month: its payslips are shown, another person approves them."),
 )
@@ -84,9 +82,7 @@ PAYSLIPS = Resource(
     model=Payslip,
     key="number",
     scope=ENTITY,
-    select=lambda: (
-        select().select_from(Payslip).join(Entity, Entity.id == Payslip.entity_id).join(PayrollRun, PayrollRun.id == Payslip.run_id)
-    ),
+    select=lambda: select().select_from(Payslip).join(Entity, Entity.id == Payslip.entity_id).join(PayrollRun, PayrollRun.id == Payslip.run_id),
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("employee", _l("Employee"), Payslip.employee_number, kind="code", ref="hr.employees", label=Words(Payslip.name_ar, Payslip.name_ar)),
@@ -143,9 +139,7 @@ EXCEPTIONS = Resource(
     group=("code", "entity"),
     heading="code",
     page="hr_payroll.exception",
-    actions=(
-        Action("answer", _l("Answer"), operations.ANSWER, operations.answer, operations.answer_refusal, ReasonSchema, tone="primary"),
-    ),
+    actions=(Action("answer", _l("Answer"), operations.ANSWER, operations.answer, operations.answer_refusal, ReasonSchema, tone="primary"),),
     empty=_l("Nothing strange was found."),
 )
 

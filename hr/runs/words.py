@@ -19,6 +19,19 @@ KINDS = {"regular": _l("Monthly payroll"), "arrears": _l("Arrears")}
 WEIGHTS = {"stop": _l("Must be answered"), "note": _l("For your knowledge")}
 ANSWERS = {"open": _l("Open"), "answered": _l("Answered")}
 LINE_KINDS = {"earning": _l("Earning"), "absence": _l("Less for days not worked"), "deduction": _l("Deduction"), "state": _l("The state's share")}
+CODES = {
+    "payroll.missing_figure": _l("A figure is not filled in"),
+    "payroll.decision_needed": _l("No decision for extra work"),
+    "payroll.decision_too_late": _l("The decision came after the work"),
+    "payroll.not_in_service": _l("Extra work while not at work"),
+    "payroll.no_net": _l("Nothing is left to pay"),
+    "payroll.iban_shared": _l("Two people share an account"),
+    "payroll.new_account": _l("New account"),
+    "payroll.net_changed": _l("Net differs from last month"),
+    "payroll.paid_after_leaving": _l("Input of somebody the run doesn't pay"),
+    "payroll.no_account": _l("No account: pay is held"),
+    "payroll.carried": _l("Carried to the next month"),
+}
 MONEY = ("amount", "now", "before", "gross", "deductions")
 
 

@@ -149,12 +149,9 @@ def overtime(pay: Pay) -> Iterator[Found]:
             if capped is not None and capped.value and not given.amount:
                 exact = min(exact, Fraction(monthly.value) * (Fraction(rate.value) - 1))
             facts = {
-                "monthly": int(monthly.value),
-                "of": pay.month_days,
-                "hours": str(given.quantity),
-                "rate": str(rate.value),
-                "given": given.amount,
-            }
+                "monthly": int(monthly.value), "of": pay.month_days, "day_hours": str(pay.needed("day.hours")), "hours": str(given.quantity),
+                "rate": str(rate.value), "given": given.amount,
+            }  # fmt: skip
             yield pay.line(
                 "overtime", EARNING, rounded(exact), economic=ITEMS["overtime"], part="overtime", entity=segment.entity,
                 reference=given.decision_number, facts=facts, figures=(monthly, rate),

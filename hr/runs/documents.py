@@ -1,0 +1,102 @@
+"""The payslip on paper: what is earned, what is taken off, the net in words, and a code that anyone can check."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from flask import url_for
+
+from erp import clock
+from erp.auth.values import Actor
+from erp.entities.queries import tree
+from erp.hijri import to_hijri
+from erp.i18n import _, _l, language
+from erp.periods import Month
+from erp.reporting.document import Document, Pair, Section, render_document
+from erp.reporting.heading import KINGDOM, MINISTRY
+from erp.reporting.table import Column, Heading, Row, Signature, Table
+from erp.words import in_words
+from hr.inputs.words import named
+from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, PayLine
+from hr.runs.models import Payslip
+from hr.runs.stored import lines_of
+
+COLUMNS = (
+    Column("element", _l("Element"), width=34),
+    Column("reference", _l("Decision number"), "code"),
+    Column("earned", _l("Earned"), "money", total=True),
+    Column("deducted", _l("Taken off"), "money", total=True),
+)
+
+
+def print_payslip(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
+    """Write the payslip as PDF, in the language of the reader."""
+    entities = tree()
+    owner, month = entities.by_id[slip.entity_id], Month.parse(slip.period)
+    heading = Heading(
+        title=_l("Payslip"),
+        name="payslip",
+        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
+        entity=owner.name(language()),
+        facts=((_l("Month"), f"{month.label(language())} · {hijri_month(month)}"), (_l("Number"), slip.number)),
+        unit_note=_("Amounts in Saudi riyals"),
+        made_at=clock.local(clock.now()).replace(tzinfo=None),
+        made_by=actor.name(language()),
+        run_id=slip.number,
+        verify_address=url_for("hr_payroll.verify", code=slip.code, _external=True),
+        signatures=(Signature(_l("Payroll officer")), Signature(_l("Head of finance"))),
+    )
+    pairs = (
+        Pair(_l("Employee"), slip.name_ar, wide=True),
+        Pair(_l("Employee number"), slip.employee_number, code=True),
+        Pair(_l("Grade and step"), f"{slip.grade} / {slip.step}"),
+        Pair(_l("Entity"), f"{owner.code} {owner.name(language())}"),
+        Pair(_l("IBAN"), f"…{slip.iban[-4:]}" if slip.iban else "—", code=True),
+    )
+    lines = lines_of([slip.id]).get(slip.id, [])
+    rows = [row(line) for line in lines if line.kind in (EARNING, ABSENCE, DEDUCTION)]
+    document = Document(heading, pairs, (Section(Table(heading, COLUMNS, rows)),), in_words(slip.net, language()))
+    render_document(document, stream, language())
+
+
+def row(line: PayLine) -> Row:
+    """Less for absence stands in the column of what is earned, with its sign."""
+    earned = {EARNING: line.amount, ABSENCE: -line.amount}.get(line.kind)
+    return Row((named(line.element), line.reference, earned, line.amount if line.kind == DEDUCTION else None))
+
+
+def hijri_month(month: Month) -> str:
+    found = to_hijri(month.end)
+    return f"{found.year}-{found.month:02d}"
+
+
+CERTIFICATE = (Column("element", _l("Element"), width=40), Column("amount", _l("Monthly amount"), "money", total=True))
+
+
+def print_certificate(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
+    """The salary certificate: what the person earns a month by the last recorded payslip, extra work left out."""
+    entities = tree()
+    owner, month = entities.by_id[slip.entity_id], Month.parse(slip.period)
+    heading = Heading(
+        title=_l("Salary certificate"),
+        name="salary-certificate",
+        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
+        entity=owner.name(language()),
+        facts=((_l("By the payslip of"), f"{month.label(language())} · {hijri_month(month)}"), (_l("Number"), slip.number)),
+        unit_note=_("Amounts in Saudi riyals"),
+        made_at=clock.local(clock.now()).replace(tzinfo=None),
+        made_by=actor.name(language()),
+        run_id=slip.number,
+        verify_address=url_for("hr_payroll.verify", code=slip.code, _external=True),
+        signatures=(Signature(_l("Head of human resources")),),
+    )
+    pairs = (
+        Pair(_l("Employee"), slip.name_ar, wide=True),
+        Pair(_l("Employee number"), slip.employee_number, code=True),
+        Pair(_l("Grade and step"), f"{slip.grade} / {slip.step}"),
+        Pair(_l("Entity"), f"{owner.code} {owner.name(language())}"),
+    )
+    steady = [line for line in lines_of([slip.id]).get(slip.id, []) if line.kind == EARNING and not line.reference]
+    rows = [Row((named(line.element), line.amount)) for line in steady]
+    total = sum(line.amount for line in steady)
+    render_document(Document(heading, pairs, (Section(Table(heading, CERTIFICATE, rows)),), in_words(total, language())), stream, language())

@@ -1,0 +1,132 @@
+"""Pages of payroll beside those of the resources: calculate, a payslip with its why, one's own payslips, the check of a printed one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from erp import clock
+from erp.auth.current import current_actor
+from erp.auth.guard import permission, public
+from erp.db import unit_of_work
+from erp.entities.queries import tree
+from erp.errors import DomainError
+from erp.i18n import _, language, sentence
+from erp.jobs.queue import enqueue
+from erp.periods import Month
+from erp.reporting.document import CONTENT_TYPE
+from erp.resources import document_page
+from erp.scope import elevated
+from erp.web.forms import FormField
+from hr.runs.calculating import CALCULATE
+from hr.runs.documents import print_certificate, print_payslip
+from hr.runs.explaining import steps
+from hr.runs.models import PayrollException, Payslip
+from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
+from hr.runs.resource import EXCEPTIONS, PAYSLIPS
+from hr.runs.words import sentence_of
+
+blueprint = Blueprint("hr_payroll", __name__, template_folder="../templates", url_prefix="/hr")
+JOB = "hr.calculate-payroll"
+
+
+@blueprint.get("/payroll/calculate")
+@permission(CALCULATE)
+def calculate() -> ResponseReturnValue:
+    return _form()
+
+
+def _form(refusal: str = "") -> str:
+    nodes = sorted(tree().by_id.values(), key=lambda node: node.code)
+    entities = [(node.code, f"{node.code} {node.name(language())}") for node in nodes if node.kind in ("emirate", "governorate")]
+    this = Month.of(clock.today())
+    months = [(str(month), month.label(language())) for month in (this.previous, this, this.next)]
+    fields = [
+        FormField("select", "entity", _("Entity"), request.form.get("entity", entities[0][0] if entities else ""), True, options=entities),
+        FormField("select", "period", _("Month"), request.form.get("period", str(this)), True, options=months),
+    ]
+    sections = [{"title": _("Calculate a month"), "note": "", "fields": fields}]
+    errors = [("f-entity", refusal)] if refusal else []
+    crumbs = [(_("Payroll runs"), url_for("hr_payroll-runs.index")), (_("Calculate a month"), None)]
+    return render_template(
+        "hr/payroll/calculate.html", title=_("Calculate a month"), crumbs=crumbs, sections=sections, errors=errors, submit=_("Calculate"),
+        action=url_for("hr_payroll.start"), back=url_for("hr_payroll-runs.index"),
+    )  # fmt: skip
+
+
+@blueprint.post("/payroll/calculate")
+@permission(CALCULATE)
+def start() -> ResponseReturnValue:
+    """The calculation runs as a job; its page shows how far it came."""
+    given = {name: request.form.get(name, "") for name in ("entity", "period")}
+    try:
+        tree().get(given["entity"]), Month.parse(given["period"])
+    except DomainError as error:
+        return _form(sentence(error.code, error.facts)), 422
+    job: int = unit_of_work(lambda: enqueue("job", "hr", JOB, current_actor(), arguments=given, attempts=3))
+    return redirect(url_for("jobs.show", job_id=job))
+
+
+@blueprint.get("/payslip/<key>")
+@permission("hr.payslip.view")
+def payslip(key: str) -> ResponseReturnValue:
+    """The payslip, and why each amount is what it is."""
+    found = document_page.context(PAYSLIPS, key, current_actor())
+    slip = payslip_numbered(key)
+    paper = {"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}
+    return render_template("hr/payroll/payslip.html", **{**found, "acts": [paper], "title": slip.name_ar}, steps=steps(slip), slip=slip)
+
+
+@blueprint.get("/payslip/<key>/paper")
+@permission("hr.payslip.view")
+def paper(key: str) -> Response:
+    return _pdf(payslip_numbered(key), print_payslip, key)
+
+
+@blueprint.get("/payroll/exception/<int(max=2147483647):key>")
+@permission("hr.payroll-exception.view")
+def exception(key: int) -> ResponseReturnValue:
+    found = document_page.context(EXCEPTIONS, str(key), current_actor())
+    row: PayrollException = found["row"]
+    return render_template("hr/payroll/exception.html", **found, said=sentence_of(row.code, row.facts), weight=row.weight)
+
+
+@blueprint.get("/my-payslips")
+@permission("hr.payslip.own")
+def mine() -> ResponseReturnValue:
+    """One's own payslips and nobody else's, by the account that the employee's record names."""
+    return render_template("hr/payroll/mine.html", slips=own_payslips(current_actor().id))
+
+
+@blueprint.get("/my-payslips/certificate")
+@permission("hr.payslip.own")
+def certificate() -> Response:
+    slips = own_payslips(current_actor().id)
+    slip = own_payslip(current_actor().id, slips[0].number if slips else "")
+    return _pdf(slip, print_certificate, f"certificate-{slip.number}")
+
+
+@blueprint.get("/my-payslips/<key>")
+@permission("hr.payslip.own")
+def my_paper(key: str) -> Response:
+    return _pdf(own_payslip(current_actor().id, key), print_payslip, key)
+
+
+@blueprint.get("/payslips/verify/<code>")
+@public
+def verify(code: str) -> ResponseReturnValue:
+    """Whether a printed payslip is one of ours, unchanged: its month, its net, its bearer's number; nothing more."""
+    with elevated("whoever holds the paper may check it"):
+        slip = payslip_coded(code)
+    return render_template("hr/payroll/verify.html", slip=slip), 200 if slip is not None else 404
+
+
+def _pdf(slip: Payslip, printer: Any, name: str) -> Response:
+    stream = BytesIO()
+    printer(slip, stream, current_actor())
+    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
