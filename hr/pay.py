@@ -34,11 +34,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll.cancel", _l("Cancel payroll runs")),
 )
 MENUS: tuple[MenuItem, ...] = (
-    MenuItem(_l("Payroll runs"), "hr_payroll-runs.index", "hr.payroll-run.view", order=20, icon="payroll"),
+    MenuItem(_l("Payroll runs"), "hr_payroll_runs.index", "hr.payroll-run.view", order=20, icon="payroll"),
     MenuItem(_l("Calculate a month"), "hr_payroll.calculate", "hr.payroll.calculate", order=21, icon="payroll"),
     MenuItem(_l("Payslips"), "hr_payslips.index", "hr.payslip.view", order=22, icon="payroll"),
-    MenuItem(_l("Payroll exceptions"), "hr_payroll-exceptions.index", "hr.payroll-exception.view", order=24, icon="alert"),
-    MenuItem(_l("Payroll inputs"), "hr_payroll-inputs.index", "hr.payroll-input.view", order=26, icon="list"),
+    MenuItem(_l("Payroll exceptions"), "hr_payroll_exceptions.index", "hr.payroll-exception.view", order=24, icon="alert"),
+    MenuItem(_l("Payroll inputs"), "hr_payroll_inputs.index", "hr.payroll-input.view", order=26, icon="list"),
     MenuItem(_l("My payslips"), "hr_payroll.mine", "hr.payslip.own", order=90, icon="payroll"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (blueprint,)
@@ -51,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 COMMANDS: tuple[click.Command, ...] = commands.COMMANDS
 LINKS: tuple[Link, ...] = (
-    Link(KIND, "hr_payroll-runs.show", _l("Payroll run"), attach="hr.payroll.calculate"),
+    Link(KIND, "hr_payroll_runs.show", _l("Payroll run"), attach="hr.payroll.calculate"),
     Link("hr.payslip", "hr_payroll.payslip", _l("Payslip")),
 )
 APPROVABLES: tuple[Approvable, ...] = (
@@ -62,7 +62,7 @@ APPROVABLES: tuple[Approvable, ...] = (
         operations.digest,
         operations.apply,
         operations.turn_down,
-        "hr_payroll-runs.show",
+        "hr_payroll_runs.show",
         refusal=operations.refusal,
         facts=operations.facts,
     ),

@@ -51,7 +51,7 @@ def lines_of(run: PayrollRun) -> list[str]:
 def calculate(actor: Actor, entity: str, period: str) -> None:
     """Calculate a month for an entity and what stands below it."""
     if sys.stderr.isatty() and not wants_json():
-        with click.progressbar(length=head_count(), label=_("People"), file=sys.stderr) as bar:
+        with click.progressbar(length=head_count(), label=_("Employees"), file=sys.stderr) as bar:
             run_id = calculate_month(entity, period, actor, bar.update)
     else:
         run_id = calculate_month(entity, period, actor)

@@ -50,10 +50,10 @@ def _form(refusal: str = "") -> str:
     ]
     sections = [{"title": _("Calculate a month"), "note": "", "fields": fields}]
     errors = [("f-entity", refusal)] if refusal else []
-    crumbs = [(_("Payroll runs"), url_for("hr_payroll-runs.index")), (_("Calculate a month"), None)]
+    crumbs = [(_("Payroll runs"), url_for("hr_payroll_runs.index")), (_("Calculate a month"), None)]
     return render_template(
         "hr/payroll/calculate.html", title=_("Calculate a month"), crumbs=crumbs, sections=sections, errors=errors, submit=_("Calculate"),
-        action=url_for("hr_payroll.start"), back=url_for("hr_payroll-runs.index"),
+        action=url_for("hr_payroll.start"), back=url_for("hr_payroll_runs.index"),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ CODES = {
     "payroll.not_in_service": _l("Extra work while not at work"),
     "payroll.no_net": _l("Nothing is left to pay"),
     "payroll.iban_shared": _l("Two people share an account"),
-    "payroll.new_account": _l("New account"),
+    "payroll.new_account": _l("The account changed"),
     "payroll.net_changed": _l("Net differs from last month"),
     "payroll.paid_after_leaving": _l("Input of somebody the run doesn't pay"),
     "payroll.no_account": _l("No account: pay is held"),

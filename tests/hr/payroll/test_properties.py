@@ -1,0 +1,122 @@
+"""What holds for every payslip, whoever it is and whatever came in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp.effective import Timeline, Version
+from erp.periods import Month
+from hr.payroll.accounting import Paid, borne, items_of
+from hr.payroll.calculate import payslip
+from hr.payroll.rules.engine import Rule, Rules
+from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, STATE, Facts, PayInput, RuleCycle, Segment, pay_days, total
+from tests.hr.payroll.test_cases import FIGURES
+
+OCTOBER = Month(2026, 10)
+AMOUNTS = st.integers(0, 3_000_000)
+INPUTS = st.lists(
+    st.one_of(
+        st.builds(
+            lambda e, q: PayInput(e, quantity=Fraction(q, 2)),
+            st.sampled_from(["absence_days", "absence_hours", "discipline_days"]), st.integers(0, 60),
+        ),
+        st.builds(
+            lambda e, q: PayInput(e, quantity=Fraction(q), decision_number="1", decision_date=date(2026, 9, 1)),
+            st.sampled_from(["overtime_hours", "holiday_overtime_hours"]), st.integers(0, 90),
+        ),
+        st.builds(
+            lambda e, a, p: PayInput(e, a, party=f"hr.payee:{p}"),
+            st.sampled_from(["bank_loan", "alimony", "court_order", "deduction", "recovery", "discipline"]), AMOUNTS, st.integers(1, 3),
+        ),
+    ),
+    max_size=6,
+)  # fmt: skip
+STATUSES = ["active", "suspended", "sick_leave", "motherhood", "unpaid_leave"]
+
+
+@st.composite
+def people(draw: st.DrawFn) -> Facts:
+    """Somebody whose month is cut into up to three stretches."""
+    cuts = sorted(draw(st.sets(st.integers(2, 31), max_size=2)))
+    days = [OCTOBER.start, *(date(2026, 10, cut) for cut in cuts)]
+    segments = []
+    for place, first in enumerate(days):
+        last = days[place + 1] - timedelta(days=1) if place + 1 < len(days) else OCTOBER.end
+        grade, step = draw(st.integers(1, 14)), draw(st.integers(1, 10))
+        segments.append(Segment(first, last, "general", str(grade), step, draw(st.sampled_from(STATUSES)), draw(st.sampled_from(["MED", "YNB"]))))
+    scheme = draw(st.sampled_from(["civil_pension", "gosi_old", "social_insurance_2024"]))
+    return Facts("E1", 1, tuple(segments), iban="SA03", pension_scheme=scheme, saudi=draw(st.booleans()), inputs=tuple(draw(INPUTS)))
+
+
+@given(people())
+def test_gross_less_deductions_is_net_and_never_below_nothing(facts: Facts) -> None:
+    slip = payslip(facts, OCTOBER, FIGURES)
+    assert slip.gross == total(slip.lines, EARNING) - total(slip.lines, ABSENCE)
+    assert slip.net == slip.gross - total(slip.lines, DEDUCTION) >= 0
+    assert all(line.amount >= 0 for line in slip.lines)
+
+
+@given(people())
+def test_what_budget_lines_bear_equals_what_is_owed(facts: Facts) -> None:
+    """The entry balances by itself: gross and the state's share on one side, everybody who is owed on the other."""
+    slip = payslip(facts, OCTOBER, FIGURES)
+    paid = Paid("E1", slip.net, slip.held, slip.lines)
+    items = list(items_of([paid], "GEN", year=2026, reference="hr.payroll-run:X"))
+    debits = sum(borne([paid], "GEN").values())
+    owed = sum(
+        item.amount for item in items if item.part in ("net", "deduction", "state_debt", "discipline", "pension_employee", "insurance_employee")
+    )
+    state = sum(line.amount for line in slip.lines if line.kind == STATE)
+    assert debits == owed + state == slip.gross + state
+    assert all(item.amount > 0 for item in items)
+
+
+@given(people())
+def test_seizure_stays_within_a_third_of_net(facts: Facts) -> None:
+    slip = payslip(facts, OCTOBER, FIGURES)
+    own = sum(line.amount for line in slip.lines if line.rule == "contributions" and line.kind == DEDUCTION)
+    seized = sum(line.amount for line in slip.lines if line.element in ("recovery", "court_order"))
+    assert 3 * seized <= max(0, slip.gross - own)
+
+
+@given(people())
+def test_nothing_that_was_asked_for_is_lost(facts: Facts) -> None:
+    """What a deduction could not take is carried, to the halala."""
+    slip = payslip(facts, OCTOBER, FIGURES)
+    for element in ("bank_loan", "alimony", "court_order", "deduction", "recovery"):
+        asked = sum(one.amount for one in facts.inputs if one.element == element)
+        taken = sum(line.amount for line in slip.lines if line.element == element)
+        assert asked == taken + sum(part.amount for part in slip.carried if part.element == element)
+
+
+@given(people(), st.randoms())
+def test_the_order_of_inputs_of_one_kind_of_work_does_not_matter(facts: Facts, random: object) -> None:
+    mixed = list(facts.inputs)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    again = payslip(Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | {"inputs": tuple(mixed)}), OCTOBER, FIGURES)
+    first = payslip(facts, OCTOBER, FIGURES)
+    assert (first.gross, first.net) == (again.gross, again.net)
+
+
+@given(st.sets(st.integers(2, 31), max_size=6), st.sampled_from([Month(2026, 10), Month(2026, 2), Month(2028, 2), Month(2026, 4)]))
+def test_stretches_of_a_month_add_up_to_thirty_days(cuts: set[int], month: Month) -> None:
+    days = [month.start, *(date(month.year, month.month, cut) for cut in sorted(cuts) if cut <= month.length)]
+    ends = [day - timedelta(days=1) for day in days[1:]] + [month.end]
+    assert sum(pay_days(first, last, month) for first, last in zip(days, ends, strict=True)) == 30
+
+
+def test_rules_that_wait_for_one_another_are_refused() -> None:
+    def nothing(_pay: object) -> tuple[()]:
+        return ()
+
+    def made(name: str, *needs: str) -> Rule:
+        return Rule(name, Timeline(name, [Version(date(1971, 1, 1), nothing)]), needs)
+
+    with pytest.raises(RuleCycle):
+        Rules([made("a", "b"), made("b", "a")])
+    assert Rules([made("later", "first"), made("first")]).order == ("first", "later")
