@@ -1,0 +1,91 @@
+"""A staff list of 1,200 rows comes in: every fault at once, the workbook back with marks, all or nothing, twice the same, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from erp import clock
+from erp.audit.models import AuditEvent
+from erp.auth.values import Actor
+from erp.db import db, unit_of_work
+from erp.importing import kinds, operations
+from erp.importing.errors import HasProblems, UndoBlocked
+from erp.importing.models import ImportBatch
+from hr.decisions.models import Decision
+from hr.employees.models import Employee, Employment
+from tests.hr.employees.staff import FAULTS, STAFF, columns, commit, entities, marked, mended, planned
+
+pytestmark = pytest.mark.usefixtures("office")
+
+
+@pytest.fixture
+def office(any_app: Flask, actor: Actor) -> Iterator[None]:
+    with clock.frozen("2026-10-20T07:00"):
+        entities(actor)
+        yield
+
+
+def count(model: type) -> int:
+    return db.session.execute(select(func.count()).select_from(model)).scalar_one()
+
+
+def undo(batch: int, actor: Actor) -> None:
+    unit_of_work(lambda: operations.undo(db.session.get_one(ImportBatch, batch), kinds.importer_named("employees"), actor))
+
+
+def test_every_bad_cell_of_the_whole_file_is_told_at_once_and_nothing_is_stored(actor: Actor, tmp_path: Path) -> None:
+    made = planned(STAFF, actor)
+    assert {(problem.row, problem.column): problem.code for problem in made.problems} == {place: code for place, (code, _value) in FAULTS.items()}
+    assert made.counts == {"new": 1170, "changed": 0, "same": 0, "invalid": 30}
+    with pytest.raises(HasProblems):
+        commit(STAFF, actor)
+    db.session.rollback()
+    assert (count(Employee), count(Employment)) == (0, 0)
+    sheet = load_workbook(marked(STAFF, tmp_path / "back.xlsx", actor)).worksheets[0]
+    places = columns()
+    marks = {(cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.comment is not None}
+    assert marks == {(row, places[column]) for row, column in FAULTS}
+    reasons = sheet.max_column
+    assert {row for row in range(4, sheet.max_row + 1) if sheet.cell(row, reasons).value} == {row for row, _column in FAULTS}
+
+
+def test_the_mended_list_is_stored_whole_the_second_time_changes_nothing_and_it_is_taken_back(actor: Actor, tmp_path: Path) -> None:
+    path = mended(tmp_path / "mended.xlsx")
+    assert planned(path, actor).counts == {"new": 1200, "changed": 0, "same": 0, "invalid": 0}
+    batch = commit(path, actor)
+    assert (count(Employee), count(Employment), count(Decision)) == (1200, 1200, 0)
+    assert planned(path, actor).counts == {"new": 0, "changed": 0, "same": 1200, "invalid": 0}
+    events = count(AuditEvent)
+    commit(path, actor)
+    assert (count(Employee), count(Decision), count(AuditEvent)) == (1200, 0, events + 1), "only that a file was sent is recorded"
+    undo(batch, actor)
+    assert (count(Employee), count(Employment)) == (0, 0)
+
+
+def test_pay_that_comes_by_file_waits_as_a_proposal_and_plain_facts_change_at_once(actor: Actor, tmp_path: Path) -> None:
+    first = commit(mended(tmp_path / "first.xlsx"), actor)
+    person = db.session.execute(select(Employee).where(Employee.employee_number == "E00001")).scalar_one()
+    before = (person.grade, person.step, person.iban)
+    again = mended(tmp_path / "again.xlsx", grade=11, step=2, iban="SA0380000000608010167519", department="إدارة الوثائق")
+    assert planned(again, actor).counts["changed"] == 1
+    commit(again, actor)
+    db.session.expire_all()
+    assert (person.grade, person.step, person.iban, person.department) == (*before, "إدارة الوثائق")
+    rows = db.session.execute(select(Decision.kind, Decision.state, Decision.to_grade, Decision.to_step, Decision.to_iban)).all()
+    assert sorted(map(tuple, rows)) == [
+        ("account", "waiting", "", None, "SA0380000000608010167519"),
+        ("correction", "waiting", "11", 2, ""),
+    ]
+    assert planned(again, actor).counts["same"] == 1200, "what waits counts as said already"
+    commit(again, actor)
+    assert count(Decision) == 2
+    with pytest.raises(UndoBlocked):
+        undo(first, actor)
+    db.session.rollback()
+    assert count(Employee) == 1200
