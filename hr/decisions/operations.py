@@ -15,6 +15,7 @@ from erp import clock
 from erp.approvals.operations import send as send_for_approval
 from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record
+from erp.auth.models import User
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
@@ -150,7 +151,8 @@ def send(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
     _complete(row, employee)
     row.state, row.prepared_by = WAITING, actor.username
     db.session.flush()
-    own = (f"user:{employee.user_id}",) if employee.user_id else ()
+    user = db.session.get(User, employee.user_id) if employee.user_id else None
+    own = (user.person, user.username) if user is not None else ()
     title = _("Decision on %(name)s", name=employee.name_ar)
     send_for_approval(f"{KIND}:{row.reference}", actor, entity_id=row.entity_id, title=title, excluded=own)
     return row

@@ -38,14 +38,21 @@ def test_one_wrong_digit_of_an_account_is_found(number: int, place: int, shift: 
         check_iban(f"{sound[:place]}{(int(sound[place]) + shift) % 10}{sound[place + 1 :]}")
 
 
-@pytest.mark.parametrize("value", ["", "SA", "GB82WEST12345698765432", "SA0380000000608010167518", "SA038000000060801016751", "0380000000608010167519"])
+@pytest.mark.parametrize(
+    "value", ["", "SA", "GB82WEST12345698765432", "SA0380000000608010167518", "SA038000000060801016751", "0380000000608010167519"]
+)
 def test_what_is_no_saudi_account(value: str) -> None:
     with pytest.raises(IbanInvalid):
         check_iban(value)
 
 
 def test_dates_that_contradict_are_each_told() -> None:
-    values = {"birth_date": date(2012, 1, 1), "hire_date": date(2020, 1, 1), "termination_date": date(2019, 1, 1), "first_contribution_date": date(2011, 1, 1)}
+    values = {
+        "birth_date": date(2012, 1, 1),
+        "hire_date": date(2020, 1, 1),
+        "termination_date": date(2019, 1, 1),
+        "first_contribution_date": date(2011, 1, 1),
+    }
     assert [problem.code for problem in consistent(values, None)] == [
         "employee.born_too_late", "employee.left_before_start", "employee.contributed_before_birth",
     ]  # fmt: skip
