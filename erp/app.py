@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from erp import clock, i18n, scope
+from erp import clock, i18n, scope, secret
 from erp import config as settings
 from erp.api import health
 from erp.api.resource import blueprint as resource_api
@@ -34,6 +34,7 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
     app.config.update(
         MIZAN=config,
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.old_secrets),
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={**engine_options(config.database_url), "execution_options": {"compiled_cache": scope.FormCache(1000)}},
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
@@ -41,6 +42,7 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
         MAX_FORM_PARTS=5000,
         JSON_AS_ASCII=False,
     )
+    secret.install(app)
     clock.use_zone(config.timezone)
     add_modules(app, registry or build(installed(), config.modules))
     add_database(app)

@@ -38,6 +38,7 @@ class Config:
     seal_key: Path | None
     demo: bool
     proxies: int = 0  # reverse proxies in front whose X-Forwarded headers are believed
+    old_secrets: tuple[str, ...] = ()  # what `secret_key` succeeded: still taken for reading
     head_sinks: tuple[str, ...] = ()  # where the heads of the chains go: files to append to, or unix:SOCKET
 
 
@@ -75,6 +76,7 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         seal_key=Path(seal) if seal else None,
         demo=demo,
         proxies=_proxies(environ.get("MIZAN_PROXIES") or "0"),
+        old_secrets=_old_secrets(environ.get("MIZAN_SECRET_KEYS_OLD", "")),
         head_sinks=tuple(part.strip() for part in environ.get("MIZAN_HEADS", "").split(",") if part.strip()) or (str(instance / "heads.log"),),
     )
 
@@ -94,10 +96,19 @@ def _database(url: str, name: str) -> str:
 
 def _secret(value: str | None, instance: Path, demo: bool) -> str | None:
     if value is not None:
-        if len(value) < SECRET_LENGTH or value.lower() in WEAK_SECRETS or len(set(value)) < 8:
-            raise BadSetting(f"MIZAN_SECRET_KEY is too short or too simple: give at least {SECRET_LENGTH} random characters")
-        return value
+        return _strong(value, "MIZAN_SECRET_KEY")
     return demo_secret(instance) if demo else None
+
+
+def _old_secrets(text: str) -> tuple[str, ...]:
+    """Former secrets, the latest first; an old key that was weak would open what it once sealed."""
+    return tuple(_strong(part.strip(), "MIZAN_SECRET_KEYS_OLD") for part in text.split(",") if part.strip())
+
+
+def _strong(value: str, name: str) -> str:
+    if len(value) < SECRET_LENGTH or value.lower() in WEAK_SECRETS or len(set(value)) < 8:
+        raise BadSetting(f"{name} is too short or too simple: give at least {SECRET_LENGTH} random characters")
+    return value
 
 
 def demo_secret(instance: Path) -> str:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import click
 
 from erp import clock, hijri
-from erp.auth import tokens, users
+from erp.auth import factors, tokens, users
 from erp.auth.users import Given, NewUser
 from erp.auth.values import Actor
 from erp.cli import answer, command
@@ -79,4 +79,11 @@ def _day(text: str | None) -> date | None:
     return hijri.parse_date(text) if text else None
 
 
-COMMANDS = (user_create, user_password, user_grant, user_token)
+@command("factors", group="user", permission="erp.user.manage", help="Whose second factors are sealed under which secret: present, old, or lost.")
+def user_factors(actor: Actor) -> None:
+    found = factors.sealings()
+    words = {"present": _("present secret"), "old": _("old secret"), "lost": _("lost secret")}
+    answer(found, [f"{name}  {words[state]}" for name, state in found.items()] or [_("Nobody has a second factor.")])
+
+
+COMMANDS = (user_create, user_password, user_grant, user_token, user_factors)

@@ -7,20 +7,18 @@ within a day is taken too. Before sign-in a random visitor cookie stands for the
 
 from __future__ import annotations
 
-import hmac
 import re
 import secrets
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from sqlalchemy import select
 
-from erp import clock
+from erp import clock, secret
 from erp.auth.credentials import UserSession
 from erp.auth.errors import Forged
 from erp.db import db
-from erp.keys import keyed_digest
 
 FIELD, HEADER = "csrf_token", "X-CSRFToken"
 VISITOR_COOKIE = "mizan-visitor"
@@ -53,7 +51,7 @@ def check_visitor() -> None:
     visitor = request.cookies.get(VISITOR_COOKIE, "")
     if session_of_token() is not None:
         return  # a form from before the session ended; whoever signs in is asked for a password anyway
-    if not _VISITOR.fullmatch(visitor) or not hmac.compare_digest(_digest("visitor", visitor), _sent()):
+    if not _VISITOR.fullmatch(visitor) or not secret.is_digest("csrf.visitor", visitor, _sent()):
         raise Forged()
 
 
@@ -70,7 +68,7 @@ def check_origin() -> None:
 def session_of_token() -> int | None:
     """The session that the sent token was made for, if it is one of ours."""
     found = _TOKEN.fullmatch(_sent())
-    if found and hmac.compare_digest(_digest("session", found[1]), found[2]):
+    if found and secret.is_digest("csrf.session", found[1], found[2]):
         return int(found[1])
     return None
 
@@ -107,4 +105,4 @@ def send_visitor(response: Response, secure: bool) -> None:
 
 
 def _digest(kind: str, content: str) -> str:
-    return keyed_digest(current_app.config["SECRET_KEY"], f"csrf.{kind}", content)
+    return secret.digest(f"csrf.{kind}", content)

@@ -10,10 +10,9 @@ from datetime import UTC
 import pyotp
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from flask import current_app
 from sqlalchemy import delete, func, select, update
 
-from erp import clock
+from erp import clock, secret
 from erp.audit.record import record
 from erp.auth.credentials import RecoveryCode, SecondFactor
 from erp.auth.errors import CodeRefused, SecondPersonNeeded
@@ -22,7 +21,7 @@ from erp.auth.rules import TOTP_STEP, TOTP_WINDOW
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import NotFound
-from erp.keys import derived, key_id, keyed_digest
+from erp.keys import key_id
 from erp.text import clean, digits
 
 CODES = 10
@@ -73,11 +72,23 @@ def check(user_id: int, code: str) -> None:
         return
     used = (
         update(RecoveryCode)
-        .where(RecoveryCode.user_id == user_id, RecoveryCode.code_hash == _code_hash(user_id, typed), RecoveryCode.used_at.is_(None))
+        .where(
+            RecoveryCode.user_id == user_id,
+            RecoveryCode.code_hash.in_(secret.digests("recovery", f"{user_id}:{typed}")),
+            RecoveryCode.used_at.is_(None),
+        )
         .values(used_at=clock.now())
     )
     if not has(user_id) or db.session.execute(used).rowcount != 1:  # type: ignore[attr-defined]
         raise CodeRefused()
+
+
+def sealings() -> dict[str, str]:
+    """Whose seed is sealed under which secret: "present", "old" (still read), or "lost" (no code is taken any more)."""
+    present, *old = [key_id(key) for key in secret.keys("totp")]
+    names = {present: "present"} | dict.fromkeys(old, "old")
+    rows = db.session.execute(select(User.username, SecondFactor.key_id).join(SecondFactor, SecondFactor.user_id == User.id).order_by(User.username))
+    return {username: names.get(kept, "lost") for username, kept in rows}
 
 
 def codes_left(user_id: int) -> int:
@@ -115,12 +126,14 @@ def _take_step(user_id: int, code: str, *, proven: bool) -> None:
     typed = clean(digits(code)).replace(" ", "")
     if row is None or (row.confirmed_at is not None) != proven:
         raise CodeRefused()
-    totp = pyotp.TOTP(_open(row))
+    seed = _open(row)
+    totp = pyotp.TOTP(seed)
     now = int(clock.now().replace(tzinfo=UTC).timestamp()) // TOTP_STEP
     for step in range(now - TOTP_WINDOW, now + TOTP_WINDOW + 1):
         if secrets.compare_digest(totp.generate_otp(step).encode(), typed.encode()):
             taken = update(SecondFactor).where(SecondFactor.user_id == user_id, SecondFactor.last_step < step).values(last_step=step)
             if db.session.execute(taken).rowcount == 1:  # type: ignore[attr-defined]
+                _seal_anew(row, seed)
                 return
     raise CodeRefused()
 
@@ -139,11 +152,11 @@ def _delete(user_id: int) -> None:
 
 
 def _code_hash(user_id: int, code: str) -> str:
-    return keyed_digest(current_app.config["SECRET_KEY"], "recovery", f"{user_id}:{code}")
+    return secret.digest("recovery", f"{user_id}:{code}")
 
 
 def _key() -> bytes:
-    return derived(current_app.config["SECRET_KEY"], "totp")
+    return secret.keys("totp")[0]
 
 
 def _seal(key: bytes, user_id: int, seed: str) -> str:
@@ -155,7 +168,15 @@ def _seal(key: bytes, user_id: int, seed: str) -> str:
 def _open(row: SecondFactor) -> str:
     """A seed sealed under a secret key that is gone can't be read: every code is refused until two administrators reset it."""
     content = base64.b64decode(row.sealed)
+    key = next((key for key in secret.keys("totp") if key_id(key) == row.key_id), _key())
     try:
-        return AESGCM(_key()).decrypt(content[:12], content[12:], str(row.user_id).encode()).decode()
+        return AESGCM(key).decrypt(content[:12], content[12:], str(row.user_id).encode()).decode()
     except InvalidTag:
         raise CodeRefused() from None
+
+
+def _seal_anew(row: SecondFactor, seed: str) -> None:
+    """A seed that was used is sealed with the newest key, so that the old one can be forgotten some day."""
+    key = _key()
+    if row.key_id != key_id(key):
+        row.sealed, row.key_id = _seal(key, row.user_id, seed), key_id(key)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from erp import secret
 from erp.auth import csrf
 from erp.auth.rules import ABSOLUTE
-from erp.keys import derived
 from erp.web.forms import is_secret
 
 FIELD = "kept_work"
@@ -44,4 +44,4 @@ def unpack(text: str, user_id: int) -> Kept | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(derived(current_app.config["SECRET_KEY"], "kept").hex())
+    return URLSafeTimedSerializer([key.hex() for key in reversed(secret.keys("kept"))])

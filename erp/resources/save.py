@@ -7,17 +7,15 @@ one row, an import plans a set; both go through the same two functions.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
+from erp import secret
 from erp.audit.record import record_all
 from erp.auth.values import Actor
 from erp.db import db
@@ -61,7 +59,7 @@ def etag(row: Any) -> str:
         return str(version)
     state = inspect(row)
     text = repr([(attribute.key, getattr(row, attribute.key)) for attribute in state.mapper.column_attrs])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return secret.digest("etag", text)[:32]
 
 
 def create(resource: Resource, given: Mapping[str, Any], actor: Actor) -> Any:
@@ -202,8 +200,7 @@ def recorded(value: Any) -> Any:
 
 def keyed(value: Any) -> str:
     """A masked value in audit: two equal ones are seen to be equal, neither is seen."""
-    secret = str(current_app.config["SECRET_KEY"] or "").encode()
-    return "#" + hmac.new(hashlib.sha256(b"audit:" + secret).digest(), str(value).encode(), hashlib.sha256).hexdigest()[:16]
+    return "#" + secret.digest("audit", str(value))[:16]
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -104,6 +104,7 @@ def test_modules_come_in_the_order_of_their_needs() -> None:
     ("environ", "said"),
     [
         ({"MIZAN_SECRET_KEY": "short"}, "MIZAN_SECRET_KEY"),
+        ({"MIZAN_SECRET_KEYS_OLD": "a-long-one-0123456789-abcdefghijklm,short"}, "MIZAN_SECRET_KEYS_OLD"),
         ({"MIZAN_DATABASE_URL": "mysql://x/y"}, "SQLite and PostgreSQL"),
         ({"MIZAN_DATABASE_URL": "nonsense"}, "MIZAN_DATABASE_URL"),
         ({"MIZAN_LOCALE": "fr"}, "MIZAN_LOCALE"),

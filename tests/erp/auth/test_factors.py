@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pyotp
@@ -17,6 +18,7 @@ from erp.auth.values import system_actor
 from erp.db import db, unit_of_work
 from erp.keys import derived, key_id
 from erp.settings.operations import change as change_settings
+from tests.conftest import SECRET
 from tests.erp.auth.conftest import Browser, signed_in, user_row
 
 
@@ -185,3 +187,38 @@ def test_where_the_office_demands_it_who_administers_sets_it_up_first(browser, h
     switch_on(mine)
     assert signed_in(mine)
     assert browser().sign_in("boss").status_code == 200
+
+
+NEXT_SECRET = "succeeded-0123456789-abcdefghijklmnop"
+
+
+def succeed(app, *old):
+    """The office changes its secret and restarts."""
+    app.config["SECRET_KEY"] = NEXT_SECRET
+    app.config["MIZAN"] = replace(app.config["MIZAN"], secret_key=NEXT_SECRET, old_secrets=old)
+
+
+def test_a_changed_secret_reads_what_the_old_one_sealed_and_seals_anew(sara, browser, people):
+    mine, seed, codes = sara
+    mine.get("/me")
+    succeed(people, SECRET)
+    assert factors.sealings() == {"sara": "old"}
+    assert mine.post("/language", {"language": "en"}).status_code in (302, 303)  # the form of before is still taken
+    fresh, other = browser(), browser()
+    fresh.sign_in("sara")
+    assert fresh.post("/second-factor", {"code": code_now(seed)}).status_code == 303
+    db.session.rollback()
+    assert factors.sealings() == {"sara": "present"}
+    other.sign_in("sara")
+    assert other.post("/second-factor", {"code": codes[0]}).status_code == 303
+
+
+def test_without_the_old_secret_nothing_of_it_is_taken(sara, browser, people):
+    mine, seed, codes = sara
+    mine.get("/me")
+    succeed(people)
+    assert factors.sealings() == {"sara": "lost"}
+    assert mine.post("/language", {"language": "en"}).status_code == 403
+    fresh = browser()
+    fresh.sign_in("sara")
+    assert [fresh.post("/second-factor", {"code": code}).status_code for code in (code_now(seed), codes[0])] == [401, 401]
