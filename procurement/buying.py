@@ -8,20 +8,73 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from procurement.figures import models as figures
+from procurement.figures.resource import FIGURES
+from procurement.suppliers import models as suppliers
+from procurement.suppliers import operations as keeping
+from procurement.suppliers.importer import SUPPLIERS_IMPORT
+from procurement.suppliers.jobs import accounts_in_force
+from procurement.suppliers.queries import expiring_alerts
+from procurement.suppliers.resource import ACCOUNT_CHANGES, SUPPLIERS
+from procurement.suppliers.web import blueprint as supplier_pages
 
-MODELS: tuple[ModuleType, ...] = ()
-PERMISSIONS: tuple[Permission, ...] = ()
-MENUS: tuple[MenuItem, ...] = ()
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-RESOURCES: tuple[Resource, ...] = ()
-IMPORTERS: tuple[Importer, ...] = ()
-JOBS: tuple[Job, ...] = ()
-SETTINGS: tuple[Setting, ...] = ()
+MODELS: tuple[ModuleType, ...] = (figures, suppliers)
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("procurement.figure.view", _l("View the figures of the procurement law"), reads=True),
+    Permission("procurement.figure.create", _l("Add figures of the procurement law")),
+    Permission("procurement.supplier.view", _l("View suppliers"), reads=True),
+    Permission("procurement.supplier.create", _l("Add suppliers")),
+    Permission("procurement.supplier.change", _l("Change suppliers and propose accounts")),
+    Permission("procurement.supplier.import", _l("Import suppliers")),
+    Permission("procurement.supplier.bar", _l("Bar suppliers from business")),
+    Permission("procurement.supplier.account", _l("See bank accounts of suppliers")),
+    Permission("procurement.account-change.view", _l("View account changes of suppliers"), reads=True),
+    Permission("procurement.account-change.approve", _l("Approve account changes of suppliers")),
+)
+MENUS: tuple[MenuItem, ...] = (
+    MenuItem(_l("Suppliers"), "procurement_suppliers.index", "procurement.supplier.view", order=60, icon="store"),
+    MenuItem(_l("Account changes"), "procurement_account_changes.index", "procurement.account-change.view", order=62, icon="shield"),
+    MenuItem(_l("Figures of the procurement law"), "procurement_figures.index", "procurement.figure.view", order=90, icon="list"),
+)
+BLUEPRINTS: tuple[Blueprint, ...] = (supplier_pages,)
+RESOURCES: tuple[Resource, ...] = (SUPPLIERS, ACCOUNT_CHANGES, FIGURES)
+IMPORTERS: tuple[Importer, ...] = (SUPPLIERS_IMPORT,)
+JOBS: tuple[Job, ...] = (
+    Job("procurement.accounts", accounts_in_force, cron="10 0 * * *", title=_l("Put approved accounts of suppliers in force on their day")),
+)
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        keeping.WAITING_DAYS,
+        3,
+        _l("Waiting time of a supplier's new account, days"),
+        _l("Counted from its approval; until then the old account is paid."),
+    ),
+)
 COMMANDS: tuple[click.Command, ...] = ()
-LINKS: tuple[Link, ...] = ()
-APPROVABLES: tuple[Approvable, ...] = ()
+LINKS: tuple[Link, ...] = (
+    Link("procurement.supplier", "procurement_suppliers.show", _l("Supplier"), attach="procurement.supplier.change"),
+    Link("procurement.account-change", "procurement_account_changes.show", _l("Account change")),
+)
+APPROVABLES: tuple[Approvable, ...] = (
+    Approvable(
+        keeping.KIND, _l("Account of a supplier"), keeping.APPROVE, keeping.digest, keeping.apply, keeping.turn_down,
+        "procurement_account_changes.show", facts=keeping.facts,
+    ),
+)  # fmt: skip
 PANELS: tuple[Panel, ...] = ()
-ALERTS: tuple[AlertSource, ...] = ()
-ROLES: Mapping[str, Sequence[str]] = {}
+ALERTS: tuple[AlertSource, ...] = (AlertSource("procurement.expiring", expiring_alerts, "procurement.supplier.change"),)
+SEES = ("procurement.supplier.view", "procurement.figure.view", "procurement.account-change.view")
+ROLES: Mapping[str, Sequence[str]] = {
+    "buyer": (*SEES, "procurement.supplier.create", "procurement.supplier.change", "procurement.supplier.import", "procurement.supplier.account"),
+    "finance.head": (
+        *SEES, "procurement.account-change.approve", "procurement.supplier.account", "procurement.supplier.bar", "procurement.figure.create",
+    ),
+    "finance.preparer": SEES,
+    "treasurer": (*SEES, "procurement.supplier.account"),
+    "controller": SEES,
+    "store": ("procurement.supplier.view",),
+    "auditor": SEES,
+}  # fmt: skip

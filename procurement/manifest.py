@@ -6,12 +6,14 @@ from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
 from procurement import buying, receiving
+from procurement.starting import start
 
 MODULE = Module(
     name="procurement",
     title=_l("Procurement"),
     depends=("erp", "finance"),
     migrations="migrations/procurement",
+    start=start,
     models=(*buying.MODELS, *receiving.MODELS),
     permissions=(*buying.PERMISSIONS, *receiving.PERMISSIONS),
     menus=(*buying.MENUS, *receiving.MENUS),

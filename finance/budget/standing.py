@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp.db import db
 from erp.scope import elevated
 from finance.budget.models import BudgetOpen
 from finance.budget.placing import known_lines, line_for
-from finance.values import COMMITTED, RESERVED, Coding, Move
+from finance.values import COMMITTED, DUE, ORDERED, PAID, RESERVED, Coding, Move
 
 
 def not_reserved(year: int, wanted: Mapping[tuple[str, Coding], int]) -> dict[tuple[str, Coding], int]:
@@ -29,3 +29,11 @@ def not_reserved(year: int, wanted: Mapping[tuple[str, Coding], int]) -> dict[tu
         standing = {(row.reference, row.line_id): row.reserved for row in rows}
         lacking = {key: amount - standing.get(key, 0) for key, amount in by_line.items()}
         return {(reference, known.by_id[line].key.coding): amount for (reference, line), amount in lacking.items() if amount > 0}
+
+
+def standing_of_party(party: str) -> dict[str, int]:
+    """What stands under a party's name at each stage after commitment, in halalas, of all years and all lines one may see."""
+    stages = (COMMITTED, DUE, ORDERED, PAID)
+    sums = (func.coalesce(func.sum(getattr(BudgetOpen, stage)), 0) for stage in stages)
+    row = db.session.execute(select(*sums).where(BudgetOpen.party == party)).one()
+    return {stage: int(amount) for stage, amount in zip(stages, row, strict=True)}

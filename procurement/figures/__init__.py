@@ -1,0 +1,1 @@
+"""Figures of the procurement law, each with its article and the day it begins."""

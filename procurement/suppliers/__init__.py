@@ -1,0 +1,1 @@
+"""Suppliers: registration, documents that expire, and an account that two people and a waiting time guard."""

@@ -1,0 +1,51 @@
+"""Reads of suppliers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+
+from erp import clock
+from erp.db import db
+from erp.errors import NotFound
+from erp.i18n import _
+from erp.module import Alert
+from procurement.errors import DocumentsExpired, SupplierBarred
+from procurement.suppliers.models import Supplier
+from procurement.suppliers.rules import ACTIVE, DOCUMENTS, expired, expiries_of
+from procurement.suppliers.schemas import DOCUMENTS as WORDS
+
+SOON = 30  # days
+
+
+def supplier(cr_number: str) -> Supplier:
+    """Raises NotFound."""
+    row = db.session.execute(select(Supplier).where(Supplier.cr_number == cr_number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="procurement.supplier", key=cr_number)
+    return row
+
+
+def check_may_be_engaged(row: Supplier) -> None:
+    """Business is given only to a supplier that isn't barred and whose documents are valid today. Raises SupplierBarred, DocumentsExpired."""
+    if row.state != ACTIVE:
+        raise SupplierBarred(supplier=row.name_ar, reason=row.reason)
+    today = clock.today()
+    missing = expired(expiries_of(row), today)
+    if missing:
+        raise DocumentsExpired(supplier=row.name_ar, documents=[str(WORDS[name]) for name in missing], day=today)
+
+
+def expiring_alerts() -> list[Alert]:
+    """Suppliers whose documents have expired or expire within a month."""
+    today = clock.today()
+    last = today + timedelta(days=SOON)
+    soon = [getattr(Supplier, name) <= last for name in DOCUMENTS]
+    names = (
+        db.session.execute(select(Supplier.name_ar).where(Supplier.state == ACTIVE, or_(*soon)).order_by(Supplier.name_ar).limit(50)).scalars().all()
+    )
+    if not names:
+        return []
+    title = _("Suppliers whose documents expire within %(days)s days: %(count)s", days=SOON, count=len(names))
+    return [Alert("warn", title, "، ".join(names[:3]), "/procurement/suppliers")]
