@@ -41,6 +41,16 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A page that people go to next: words, address, the right that opens it."""
+
+    title: Text
+    href: str
+    permission: str
+    icon: str = "arrow"
+
+
+@dataclass(frozen=True)
 class Importer:
     """An import whose rows aren't records of one resource (those come from `Resource.import_`). Sets, never row by row.
 
@@ -191,6 +201,7 @@ class Module:
     approvables: tuple[Approvable, ...] = ()
     panels: tuple[Panel, ...] = ()
     alerts: tuple[AlertSource, ...] = ()
+    starts: tuple[Way, ...] = ()  # what a day's work begins with, offered on the home page
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> permissions this module gives it
     walls: tuple[Any, ...] = ()  # erp.walls.Wall
     heads: Any = None  # erp.audit.heads.Chains: the module's own chains in the lines that leave the house

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from erp.i18n import _l
-from erp.module import Approvable, Link, MenuItem, Permission
+from erp.module import Approvable, Link, MenuItem, Permission, Way
 from finance.budget.resource import BUDGET_LINES
 from finance.budget.web import blueprint as budget_pages
 from finance.budget_documents import operations as documents
@@ -53,6 +53,7 @@ LINKS = (
     Link("finance.budget-line", "finance_budget.line", _l("Budget line")),
     Link("finance.commitment", "finance_budget.commitment", _l("Commitment")),
 )
+STARTS = (Way(_l("New commitment"), "/finance/budget-documents/new?kind=commitment", "finance.budget-document.create", "lock"),)
 MENUS = (
     MenuItem(_l("Budget execution"), "finance_budget_lines.index", "finance.budget-line.view", order=10, icon="budget"),
     MenuItem(_l("Budget documents"), "finance_budget_documents.index", "finance.budget-document.view", order=11, icon="decree"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from erp.i18n import _l
-from erp.module import Approvable, Job, Link, MenuItem, Permission
+from erp.module import Approvable, Job, Link, MenuItem, Permission, Way
 from finance.accounts.resource import ACCOUNTS
 from finance.closing.commands import COMMANDS as CLOSING
 from finance.entries.resource import ENTRIES, LINES
@@ -73,6 +73,7 @@ PERMISSIONS = (
 )
 IMPORTERS = (JOURNAL, OPEN_ITEMS)
 JOBS = (Job("finance.verify", verify_nightly, cron="30 1 * * *", title=_l("Verify the books")),)
+STARTS = (Way(_l("New voucher"), "/finance/vouchers/new", "finance.voucher.create", "bill"),)
 MENUS = (
     MenuItem(_l("Entries"), "finance_entries.index", "finance.entry.view", order=20, icon="book"),
     MenuItem(_l("Vouchers"), "finance_vouchers.index", "finance.voucher.view", order=22, icon="bill"),

@@ -38,6 +38,7 @@ MODULE = Module(
     demo=demo.load,
     panels=(*PANELS, *paying.PANELS),
     alerts=(*ALERTS, *paying.ALERTS),
+    starts=(*budget_book.STARTS, *general_book.STARTS),
     commands=(*general_book.COMMANDS, *budget_book.COMMANDS, *paying.COMMANDS),
     importers=(*general_book.IMPORTERS, *budget_book.IMPORTERS, *paying.IMPORTERS),
     resources=(*general_book.RESOURCES, *budget_book.RESOURCES, *paying.RESOURCES),

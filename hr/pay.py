@@ -34,12 +34,12 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll.cancel", _l("Cancel payroll runs")),
 )
 MENUS: tuple[MenuItem, ...] = (
-    MenuItem(_l("Payroll runs"), "hr_payroll_runs.index", "hr.payroll-run.view", order=20, icon="payroll"),
-    MenuItem(_l("Calculate a month"), "hr_payroll.calculate", "hr.payroll.calculate", order=21, icon="payroll"),
-    MenuItem(_l("Payslips"), "hr_payslips.index", "hr.payslip.view", order=22, icon="payroll"),
-    MenuItem(_l("Payroll exceptions"), "hr_payroll_exceptions.index", "hr.payroll-exception.view", order=24, icon="alert"),
+    MenuItem(_l("Payroll runs"), "hr_payroll_runs.index", "hr.payroll-run.view", order=20, icon="coins"),
+    MenuItem(_l("Calculate a month"), "hr_payroll.calculate", "hr.payroll.calculate", order=21, icon="coins"),
+    MenuItem(_l("Payslips"), "hr_payslips.index", "hr.payslip.view", order=22, icon="coins"),
+    MenuItem(_l("Payroll exceptions"), "hr_payroll_exceptions.index", "hr.payroll-exception.view", order=24, icon="warn"),
     MenuItem(_l("Payroll inputs"), "hr_payroll_inputs.index", "hr.payroll-input.view", order=26, icon="list"),
-    MenuItem(_l("My payslips"), "hr_payroll.mine", "hr.payslip.own", order=90, icon="payroll"),
+    MenuItem(_l("My payslips"), "hr_payroll.mine", "hr.payslip.own", order=90, icon="coins"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (blueprint,)
 RESOURCES: tuple[Resource, ...] = (RUNS, PAYSLIPS, EXCEPTIONS, INPUTS)

@@ -72,6 +72,8 @@ def shower(column: Column, base: str | None) -> Show:
 
 
 def _plain(column: Column) -> Callable[[Any], str]:
+    if (say := column.say) is not None:
+        return lambda value: str(escape(say(value)))
     if column.kind == "choice":
         words = {value: str(text) for value, text in column.choices.items()}
         if column.tones:

@@ -16,6 +16,7 @@ from marshmallow import Schema
 from sqlalchemy.orm import QueryableAttribute
 
 from erp.i18n import Text
+from erp.module import Way
 
 Kind = Literal["text", "code", "money", "whole", "year", "rate", "date", "moment", "flag", "choice", "document", "json"]
 HIDDEN = "••••"
@@ -61,6 +62,7 @@ class Column:
     label: Any = None  # expression or Words: what is shown beside the code
     choices: Mapping[str, Text] = field(default_factory=dict)  # kind "choice": value -> words
     tones: Mapping[str, str] = field(default_factory=dict)  # value -> ok | wait | bad | info: shown as a tag
+    say: Callable[[Any], str] | None = None  # how a value is said where neither kind nor choices tell it
     shown: bool = True  # False: in the column choice, not in the list by default
     width: int = 16  # characters, in exports
 
@@ -129,6 +131,14 @@ class Related:
     title: Text
 
 
+@dataclass(frozen=True)
+class Preset:
+    """A view that the module itself offers as a tab: its words, and the query of the list's address."""
+
+    title: Text
+    query: str
+
+
 @dataclass(frozen=True, eq=False)
 class Resource:
     """One noun. `scope` has no default on purpose."""
@@ -146,6 +156,8 @@ class Resource:
     sort: tuple[str, ...] = ()  # sortable columns, NOT NULL; the first is the default, "-date" descending
     search: tuple[str, ...] = ()
     group: tuple[str, ...] = ()  # columns the list may be grouped by
+    views: tuple[Preset, ...] = ()  # tabs beside "All", before the views that people keep
+    ways: tuple[Way, ...] = ()  # where the list's readers go next, beside "New"
     heading: str = ""  # the column that names a row beside its key
     layout: tuple[tuple[Text, tuple[str, ...]], ...] = ()  # default: one section with every field
     lines: Child | None = None

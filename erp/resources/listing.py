@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from erp.auth.values import Actor
 from erp.i18n import _, language
+from erp.registry import registry
 from erp.resources import rows
 from erp.resources.cells import NUMBERS, box, nothing, row_maker, shower, total_cells
 from erp.resources.declaration import Action, Column, Resource
@@ -27,6 +28,10 @@ FIELD_KINDS = {**dict.fromkeys(("money", "date", "moment", "whole", "year", "rat
 
 def address(resource: Resource) -> str:
     return f"/{resource.module}/{resource.plural}"
+
+
+def module_title(resource: Resource) -> str:
+    return str(registry().get(resource.module).title)
 
 
 def with_query(path: str, query: str) -> str:
@@ -49,7 +54,8 @@ def tidy(arguments: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def context(resource: Resource, view: View, actor: Actor) -> dict[str, Any]:
     """Everything the list template is given."""
     here, hidden = address(resource), masked(actor, resource)
-    found: dict[str, Any] = {"title": str(resource.title), "crumbs": [], "resource": resource}
+    title = str(resource.title)
+    found: dict[str, Any] = {"title": title, "crumbs": [(module_title(resource), None), (title, None)], "resource": resource}
     found |= _body(resource, view, actor, here)
     found |= _tools(resource, view, actor, here, hidden)
     return found
@@ -178,6 +184,10 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
     own = view.query()
     return {
         "create": (_("New"), f"{here}/new") if may_create else None,
+        "actions": [
+            {"text": str(way.title), "href": way.href, "kind": "" if may_create or place else "primary", "icon": way.icon}
+            for place, way in enumerate(way for way in resource.ways if actor.can(way.permission))
+        ],
         "import_href": f"/import/{resource.kind_of_import}" if may_import else None,
         "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS],
         "views": _views(resource, view, actor, here),
@@ -209,6 +219,8 @@ def _views(resource: Resource, view: View, actor: Actor, here: str) -> list[dict
     saved = views_of(resource, actor)
     current = view.query()
     tabs = [{"text": _("All"), "href": here, "current": not current, "star": False}]
+    for preset in resource.views:
+        tabs.append({"text": str(preset.title), "href": with_query(here, preset.query), "current": preset.query == current, "star": False})
     for kept in saved:
         mine = kept.owner == actor.username
         tabs.append({"text": kept.name, "href": with_query(here, kept.query), "current": kept.query == current, "star": mine})

@@ -18,7 +18,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError
 from erp.i18n import language
-from erp.module import Alert, Panel
+from erp.module import Alert, Panel, Way
 from erp.registry import registry
 from erp.scope import within
 from erp.web.menu import menu_of
@@ -30,6 +30,7 @@ blueprint = Blueprint("home", __name__, template_folder="../templates")
 
 WORK_SHOWN = 6
 ALERTS_SHOWN = 8
+STARTS_SHOWN = 2
 TONES = ("bad", "warn", "inf", "ok")
 
 
@@ -46,7 +47,7 @@ def index() -> ResponseReturnValue:
             "amount": w.amount,
              "sent_at": w.sent_at, "late": (clock.now() - w.sent_at).days >= 3} for w in waiting[:WORK_SHOWN]
         ],
-        waiting=len(waiting), alerts=alerts_of(actor)[:ALERTS_SHOWN], panels=panels_of(actor), ways=menu_of(actor),
+        starts=starts_of(actor), waiting=len(waiting), alerts=alerts_of(actor)[:ALERTS_SHOWN], panels=panels_of(actor), ways=menu_of(actor),
         day=hijri.shown(today, language=language()), hijri_day=hijri.shown(today, "umm-al-qura", language()),
         weekday=WEEKDAYS[language()][today.weekday()],
     )  # fmt: skip
@@ -56,6 +57,10 @@ WEEKDAYS = {
     "ar": ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+
+
+def starts_of(actor: Actor) -> list[Way]:
+    return [way for _module, way in registry().parts("starts") if actor.can(way.permission)][:STARTS_SHOWN]
 
 
 def panels_of(actor: Actor) -> list[Markup]:

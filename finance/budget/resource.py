@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Resource, Words
+from erp.module import Way
+from erp.resources.declaration import ENTITY, Column, Preset, Resource, Words
 from finance.budget.models import BudgetBalance, BudgetLine
 from finance.classifications.models import Classification
 
@@ -81,6 +82,13 @@ BUDGET_LINES = Resource(
     search=("key", "name"),
     group=("chapter", "entity", "program", "function", "fund"),
     heading="name",
+    views=(
+        Preset(_l("By chapter"), "group=chapter"),
+        Preset(_l("By entity"), "group=entity"),
+        Preset(_l("Nothing left"), "available=..0"),
+        Preset(_l("Nothing paid yet"), "paid=0..0"),
+    ),
+    ways=(Way(_l("New transfer"), "/finance/budget-documents/new?kind=transfer", "finance.budget-document.create", "swap"),),
     page="finance_budget.line",
     empty=_l("Import the year's budget and have it approved by a second person."),
 )

@@ -34,6 +34,7 @@ STAGE_TITLES = {
     "paid": _l("Paid"),
     "lapsed": _l("Lapsed"),
 }
+REVENUE_TITLES = {"assessed": _l("Assessed"), "collected": _l("Collected"), "transferred": _l("Swept to the Treasury")}
 STATE_TITLES = {
     "draft": _l("Draft"),
     "waiting": _l("Waiting for approval"),

@@ -15,7 +15,7 @@ from erp.auth.values import Actor
 from erp.entities.models import Entity
 from erp.errors import DomainError, Problem, WrongState
 from erp.i18n import _, _l
-from erp.resources.declaration import ENTITY, Action, Child, Column, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Child, Column, Preset, Resource, Words
 from erp.scope import elevated
 from finance.budget.kinds import KINDS
 from finance.budget.models import BudgetDocument, BudgetDocumentLine, BudgetLine
@@ -161,6 +161,11 @@ BUDGET_DOCUMENTS = Resource(
     sort=("-day", "key", "number", "kind", "amount", "state", "fiscal_year"),
     search=("key", "number", "reason", "decision", "etimad_number", "amount"),
     group=("kind", "state", "entity"),
+    views=(
+        Preset(_l("Waiting for approval"), "state=waiting"),
+        Preset(_l("Transfers"), "kind=transfer"),
+        Preset(_l("Returned"), "state=returned"),
+    ),
     layout=((_l("Document"), ("kind", "day", "decision", "party", "etimad_number", "reason")),),
     lines=Child(
         "lines", _l("Lines"), BudgetDocumentLine, "document_id", DocumentLineSchema,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from erp.auth.values import Actor
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Resource
+from erp.resources.declaration import ENTITY, Column, Preset, Resource
 from erp.resources.declaration import Words as Both
 from erp.resources.fields import Code, Words
 from finance.budget.models import BudgetLine, BudgetOpen, Commitment
@@ -72,6 +72,7 @@ COMMITMENTS = Resource(
     sort=("-day", "number", "party", "committed", "paid", "open"),
     search=("number", "party", "etimad_number", "memo", "open"),
     group=("party", "entity"),
+    views=(Preset(_l("Still open"), "open=0.01.."), Preset(_l("By party"), "group=party")),
     change=change,
     page="finance_budget.commitment",
     empty=_l("Commit an amount on a budget line, or import the commitments that are open at the start."),

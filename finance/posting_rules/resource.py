@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from erp.i18n import _l
+from erp.i18n import _l, direction
 from erp.resources.declaration import SHARED, Action, Column, Resource, Words
+from finance.budget.words import REVENUE_TITLES, STAGE_TITLES
 from finance.posting_rules import operations
 from finance.posting_rules.models import PostingRule as Row
 from finance.posting_rules.schemas import NATURES, STATES, PostingRuleSchema
+
+
+def passage(stages: str) -> str:
+    """Stages in the order an amount passes them, in words."""
+    arrow = " ← " if direction() == "rtl" else " → "
+    return arrow.join(str({**STAGE_TITLES, **REVENUE_TITLES}.get(stage) or stage) for stage in stages.split())
+
 
 POSTING_RULES = Resource(
     name="finance.posting-rules",
@@ -27,7 +35,7 @@ POSTING_RULES = Resource(
         Column("condition", _l("Condition"), Row.condition, kind="code"),
         Column("debit", _l("Debit"), Row.debit, kind="code"),
         Column("credit", _l("Credit"), Row.credit, kind="code"),
-        Column("stages", _l("Budget stages"), Row.stages, width=30),
+        Column("stages", _l("Budget stages"), Row.stages, say=passage, width=30),
         Column("nature", _l("Nature"), Row.nature, kind="choice", choices={"": NATURES["none"], **NATURES}),
         Column("journal", _l("Journal"), Row.journal, kind="code", shown=False),
         Column("valid_from", _l("From day"), Row.valid_from, kind="date"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from flask import Flask
 
 from erp.registry import registry
-from tests.contract.source import files, parsed
+from tests.contract.source import ROOT, files, parsed
 
 
 def declared(app: Flask) -> set[str]:
@@ -65,3 +66,11 @@ def test_menus_lead_to_routes_that_their_permission_opens(app: Flask) -> None:
 def test_every_route_declares_its_permission(app: Flask) -> None:
     silent = [name for name, view in app.view_functions.items() if not hasattr(view, "mizan_permission")]
     assert not silent
+
+
+def test_every_icon_is_drawn() -> None:
+    drawn = set(re.findall(r'id="i-([a-z-]+)"', (ROOT / "erp/templates/erp/_icons.html").read_text(encoding="utf-8")))
+    named = re.compile(r"""icon="([a-z-]+)"|ui\.icon\("([a-z-]+)\"""")
+    sources = [*files(), *ROOT.glob("*/templates/**/*.html")]
+    asked = {one or two: path.name for path in sources for one, two in named.findall(path.read_text(encoding="utf-8"))}
+    assert not {name: where for name, where in asked.items() if name not in drawn}

@@ -52,6 +52,7 @@ def queries_of(resource: Resource) -> list[str]:
         found += [f"sort={name.lstrip('-')}", f"sort=-{name.lstrip('-')}"]
     found += [f"group={name}" for name in resource.group]
     found += [f"columns={name}" for name in resource.by_name]
+    found += [preset.query for preset in resource.views]
     return [*found, "q=كلمة 12", "page_size=1&total=true"]
 
 
@@ -72,6 +73,14 @@ def test_what_names_another_resource_names_one(app: Flask) -> None:
         referred = {column.ref for column in resource.columns if column.ref} | {related.resource for related in resource.related}
         referred |= {kind.resource for kind in resource.fields.values() if hasattr(kind, "resource")}
         assert referred <= names, (resource.name, referred - names)
+
+
+def test_ways_lead_to_pages_that_their_permission_opens(app: Flask) -> None:
+    addresses = app.url_map.bind("")
+    for module in registry():
+        for way in (*module.starts, *(way for resource in module.resources for way in resource.ways)):
+            endpoint, _values = addresses.match(way.href.partition("?")[0])
+            assert app.view_functions[endpoint].mizan_permission == way.permission, way.href
 
 
 def test_every_table_of_a_scoped_resource_carries_its_entity(app: Flask) -> None:
