@@ -11,6 +11,7 @@ from itertools import groupby
 
 from erp.i18n import _l, language
 from erp.module import Report
+from erp.reporting.compare import COMPARE
 from erp.reporting.query import AS_OF, ENTITY, PERIOD, UNIT, YEAR, Parameter, Query
 from erp.reporting.table import Column, Row, percentage
 from finance.services import ECONOMIC, ExecutionRow, codes, execution, first_day, names_of_lines
@@ -49,6 +50,7 @@ def rows(query: Query) -> Iterator[Row]:
                 (entity, line.key.economic, named(line), *amounts(line), percentage(line.figures.executed, line.figures.final)),
                 level=1,
                 links=dict.fromkeys(("economic", *FIGURES), f"finance.budget-line:{written[line.id]}"),
+                key=tuple(written[line.id].split(":")[1:]),
             )
 
 
@@ -60,19 +62,22 @@ def sums(entity: str, chapter: str, title: str, members: Sequence[ExecutionRow])
     """The chapter's own row: it repeats the figures of its lines and is left out of the totals."""
     added = tuple(map(sum, zip(*map(amounts, members), strict=True)))
     figures = dict(zip(FIGURES, added, strict=True))
-    return Row((entity, chapter, title, *added, percentage(figures["paid"] + figures["ordered"], figures["final"])), "group")
+    return Row((entity, chapter, title, *added, percentage(figures["paid"] + figures["ordered"], figures["final"])), "group", key=(entity, chapter))
 
 
 REPORT = Report(
     name="budget-execution",
     title=_l("Budget execution statement"),
     permission="finance.budget-line.view",
-    parameters=(YEAR, AS_OF, PERIOD, ENTITY, UNIT, HIDE_NIL),
+    parameters=(YEAR, AS_OF, PERIOD, ENTITY, UNIT, HIDE_NIL, COMPARE),
     columns=COLUMNS,
     rows=rows,
     needs=("finance",),
     signatures=(BUDGET_ACCOUNTANT, FINANCE_DIRECTOR, AUTHORITY),
     options=of_budget(
-        moment=True, note=_l("Final = paid + ordered + due + committed + reserved + frozen + lapsed + available, where all of it is released.")
+        moment=True,
+        key=("entity", "economic"),
+        compare=("final", "paid", "available"),
+        note=_l("Final = paid + ordered + due + committed + reserved + frozen + lapsed + available, where all of it is released."),
     ),
 )

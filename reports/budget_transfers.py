@@ -46,5 +46,5 @@ REPORT = Report(
     rows=rows,
     needs=("finance",),
     signatures=(FINANCE_DIRECTOR, AUTHORITY),
-    options=of_budget(),
+    options=of_budget(key=("number", "from_line", "to_line")),
 )

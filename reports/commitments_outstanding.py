@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from erp.i18n import _l
 from erp.module import Report
+from erp.reporting.compare import COMPARE
 from erp.reporting.query import AS_OF, ENTITY, PERIOD, UNIT, YEAR, Parameter, Query
 from erp.reporting.table import Column, Row
 from finance.services import outstanding
@@ -39,10 +40,10 @@ REPORT = Report(
     name="commitments-outstanding",
     title=_l("Commitments outstanding"),
     permission="finance.commitment.view",
-    parameters=(YEAR, AS_OF, PERIOD, ENTITY, UNIT, SETTLED),
+    parameters=(YEAR, AS_OF, PERIOD, ENTITY, UNIT, SETTLED, COMPARE),
     columns=COLUMNS,
     rows=rows,
     needs=("finance",),
     signatures=(ACCOUNTANT, FINANCE_DIRECTOR),
-    options=of_budget(moment=True),
+    options=of_budget(moment=True, key=("number",), compare=("paid", "open")),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from erp.i18n import _l
 from erp.module import Report
+from erp.reporting.compare import COMPARE
 from erp.reporting.query import AS_OF, ENTITY, PERIOD, YEAR, Query
 from erp.reporting.table import Column, Row
 from finance.services import etimad_differences
@@ -46,10 +47,10 @@ REPORT = Report(
     name="etimad-differences",
     title=_l("Matching with the Etimad platform"),
     permission="finance.etimad.view",
-    parameters=(YEAR, AS_OF, PERIOD, ENTITY),
+    parameters=(YEAR, AS_OF, PERIOD, ENTITY, COMPARE),
     columns=COLUMNS,
     rows=rows,
     needs=("finance",),
     signatures=(ACCOUNTANT, FINANCE_DIRECTOR),
-    options=of_budget(moment=True),
+    options=of_budget(moment=True, key=("document_kind", "number", "etimad_number"), compare=("difference",)),
 )

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("party", _l("Party"), "code"),
     Column("debit", _l("Debit"), "money", total=True),
     Column("credit", _l("Credit"), "money", total=True),
-    Column("balance", _l("Balance"), "money"),
+    Column("balance", _l("Balance"), "money", running=True),
 )
 
 
@@ -63,5 +63,5 @@ REPORT = Report(
     rows=rows,
     needs=("finance",),
     signatures=(HEAD_OF_ACCOUNTS,),
-    options=of_ledger(narrows_itself=True),
+    options=of_ledger(narrows_itself=True, key=("account", "number")),
 )

@@ -40,5 +40,5 @@ REPORT = Report(
     rows=rows,
     needs=("finance",),
     signatures=(HEAD_OF_ACCOUNTS,),
-    options=of_ledger(narrows_itself=True),
+    options=of_ledger(narrows_itself=True, key=("number", "account")),
 )

@@ -10,7 +10,10 @@ from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
 from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
 from reports.etimad_differences import REPORT as ETIMAD_DIFFERENCES
 from reports.general_ledger import REPORT as GENERAL_LEDGER
+from reports.head_count import REPORT as HEAD_COUNT
 from reports.journal import REPORT as JOURNAL
+from reports.payroll_register import REPORT as PAYROLL_REGISTER
+from reports.payroll_variance import REPORT as PAYROLL_VARIANCE
 from reports.trial_balance import REPORT as TRIAL_BALANCE
 
 MODULE = Module(
@@ -27,5 +30,8 @@ MODULE = Module(
         BUDGET_TRANSFERS,
         COMMITMENTS_OUTSTANDING,
         ETIMAD_DIFFERENCES,
+        PAYROLL_REGISTER,
+        PAYROLL_VARIANCE,
+        HEAD_COUNT,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from erp.i18n import _l
 from erp.module import Report
+from erp.reporting.compare import COMPARE
 from erp.reporting.query import ENTITY, FROM, PERIOD, TO, UNIT, YEAR, Query
 from erp.reporting.table import Column, Row
 from finance.services import trial_balance
@@ -38,10 +39,10 @@ REPORT = Report(
     name="trial-balance",
     title=_l("Trial balance"),
     permission="finance.entry.view",
-    parameters=(YEAR, PERIOD, FROM, TO, UNIT, ENTITY),
+    parameters=(YEAR, PERIOD, FROM, TO, UNIT, ENTITY, COMPARE),
     columns=COLUMNS,
     rows=rows,
     needs=("finance",),
     signatures=(ACCOUNTANT, HEAD_OF_ACCOUNTS, FINANCE_DIRECTOR),
-    options=of_ledger(),
+    options=of_ledger(key=("account",), compare=("debit", "credit", "closing_debit", "closing_credit")),
 )

@@ -84,6 +84,12 @@ def period(query: Query, report: Report, made: date) -> str:
     return _("From %(first)s to %(last)s", first=both(query.first), last=both(query.last))
 
 
+def days(query: Query, moment: bool) -> str:
+    """The day or the days of an earlier period, in figures."""
+    last = query.last.strftime("%d/%m/%Y")
+    return last if moment else f"{query.first.strftime('%d/%m/%Y')} - {last}"
+
+
 def own_parameters(report: Report, query: Query) -> tuple[tuple[Text, str], ...]:
     """The report's own answers, in words; the standing ones are in the title."""
     standing = {parameter.name for parameter in STANDING}

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from erp.i18n import _, direction, in_language
 from erp.reporting.cells import shown
-from erp.reporting.table import Column, Row, Table
+from erp.reporting.table import Column, Row, Summary, Table
 from erp.reporting.xlsx_sheet import provenance
 
 CONTENT_TYPE = "text/html; charset=utf-8"
@@ -49,7 +49,13 @@ def view(table: Table) -> dict[str, Any]:
         "label_span": table.label_span(),
         "count": lambda: table.count,
         "note": table.note,
+        "summaries": lambda: [summary_of(summary) for summary in table.summaries()],
     }
+
+
+def summary_of(summary: Summary) -> dict[str, Any]:
+    facts = [{"label": fact.label, "strong": fact.strong, "cell": cell(fact.value, Column("fact", "", fact.kind), "")} for fact in summary.facts]
+    return {"title": summary.title, "facts": facts}
 
 
 def rows(table: Table) -> Iterator[dict[str, Any]]:

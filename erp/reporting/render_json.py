@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from erp.i18n import in_language
 from erp.reporting.cells import plain
-from erp.reporting.table import FIGURES, Column, Heading, Table
+from erp.reporting.table import FIGURES, Column, Fact, Heading, Table
 
 CONTENT_TYPE = "application/json"
 
@@ -24,7 +24,13 @@ def render(table: Table, stream: BinaryIO, language: str) -> None:
                 stream.write(separator + _text(cells).encode())
                 separator = b",\n"
         totals = {c.key: value(cell, c) for c, cell in zip(table.columns, table.total_cells(), strict=True) if cell is not None}
-        stream.write(b'\n],"totals":' + _text(totals).encode() + f',"count":{table.count}}}\n'.encode())
+        more = [{"title": str(summary.title), "facts": [fact_of(fact) for fact in summary.facts]} for summary in table.summaries()]
+        ending = {"totals": totals, "count": table.count, **({"summaries": more} if more else {})}
+        stream.write(b"\n]," + _text(ending)[1:].encode() + b"\n")
+
+
+def fact_of(fact: Fact) -> dict[str, Any]:
+    return {"label": str(fact.label), "value": fact.value if fact.kind == "integer" else plain(fact.value, fact.kind)}
 
 
 def about(heading: Heading) -> dict[str, Any]:

@@ -24,13 +24,14 @@ from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db, is_sqlite, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotAllowed, NotFound, Problem, RequestInvalid
-from erp.i18n import in_language
+from erp.i18n import _, in_language
 from erp.module import Report
 from erp.registry import enabled_names, registry
 from erp.reporting import render_csv, render_html, render_json, render_pdf, render_xlsx
-from erp.reporting.heading import heading
+from erp.reporting.compare import Comparison, earlier
+from erp.reporting.heading import days, heading
 from erp.reporting.query import Query, parse
-from erp.reporting.table import Table
+from erp.reporting.table import Heading, Table
 from erp.scope import ALL, scope_for, within
 
 
@@ -96,7 +97,24 @@ def plan(name: str, given: Mapping[str, str], actor: Actor, language: str, run_i
     moment = clock.now()
     query = parse(report.parameters, given, clock.today())
     roots = roots_of(report, query, actor)
-    return Run(report, placed(query), actor, language, run_id or new_run_id(moment), moment, roots)
+    return settled(Run(report, placed(query), actor, language, run_id or new_run_id(moment), moment, roots))
+
+
+def settled(run: Run) -> Run:
+    """The run with what its report makes of an open question: "the newest month that was paid", say."""
+    settle = run.report.options.get("settle")
+    if not settle:
+        return run
+    with within(scope_within(run)):
+        return replace(run, query=settle(run.query))
+
+
+def scope_within(run: Run) -> Any:
+    """The scope that the figures are read in."""
+    with within(ALL):
+        if run.roots != run.actor.roots(run.report.permission) and not run.report.options.get("narrows_itself"):
+            return scope_for(run.roots)
+        return scope_of(run.actor, run.report.permission)
 
 
 def placed(query: Query) -> Query:
@@ -133,10 +151,8 @@ def reading(run: Run) -> Iterator[Table]:
     db.session.rollback()
     if not is_sqlite():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    scope = scope_within(run)
     with within(ALL):
-        scope = scope_of(run.actor, run.report.permission)
-        if run.roots != run.actor.roots(run.report.permission) and not run.report.options.get("narrows_itself"):
-            scope = scope_for(run.roots)
         nodes = tree()
     with acting(run.actor), within(scope), in_language(run.language):
         position = run.report.options.get("position")
@@ -150,8 +166,20 @@ def reading(run: Run) -> Iterator[Table]:
             position=position(run.query) if position else "",
             address=run.run_id,
         )
-        note = run.report.options.get("note", "")
-        yield Table(top, columns(run), run.report.rows(run.query), note=note)
+        yield table_of(run, top)
+
+
+def table_of(run: Run, top: Heading) -> Table:
+    """The run's table, beside an earlier period where that was asked for."""
+    options, query = run.report.options, run.query
+    note, closing = options.get("note", ""), options.get("summaries")
+    shown, rows = columns(run), run.report.rows(query)
+    if how := query.get("compare"):
+        comparison = Comparison(shown, options.get("key", ()), options["compare"])
+        before = earlier(query, how, bool(options.get("moment")), clock.local(run.made_at).date())
+        shown, rows = comparison.wider(), comparison.rows(rows, run.report.rows(before))
+        top = replace(top, parameters=(*top.parameters, (_("Earlier period"), days(before, bool(options.get("moment"))))))
+    return Table(top, shown, rows, note=note(query) if callable(note) else note, closing=(lambda table: closing(query, table)) if closing else None)
 
 
 def columns(run: Run) -> Any:

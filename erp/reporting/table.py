@@ -6,7 +6,7 @@ are halalas (int), percentages `Decimal` (57.5 is 57.5 %), dates `date`, everyth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -34,6 +34,7 @@ class Column:
     width: int = 0
     align: Literal["", "start", "center", "end"] = ""
     ratio: tuple[tuple[str, ...], str] | None = None
+    running: bool = False  # follows from the rows above (a balance): no fact of its own row when two versions are compared
 
     @property
     def number(self) -> bool:
@@ -41,12 +42,34 @@ class Column:
 
 
 class Row(NamedTuple):
-    """One row. Only kind `line` adds to the totals; `links` names the page behind a cell by column key."""
+    """One row. Only kind `line` adds to the totals; `links` names the page behind a cell by column key.
+
+    `key` names the row in every period and version, where the report's key columns don't.
+    """
 
     cells: tuple[Any, ...]
     kind: RowKind = "line"
     level: int = 0
     links: Mapping[str, str] = _NO_LINKS
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of a summary: what it is, and the figure; a strong one is a sum."""
+
+    label: Text
+    value: Any
+    kind: ColumnKind = "money"
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands under the totals: a bridge between two months, a proof, an amount in words."""
+
+    title: Text
+    facts: Sequence[Fact]
 
 
 @dataclass(frozen=True)
@@ -86,6 +109,7 @@ class Table:
     columns: Sequence[Column]
     rows: Iterable[Row | tuple[Any, ...]]
     note: Text = ""  # one sentence under the table
+    closing: Callable[[Table], Sequence[Summary]] | None = None
     totals: dict[str, int] = field(default_factory=dict)
     count: int = 0  # lines read so far
     _read: bool = False
@@ -105,6 +129,10 @@ class Table:
                 for place, key in summed:
                     totals[key] += row.cells[place] or 0
             yield row
+
+    def summaries(self) -> Sequence[Summary]:
+        """What stands under the totals; asked for once the rows are read."""
+        return self.closing(self) if self.closing else ()
 
     @property
     def has_totals(self) -> bool:

@@ -101,8 +101,8 @@ def preview(planned: run.Run) -> dict[str, Any]:
         ready = view(table)
         ready["rows"] = [drawn(row, table) for row in found]
         ready["more"], ready["shown"] = more, len(found)
-        totals = [] if more else ready["totals"]()
-        ready["totals"] = lambda: totals
+        totals, summaries = ([], []) if more else (ready["totals"](), ready["summaries"]())
+        ready["totals"], ready["summaries"] = lambda: totals, lambda: summaries
         return ready
 
 

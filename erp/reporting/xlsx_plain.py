@@ -66,6 +66,10 @@ def totals(table: Table, titles: Sequence[str]) -> Iterator[dict[str, Any]]:
     label = {titles[0]: _("Total")} if table.label_span() and table.columns[0].kind in ("text", "code") else {}
     yield {**empty, **label, **{title: number_cell(table.totals[column.key], column) for title, column in summed}}
     yield {**empty, **{title: plain(table.totals[column.key], column.kind) for title, column in summed}}
+    figures = next((title for title, _column in summed), titles[-1])
+    for summary in table.summaries():
+        for fact in summary.facts:
+            yield {**empty, titles[0]: str(fact.label), figures: number_cell(fact.value, Column("fact", "", fact.kind))}
 
 
 def layout(table: Table, titles: Sequence[str], sample: Sequence[Row], lines: Sequence[tuple[str, str]], language: str) -> dict[str, Any]:

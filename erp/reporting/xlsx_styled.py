@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from erp import money
 from erp.i18n import _
 from erp.reporting.cells import FORMULA_STARTS
-from erp.reporting.table import Column, Row, Table
+from erp.reporting.table import Column, Row, Signature, Summary, Table
 from erp.reporting.xlsx_sheet import EXACT_MAX, NUMBER_FORMATS, footer, heading_lines, number_cell, sheet_name, widths
 
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -55,7 +55,8 @@ class Styled:
         if self.rtl:
             sheet.right_to_left()
         sheet.hide_gridlines(2)
-        for place, width in enumerate(widths(self.columns, rows[:2000], self.table.total_cells())):
+        self.widths = widths(self.columns, rows[:2000], self.table.total_cells())
+        for place, width in enumerate(self.widths):
             sheet.set_column(place, place, width)
         sheet.set_landscape() if len(self.columns) > 5 else sheet.set_portrait()
         sheet.set_paper(9)
@@ -108,16 +109,27 @@ class Styled:
         self.first_line = self.row
         # Sums must skip rows that repeat figures: their kind stands in a hidden column.
         self.mixed = any(row.kind != "line" for row in rows)
+        unseen = self.style(num_format=";;;", font_color="#FFFFFF")
         for row in rows:
+            self._height(row)
             self._cells(row.cells, row.kind, row.level)
             if self.mixed:
-                self.sheet.write_string(self.row, self.last + 1, row.kind)
+                self.sheet.write_string(self.row, self.last + 1, row.kind, unseen)
             self.row += 1
         self.last_line = self.row - 1
         if self.mixed:
             self.sheet.set_column(self.last + 1, self.last + 1, 4, None, {"hidden": True})
         if rows:
             self.sheet.autofilter(self.head_row, 0, self.last_line, self.last)
+
+    def _height(self, row: Row) -> None:
+        """Room for wrapped texts: not every program finds it by itself."""
+        if row.kind in STRONG:
+            return
+        texts = [(value, width) for value, width, column in zip(row.cells, self.widths, self.columns, strict=True) if column.kind == "text"]
+        lines = max((-(-len(str(value)) // max(1, int(width * 0.9))) for value, width in texts if value), default=1)
+        if lines > 1:
+            self.sheet.set_row(self.row, 14 * lines + 1)
 
     def _cells(self, cells: Sequence[Any], kind: str, level: int = 0) -> None:
         for place, (column, value) in enumerate(zip(self.columns, cells, strict=True)):
@@ -132,7 +144,7 @@ class Styled:
         if kind == "opening":
             look |= {"italic": True}
         if column.kind in ("text", "code"):
-            look |= {"text_wrap": column.kind == "text", "indent": level, "align": "right" if self.rtl else "left"}
+            look |= {"text_wrap": column.kind == "text" and kind not in STRONG, "indent": level, "align": "right" if self.rtl else "left"}
         if column.kind == "date":
             look |= {"align": "center"}
         ready = number_cell(value, column) if column.number or column.kind == "date" else value
@@ -154,7 +166,28 @@ class Styled:
             self._checked()
         if self.table.note:
             self._across(str(self.table.note), self.style(font_size=9))
+        for summary in self.table.summaries():
+            self._summary(summary)
         self._signatures()
+        self.sheet.print_area(0, 0, self.row, self.last)
+
+    def _summary(self, summary: Summary) -> None:
+        """A title over two columns of its own: words where texts stand, figures where the first figures stand."""
+        self.row += 1
+        place = next((place for place, column in enumerate(self.columns) if place and column.number), self.last)
+        self.sheet.write_string(self.row, 0, str(summary.title), self.style(bold=True, font_color=GREEN))
+        self.row += 1
+        for fact in summary.facts:
+            look: dict[str, Any] = {"bold": True, "bg_color": PALE} if fact.strong else {}
+            words = self.style(**look, align="right" if self.rtl else "left")
+            self.sheet.write_string(self.row, 0, str(fact.label), words)
+            if place > 1:
+                self.sheet.merge_range(self.row, 0, self.row, place - 1, str(fact.label), words)
+            if fact.kind == "text" and place < self.last:
+                self.sheet.merge_range(self.row, place, self.row, self.last, str(fact.value), words)
+            else:
+                self._cell(place, Column("fact", "", fact.kind), fact.value, "total" if fact.strong else "line")
+            self.row += 1
 
     def _totals(self) -> None:
         self.sheet.set_row(self.row, 20)
@@ -195,12 +228,22 @@ class Styled:
         signatures = self.table.heading.signatures
         if not signatures:
             return
+        columns = self.last + 1
+        for start in range(0, len(signatures), min(columns, 6)):
+            self._signing(signatures[start : start + min(columns, 6)], columns)
+
+    def _signing(self, signatures: Sequence[Signature], columns: int) -> None:
+        """Blocks side by side over the whole width: what is done, the office, a line to sign on, the name."""
         self.row += 2
-        step = max(1, len(self.columns) // len(signatures))
-        for line in ("action", "title", "name"):
-            for number, signature in enumerate(signatures):
-                place = min(number * step, self.last) if step > 1 or number <= self.last else None
-                text = str(getattr(signature, line))
-                if place is not None and text:
-                    self.sheet.write_string(self.row, place, text, self.style(bold=line == "action", font_size=9))
-            self.row += 2 if line == "title" else 1
+        edges = [number * columns // len(signatures) for number in range(len(signatures) + 1)]
+        for line, height in (("action", 15), ("title", 26), ("", 24), ("name", 26)):
+            self.sheet.set_row(self.row, height)
+            look: dict[str, Any] = {"bottom": 3} if not line else {"bold": line == "action"}
+            style = self.style(**look, font_size=9, align="center", text_wrap=True)
+            for signature, first, after in zip(signatures, edges, edges[1:], strict=False):
+                text = str(getattr(signature, line)) if line else ""
+                if after - first > 1:
+                    self.sheet.merge_range(self.row, first, self.row, after - 1, text, style)
+                else:
+                    self.sheet.write_string(self.row, first, text, style)
+            self.row += 1

@@ -49,6 +49,15 @@ def test_a_month_of_the_trial_balance(books: Any) -> None:
     assert (rows["52212"]["opening_debit"], rows["52212"]["debit"]) == ("170.25", "14.00")
 
 
+def test_a_month_stands_beside_the_month_before(books: Any) -> None:
+    rows = by("account", asked("trial-balance", period="2026-04", compare="last-period"))
+    assert [rows["52212"][f"debit{part}"] for part in ("", "_before", "_difference")] == ["14.00", "170.25", "-156.25"]
+    lines = asked("budget-execution", as_of="2026-04-30", compare="last-period")
+    maintenance = next(row for row in lines["rows"] if (row["entity"], row["economic"]) == ("MED", "2214"))
+    assert (maintenance["available"], maintenance["available_before"]) == ("102099.50", "102500.00")
+    assert lines["totals"]["available_difference"] == "-400.50"
+
+
 def test_a_governorate_has_its_own_figures_and_ledger_and_trial_balance_agree(books: Any) -> None:
     trial = by("account", asked("trial-balance", year="2026", entity="YNB"))
     ledger = asked("general-ledger", year="2026", entity="YNB", account="52212")
