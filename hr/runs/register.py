@@ -149,7 +149,15 @@ def _change(
     kind: str, one: dict[str, Any], last: dict[str, Any] | None, now: dict[str, Any] | None, moved: tuple[Any, ...] = (), decision: Any = None
 ) -> NetChange:
     return NetChange(
-        kind, one["employee_number"], one["name_ar"], one["name_en"], one["number"], last["net"] if last else None, now["net"] if now else None, moved, decision
+        kind,
+        one["employee_number"],
+        one["name_ar"],
+        one["name_en"],
+        one["number"],
+        last["net"] if last else None,
+        now["net"] if now else None,
+        moved,
+        decision,
     )
 
 
