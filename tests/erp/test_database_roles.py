@@ -21,7 +21,8 @@ from erp.db import system_engine, unit_of_work
 from erp.scope import ALL, within
 from erp.starting import start_database
 from erp.upgrading import differences, upgrade
-from tests.conftest import POSTGRES, SECRET, dispose, on_server, postgres_or_skip
+from tests.databases import POSTGRES, on_server, postgres_or_skip
+from tests.stand import SECRET, dispose
 
 pytestmark = pytest.mark.postgres
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from erp.db import unit_of_work
 from erp.scope import ALL, within
 from finance import posting
-from tests.conftest import make_actor, make_app
 from tests.factories.finance import line, make_event
+from tests.people import make_actor
+from tests.stand import make_app
 
 
 def main(url: str, folder: str, name: str, seconds: str) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from erp.demo import load_demo, password
 from erp.scope import ALL, within
 from tests.browser import WIDE, Look, serve
-from tests.conftest import dispose, make_app
+from tests.stand import dispose, make_app
 
 SignIn = Callable[..., Page]
 

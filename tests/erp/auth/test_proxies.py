@@ -7,7 +7,7 @@ from flask import Flask, request
 
 from erp.app import create_app
 from erp.config import BadSetting, read
-from tests.conftest import SECRET
+from tests.stand import SECRET
 
 
 def app_behind(folder, proxies: str) -> Flask:

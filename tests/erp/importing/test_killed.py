@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.conftest import SECRET
 from tests.erp.importing.books import book
 from tests.erp.importing.test_operations import CENTRE, HEADERS, ROOT, YANBU
+from tests.stand import SECRET
 
 HERE = Path(__file__).parents[3]
 

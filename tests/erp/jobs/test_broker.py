@@ -18,8 +18,9 @@ from flask import Flask
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.jobs import broker, queue
-from tests.conftest import REQUIRED, SECRET
+from tests.databases import REQUIRED
 from tests.factories.jobs import rows
+from tests.stand import SECRET
 
 PATIENCE = 60.0
 

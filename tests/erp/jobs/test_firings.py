@@ -21,9 +21,9 @@ from erp.jobs.models import Schedule
 from erp.module import Job
 from erp.registry import registry, switch
 from erp.scope import ALL, within
-from tests.conftest import SECRET, dispose
 from tests.factories.jobs import make_schedule, make_user, rows, states
 from tests.factories.modules import switch_off
+from tests.stand import SECRET, dispose
 
 DUE = datetime(2026, 3, 10, 23, 30)
 

@@ -28,9 +28,9 @@ from erp.db import db
 from erp.jobs import firings, worker
 from erp.jobs.models import JobRow
 from erp.scope import ALL, within
-from tests.conftest import dispose, make_app
 from tests.factories.jobs import declare, make_schedule
 from tests.factories.reporting import make_report, offer
+from tests.stand import dispose, make_app
 
 DUE = datetime(2026, 3, 10, 23, 30)
 NOW = DUE + timedelta(days=1, minutes=3)
