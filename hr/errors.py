@@ -50,3 +50,37 @@ class InputFrozen(DomainError):
 
     code = "payroll.already_paid"
     status = 409
+
+
+class DebtRecovered(DomainError):
+    """Pay already brought part of what the run found overpaid back. Facts: number."""
+
+    code = "payroll.debt_recovered"
+    status = 409
+
+
+class NothingToPay(DomainError):
+    """No month differs from what was paid, or nobody was left out: there is no run to make. Facts: entity, period."""
+
+    code = "payroll.no_difference"
+
+
+class RunStale(DomainError):
+    """Something was recorded for these people since the run was calculated. Facts: number."""
+
+    code = "payroll.calculated_before"
+    status = 409
+
+
+class MonthNotPaid(DomainError):
+    """The month's regular run is not recorded yet. Facts: entity, period."""
+
+    code = "payroll.month_not_paid"
+    status = 409
+
+
+class ArrearsStand(DomainError):
+    """Arrears of the month are recorded; they go back first. Facts: number."""
+
+    code = "payroll.arrears_stand"
+    status = 409

@@ -11,6 +11,8 @@ from flask import Blueprint
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from hr.debts import models as debts
+from hr.debts.resource import DEBTS
 from hr.inputs import models as inputs
 from hr.inputs.importer import PAYROLL_INPUTS
 from hr.runs import commands, jobs, operations
@@ -20,7 +22,7 @@ from hr.runs.resource import EXCEPTIONS, INPUTS, PAYSLIPS, RUNS
 from hr.runs.values import KIND
 from hr.runs.web import JOB, blueprint
 
-MODELS: tuple[ModuleType, ...] = (inputs, runs)
+MODELS: tuple[ModuleType, ...] = (inputs, runs, debts)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll-run.view", _l("View payroll runs"), reads=True),
     Permission("hr.payslip.view", _l("View payslips"), reads=True),
@@ -32,6 +34,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll.answer", _l("Answer payroll exceptions")),
     Permission("hr.payroll.approve", _l("Approve payroll")),
     Permission("hr.payroll.cancel", _l("Cancel payroll runs")),
+    Permission("hr.debt.view", _l("View overpaid salaries"), reads=True),
+    Permission("hr.debt.change", _l("Agree on instalments of overpaid salaries")),
 )
 MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Payroll runs"), "hr_payroll_runs.index", "hr.payroll-run.view", order=20, icon="coins"),
@@ -39,10 +43,11 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Payslips"), "hr_payslips.index", "hr.payslip.view", order=22, icon="coins"),
     MenuItem(_l("Payroll exceptions"), "hr_payroll_exceptions.index", "hr.payroll-exception.view", order=24, icon="warn"),
     MenuItem(_l("Payroll inputs"), "hr_payroll_inputs.index", "hr.payroll-input.view", order=26, icon="list"),
+    MenuItem(_l("Overpaid salaries"), "hr_debts.index", "hr.debt.view", order=28, icon="list"),
     MenuItem(_l("My payslips"), "hr_payroll.mine", "hr.payslip.own", order=90, icon="coins"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (blueprint,)
-RESOURCES: tuple[Resource, ...] = (RUNS, PAYSLIPS, EXCEPTIONS, INPUTS)
+RESOURCES: tuple[Resource, ...] = (RUNS, PAYSLIPS, EXCEPTIONS, INPUTS, DEBTS)
 IMPORTERS: tuple[Importer, ...] = (PAYROLL_INPUTS,)
 JOBS: tuple[Job, ...] = (Job(JOB, jobs.calculate, title=_l("Calculate a month's payroll"), attempts=3),)
 SETTINGS: tuple[Setting, ...] = (
@@ -52,6 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
 COMMANDS: tuple[click.Command, ...] = commands.COMMANDS
 LINKS: tuple[Link, ...] = (
     Link(KIND, "hr_payroll_runs.show", _l("Payroll run"), attach="hr.payroll.calculate"),
+    Link("hr.debt", "hr_debts.show", _l("Overpaid salary")),
     Link("hr.payslip", "hr_payroll.payslip", _l("Payslip")),
 )
 APPROVABLES: tuple[Approvable, ...] = (
@@ -69,10 +75,10 @@ APPROVABLES: tuple[Approvable, ...] = (
 )
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = ()
-SEES = ("hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-input.view")
+SEES = ("hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-input.view", "hr.debt.view")
 ROLES: Mapping[str, Sequence[str]] = {
     "hr": (*SEES, "hr.payroll.import", "hr.payroll.calculate", "hr.payroll.answer"),
-    "hr.head": (*SEES, "hr.payroll.answer"),
+    "hr.head": (*SEES, "hr.payroll.answer", "hr.debt.change"),
     "finance.head": (*SEES, "hr.payroll.approve", "hr.payroll.cancel"),
     "treasurer": ("hr.payroll-run.view",),
     "auditor": SEES,

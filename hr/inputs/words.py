@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from erp.i18n import LazyText, language
+from erp.periods import Month
 
 ELEMENTS = {
     "absence_days": ("أيام غياب", "Days absent"),
@@ -34,6 +35,7 @@ LINES = ELEMENTS | {
     "insurance_state": ("تأمينات: حصة الدولة", "Insurance, the state's share"),
     "unemployment_employee": ("التعطل: حصة الموظف", "Unemployment, the person's share"),
     "unemployment_state": ("التعطل: حصة الدولة", "Unemployment, the state's share"),
+    "overpaid": ("صرف بدون وجه حق: دين للدولة", "Overpaid: owed to the state"),
     "occupational_state": ("أخطار مهنية: حصة الدولة", "Occupational hazards, the state's share"),
 }
 
@@ -42,6 +44,11 @@ def named(element: str) -> str:
     """The element in the reader's language; an office's own element as its code."""
     arabic, english = LINES.get(element, (element, element))
     return english if language() == "en" else arabic
+
+
+def named_line(element: str, month: Month | None) -> str:
+    """The element, with the month it belongs to where that isn't the payslip's."""
+    return f"{named(element)} — {month.label(language())}" if month else named(element)
 
 
 class ElementName(LazyText):

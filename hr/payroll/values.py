@@ -37,6 +37,8 @@ EXTRA_PAY = ("overtime_hours", "holiday_overtime_hours", "mandate_days", "mandat
 # the budget items that bear pay besides the basic salary of the post (entries.md 3)
 ITEMS = {"mandate": "211122", "overtime": "211123", "transport": "211121", "other": "211125", "pension": "21211", "insurance": "21212"}
 PENSION_BODY = {"pension": "hr.body:pension", "insurance": "hr.body:insurance"}
+OWN_CONTRIBUTIONS = ("pension_employee", "insurance_employee")  # parts of what the person contributes
+OVERPAID = "overpaid"  # the part of an arrears payslip that stays a debt to the state
 FOR_OTHERS = ("bank_loan", "alimony", "court_order", "deduction", "association")  # owed to a payee who must be named
 
 

@@ -6,15 +6,25 @@ from collections.abc import Callable
 
 from erp.auth.values import Actor
 from erp.db import unit_of_work
+from hr.errors import NothingToPay
 from hr.runs import calculating
 from hr.runs.facts import figures
+from hr.runs.values import CANCELLED, REGULAR
 
 
-def calculate_month(entity: str, period: str, actor: Actor, said: Callable[[int], None] = lambda _count: None) -> int:
-    """Calculate, and say how many people each part had; returns the run's id. Raises what `calculating.begin` raises."""
-    run_id: int = unit_of_work(lambda: calculating.begin(entity, period, actor))
+def calculate_month(
+    entity: str, period: str, actor: Actor, said: Callable[[int], None] = lambda _count: None, *, kind: str = REGULAR, since: str = "",
+    employee: str = "",
+) -> int:  # fmt: skip
+    """Calculate, and say how many people each part had; returns the run's id.
+
+    Raises what `calculating.begin` raises, and NothingToPay where a supplement or arrears found nothing.
+    """
+    run_id: int = unit_of_work(lambda: calculating.begin(entity, period, actor, kind, since, employee))
     known = figures()
     while count := unit_of_work(lambda: calculating.advance(run_id, known)):
         said(count)
-    unit_of_work(lambda: calculating.finish(run_id, actor) and None)
+    state: str = unit_of_work(lambda: calculating.finish(run_id, actor).state)
+    if state == CANCELLED:
+        raise NothingToPay(entity=entity, period=period)
     return run_id

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 
 from erp import clock
 from erp.approvals.operations import send, withdraw
@@ -19,54 +19,71 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import Node, tree
 from erp.errors import WrongState
-from erp.i18n import _
+from erp.i18n import _, _l
 from erp.periods import Month
 from erp.sequences import next_number, take
 from finance.errors import PeriodClosed
 from finance.services import period_open
-from hr.errors import AlreadyPosted, Nobody
+from hr.errors import AlreadyPosted, MonthNotPaid, Nobody
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
 from hr.payroll.values import Payslip as Result
-from hr.runs import stored
+from hr.runs import arrears, stored
 from hr.runs.exceptions import found_after, of_result
 from hr.runs.facts import Person, people
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.queries import document_of, run_of, standing_run
-from hr.runs.values import CALCULATED, CALCULATING, RECORDED, REGULAR
+from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, RECORDED, REGULAR, SUPPLEMENT
 
 CALCULATE = "hr.payroll.calculate"
 PART = 1000
 SERIES, SLIPS, LINES = "PRR", "PAYSLIP", "PAYSLIPLINE"
 
 
-def begin(entity: str, period: str, actor: Actor) -> int:
+def begin(entity: str, period: str, actor: Actor, kind: str = REGULAR, since: str = "", employee: str = "") -> int:
     """The run to calculate: a new one, one that broke off, or one that is calculated anew. Returns its id.
 
-    Raises AlreadyPosted, PeriodClosed, Nobody.
+    `since` and `employee` narrow arrears: the first month looked at (else January of last year), and one person.
+    Raises AlreadyPosted, PeriodClosed, Nobody, MonthNotPaid.
     """
     node, month = tree().get(entity), Month.parse(period)
     require(actor, CALCULATE, node.id)
     unit = tree().unit_of(node.id)
-    run = standing_run(node.id, str(month))
+    run = standing_run(node.id, str(month), kind)
     if run is not None and run.state == RECORDED:
-        raise AlreadyPosted(number=run.number, period=str(month))
+        if kind == REGULAR:
+            raise AlreadyPosted(number=run.number, period=str(month))
+        run = None
     if not period_open(unit.id, month.year, month.month, "payroll"):
         raise PeriodClosed(period=str(month), unit=unit.code, ledger="payroll")
-    if not people(entities_of(node), month, 0, 1):
-        raise Nobody(entity=node.code, period=str(month))
+    extra = _scope_of(node, month, kind, since, employee)
     if run is None:
         number = next_number(unit.id, unit.code, SERIES, month.year)
         run = PayrollRun(
-            number=number, entity_id=node.id, kind=REGULAR, period=str(month), state=CALCULATING, prepared_by=actor.username,
-            search=f"{number} {month}", recorded_at=clock.now(),
+            number=number, entity_id=node.id, kind=kind, period=str(month), state=CALCULATING, prepared_by=actor.username,
+            search=f"{number} {month}", recorded_at=clock.now(), extra=extra,
         )  # fmt: skip
         db.session.add(run)
-    elif run.state == CALCULATED:
+    elif run.state == CALCULATED or run.extra != extra:
         start_over(run, actor)
+        run.extra = extra
     run.prepared_by = actor.username
     db.session.flush()
     return run.id
+
+
+def _scope_of(node: Node, month: Month, kind: str, since: str, employee: str) -> dict[str, Any]:
+    """What the run looks at besides its own month. Raises Nobody, MonthNotPaid."""
+    if kind == ARREARS:
+        months, closed = arrears.months_of(node.id, Month.parse(since) if since else Month(month.year - 1, 1), month)
+        if not months:
+            raise MonthNotPaid(entity=node.code, period=str(month))
+        return {"months": months, "closed": closed, "employee": employee}
+    if not people(entities_of(node), month, 0, 1):
+        raise Nobody(entity=node.code, period=str(month))
+    if kind == SUPPLEMENT and not arrears.months_of(node.id, month, month)[0]:
+        raise MonthNotPaid(entity=node.code, period=str(month))
+    return {}
 
 
 def start_over(run: PayrollRun, actor: Actor) -> None:
@@ -84,22 +101,31 @@ def entities_of(node: Node) -> list[int]:
 def advance(run_id: int, known: Figures, count: int = PART) -> int:
     """Calculate and store the next people; returns how many. 0: everybody is done."""
     run = run_of(run_id)
+    rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
+    if not rows:
+        return 0
+    _store(run, results)
+    run.done_until = rows[-1].id
+    db.session.flush()
+    return len(rows)
+
+
+def _month(run: PayrollRun, known: Figures, count: int) -> tuple[Sequence[Any], list[tuple[Person, Result]]]:
+    """The next people, and the payslips of those whose month no other run has."""
     month = Month.parse(run.period)
     found = people(entities_of(tree().by_id[run.entity_id]), month, run.done_until, count)
     if not found:
-        return 0
+        return [], []
     elsewhere = _paid_elsewhere([person.facts.employee_id for person in found], run)
     results = [(person, payslip(person.facts, month, known)) for person in found if person.facts.employee_id not in elsewhere]
-    _store(run, [(person, result) for person, result in results if result.lines or person.facts.inputs or result.problems])
-    run.done_until = found[-1].facts.employee_id
-    db.session.flush()
-    return len(found)
+    kept = [(person, one) for person, one in results if one.lines or person.facts.inputs or person.facts.debts or one.problems]
+    return [person.row for person in found], kept
 
 
 def _paid_elsewhere(ids: Sequence[int], run: PayrollRun) -> set[int]:
-    """People whose month another run has: one regular payslip a person and month."""
-    question = select(Payslip.employee_id).where(Payslip.once == run.period, Payslip.employee_id.between(ids[0], ids[-1]), Payslip.run_id != run.id)
-    return set(db.session.execute(question).scalars())
+    """People whose month another run has: one regular payslip a person and month, or its arrears where it was closed."""
+    question = select(Payslip.employee_id).where(Payslip.employee_id.between(ids[0], ids[-1]), Payslip.run_id != run.id)
+    return set(db.session.execute(question.where(or_(Payslip.once == run.period, arrears.arrears_of(run.period)))).scalars())
 
 
 def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
@@ -108,11 +134,12 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     now, year, root = clock.now(), Month.parse(run.period).year, tree().roots()[0].id
     slip = take(root, SLIPS, year, len(results))
     line = take(root, LINES, year, max(1, sum(len(result.lines) for _person, result in results)))
+    once = None if run.kind == ARREARS else run.period
     slips: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
     faults: list[dict[str, Any]] = []
     for place, (person, result) in enumerate(results):
-        slips.append(stored.slip_row(result, person.row, run.id, slip + place, run.period, now))
+        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, now))
         lines += stored.line_rows(result, person.row, slip + place, line + len(lines))
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)
@@ -132,12 +159,19 @@ def finish(run_id: int, actor: Actor) -> PayrollRun:
     columns = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in sums]
     row = db.session.execute(select(func.count(Payslip.id), *columns).where(Payslip.run_id == run.id)).one()
     run.people = row[0]
+    if not run.people and run.kind != REGULAR:
+        run.state, run.reason = CANCELLED, _("Nothing to pay")
+        db.session.flush()
+        return run
     for name, value in zip(sums, row[1:], strict=True):
         setattr(run, name, int(value))
     run.digest, run.state = digest_of(run.id), CALCULATED
     run.open_exceptions = open_exceptions(run.id)
+    if run.kind == ARREARS:
+        run.extra = {**run.extra, "seen": arrears.seen(run.id)}
     db.session.flush()
-    title = _("Payroll of %(month)s: %(entity)s", month=run.period, entity=tree().by_id[run.entity_id].code)
+    said = _l("Arrears of %(month)s: %(entity)s") if run.kind == ARREARS else _l("Payroll of %(month)s: %(entity)s")
+    title = str(said) % {"month": run.period, "entity": tree().by_id[run.entity_id].code}
     send(document_of(run), actor, entity_id=run.entity_id, title=title, amount=run.gross + run.state_share)
     record(actor, "calculated", document_of(run), entity_id=run.entity_id, changes={"people": [None, run.people], "net": [None, run.net]})
     return run

@@ -22,10 +22,12 @@ from hr.runs.calculate_month import calculate_month
 from hr.runs.calculating import CALCULATE
 from hr.runs.explaining import explanation
 from hr.runs.models import PayrollException, PayrollRun
-from hr.runs.queries import document_of, head_count, last_payslip, run_for, run_of
+from hr.runs.queries import head_count, last_payslip, run_for, run_numbered, run_of
+from hr.runs.values import KIND, KINDS, REGULAR
 from hr.runs.words import said, sentence_of
 
 entity_option = click.option("--entity", required=True, metavar="CODE")
+kind_option = click.option("--kind", type=click.Choice(KINDS), default=REGULAR, show_default=True, help="of run")
 period_option = click.option("--period", required=True, metavar="YYYY-MM")
 
 
@@ -48,13 +50,16 @@ def lines_of(run: PayrollRun) -> list[str]:
 @command("calculate", group="payroll", permission=CALCULATE)
 @entity_option
 @period_option
-def calculate(actor: Actor, entity: str, period: str) -> None:
-    """Calculate a month for an entity and what stands below it."""
+@kind_option
+@click.option("--since", default="", metavar="YYYY-MM", help="arrears: the first month looked at again; default: January of last year")
+@click.option("--employee", default="", metavar="NUMBER", help="arrears: of one person only")
+def calculate(actor: Actor, entity: str, period: str, kind: str, since: str, employee: str) -> None:
+    """Calculate a month for an entity and what stands below it; or whoever was left out of it, or the arrears of earlier ones."""
     if sys.stderr.isatty() and not wants_json():
         with click.progressbar(length=head_count(), label=_("Employees"), file=sys.stderr) as bar:
-            run_id = calculate_month(entity, period, actor, bar.update)
+            run_id = calculate_month(entity, period, actor, bar.update, kind=kind, since=since, employee=employee)
     else:
-        run_id = calculate_month(entity, period, actor)
+        run_id = calculate_month(entity, period, actor, kind=kind, since=since, employee=employee)
     run = run_of(run_id)
     answer(facts_of(run), lines_of(run))
 
@@ -62,12 +67,12 @@ def calculate(actor: Actor, entity: str, period: str) -> None:
 @command("approve", group="payroll", permission=operations.APPROVE)
 @entity_option
 @period_option
-def approve(actor: Actor, entity: str, period: str) -> None:
+@kind_option
+def approve(actor: Actor, entity: str, period: str, kind: str) -> None:
     """Approve what was calculated: it is recorded in the ledger."""
-    run = run_for(entity, period)
-    number = run.number
-    unit_of_work(lambda: decide(document_of(run), actor, "approve") and None)
-    run = run_for(entity, period)
+    number = run_for(entity, period, kind).number
+    unit_of_work(lambda: decide(f"{KIND}:{number}", actor, "approve") and None)
+    run = run_numbered(number)
     answer(facts_of(run) | {"document": f"hr.payroll-run:{number}"}, lines_of(run))
 
 
@@ -75,19 +80,21 @@ def approve(actor: Actor, entity: str, period: str) -> None:
 @entity_option
 @period_option
 @click.option("--reason", default="", help="why; needed")
-def cancel(actor: Actor, entity: str, period: str, reason: str) -> None:
+@kind_option
+def cancel(actor: Actor, entity: str, period: str, reason: str, kind: str) -> None:
     """Cancel a run before it is paid: its entries are mirrored."""
-    number = run_for(entity, period).number
-    unit_of_work(lambda: operations.cancel(run_for(entity, period), {"reason": reason or _("Cancelled from the command line")}, actor) and None)
+    number = run_for(entity, period, kind).number
+    unit_of_work(lambda: operations.cancel(run_numbered(number), {"reason": reason or _("Cancelled from the command line")}, actor) and None)
     answer({"number": number, "state": "cancelled"}, _("Run %(number)s: %(state)s", number=number, state=said("cancelled")))
 
 
 @command("exceptions", group="payroll", permission="hr.payroll-run.view")
 @entity_option
 @period_option
-def exceptions(_actor: Actor, entity: str, period: str) -> None:
+@kind_option
+def exceptions(_actor: Actor, entity: str, period: str, kind: str) -> None:
     """What the calculation found: what must be answered, and what is worth knowing."""
-    run = run_for(entity, period)
+    run = run_for(entity, period, kind)
     question = select(PayrollException).where(PayrollException.run_id == run.id).order_by(PayrollException.weight.desc(), PayrollException.id)
     rows = db.session.execute(question).scalars().all()
     names = ("id", "employee_number", "code", "weight", "state", "facts", "filled_by", "answer")
@@ -103,11 +110,12 @@ def exceptions(_actor: Actor, entity: str, period: str) -> None:
 @period_option
 @click.option("--reason", required=True, help="why the run may go on")
 @click.option("--id", "ids", type=int, multiple=True, help="of one exception; default: every open one")
-def answer_exceptions(actor: Actor, entity: str, period: str, reason: str, ids: tuple[int, ...]) -> None:
+@kind_option
+def answer_exceptions(actor: Actor, entity: str, period: str, reason: str, ids: tuple[int, ...], kind: str) -> None:
     """Answer open exceptions of a run."""
 
     def work() -> int:
-        run = run_for(entity, period)
+        run = run_for(entity, period, kind)
         question = select(PayrollException).where(
             PayrollException.run_id == run.id, PayrollException.state == "open", PayrollException.weight == "stop"
         )

@@ -16,7 +16,7 @@ from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from erp.words import in_words
-from hr.inputs.words import named
+from hr.inputs.words import named, named_line
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, PayLine
 from hr.runs.models import Payslip
 from hr.runs.stored import lines_of
@@ -62,7 +62,7 @@ def print_payslip(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
 def row(line: PayLine) -> Row:
     """Less for absence stands in the column of what is earned, with its sign."""
     earned = {EARNING: line.amount, ABSENCE: -line.amount}.get(line.kind)
-    return Row((named(line.element), line.reference, earned, line.amount if line.kind == DEDUCTION else None))
+    return Row((named_line(line.element, line.month), line.reference, earned, line.amount if line.kind == DEDUCTION else None))
 
 
 def hijri_month(month: Month) -> str:

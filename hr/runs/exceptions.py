@@ -16,9 +16,10 @@ from erp.periods import Month
 from erp.settings.queries import value
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
+from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
-from hr.runs.values import NOTE, RECORDED, STOP
+from hr.runs.values import ARREARS, NOTE, RECORDED, STOP
 
 TOLERANCE = "hr.payroll_tolerance"
 
@@ -28,6 +29,9 @@ def of_result(run: PayrollRun, row: Any, result: Result, now: datetime) -> list[
     found = [_row(run, row.entity_id, row.id, row.employee_number, p.code, STOP, dict(p.facts), now, p.filled_by) for p in result.problems]
     if result.held:
         found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.no_account", NOTE, {"amount": result.held}, now))
+    if debt := owed(result.lines):
+        months = ", ".join(sorted({str(line.month) for line in result.lines if line.month}))
+        found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.overpaid", STOP, {"amount": debt, "months": months}, now))
     for part in result.carried:
         facts = {"element": part.element, "amount": part.amount, "reason": part.reason}
         found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.carried", NOTE, facts, now))
@@ -49,9 +53,10 @@ def _row(
 def found_after(run: PayrollRun) -> list[dict[str, Any]]:
     """What only the whole run shows, each question one read."""
     now = clock.now()
+    sources = (_shared_accounts,) if run.kind == ARREARS else (_shared_accounts, _new_accounts, _changes, _unused_inputs)
     return [
         _row(run, entity_id, employee_id, number, code, STOP, facts, now)
-        for source in (_shared_accounts, _new_accounts, _changes, _unused_inputs)
+        for source in sources
         for entity_id, employee_id, number, code, facts in source(run)
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from erp.i18n import _, _l
 from erp.web.showing import riyals
-from hr.inputs.words import named
+from hr.inputs.words import named_line
 from hr.payroll.values import PayLine
 from hr.runs.models import Payslip
 from hr.runs.stored import lines_of
@@ -49,7 +49,7 @@ def step(line: PayLine) -> Step:
         for used in line.figures
     )
     return Step(
-        named(line.element), str(LINE_KINDS[line.kind]), line.amount, line.rule, line.version.isoformat(), line.article,
+        named_line(line.element, line.month), str(LINE_KINDS[line.kind]), line.amount, line.rule, line.version.isoformat(), line.article,
         arithmetic(line.element, facts), figures, line.reference,
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from erp.db import Base, db
 from erp.entities.queries import tree
 from erp.periods import Month
+from hr.debts.queries import debts_of, instalment
 from hr.employees.models import Employee, Employment
 from hr.employees.values import SICK, TERMINATED
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
@@ -57,6 +58,13 @@ def people(entities: Sequence[int], month: Month, after: int, count: int) -> lis
     )
     rows = db.session.execute(question).all()
     return persons(rows, month)
+
+
+def staff(entities: Sequence[int], until: Month, after: int, count: int, only: str = "") -> Sequence[Any]:
+    """Rows of the next `count` people who ever served before a month's end, those who left among them."""
+    question = select(*COLUMNS).where(Employee.entity_id.in_(entities), Employee.id > after, Employee.hire_date <= until.end)
+    question = question.where(Employee.employee_number == only) if only else question
+    return db.session.execute(question.order_by(Employee.id).limit(count)).all()
 
 
 def person(employee_number: str, month: Month) -> Person | None:
@@ -134,12 +142,15 @@ def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, 
 
 
 def _debts(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
-    """What the month before could not bear."""
-    found: dict[int, list[PayInput]] = {}
+    """What the month before could not bear, and the month's instalments of overpaid salary."""
+    owed = {person: rows for person, rows in debts_of(first, last).items() if person in inside}
+    found = {person: [asked for row in rows if (asked := instalment(row))] for person, rows in owed.items()}
+    known = {row.number for rows in owed.values() for row in rows}  # asked for anew each month, so never carried beside
     question = select(Payslip.employee_id, Payslip.carried).where(
         Payslip.once == str(month.previous), Payslip.employee_id.between(first, last), Payslip.state == RECORDED
     )
     for employee_id, carried in db.session.execute(question):
-        if employee_id in inside and carried:
-            found[employee_id] = [PayInput(element, amount, party=party, reference=reference) for element, amount, party, reference in carried]
+        if employee_id in inside:
+            rest = [PayInput(element, amount, party=party, reference=mark) for element, amount, party, mark in carried if mark not in known]
+            found.setdefault(employee_id, []).extend(rest)
     return found

@@ -8,9 +8,10 @@ from erp.auth.current import current_actor
 from erp.jobs import running
 from hr.runs.calculate_month import calculate_month
 from hr.runs.queries import head_count
+from hr.runs.values import REGULAR
 
 
-def calculate(_day: date, entity: str, period: str) -> None:
+def calculate(_day: date, entity: str, period: str, kind: str = REGULAR, since: str = "", employee: str = "") -> None:
     total, done = head_count(), 0
 
     def said(count: int) -> None:
@@ -18,4 +19,4 @@ def calculate(_day: date, entity: str, period: str) -> None:
         done += count
         running.progress(done, total)
 
-    calculate_month(entity, period, current_actor(), said)
+    calculate_month(entity, period, current_actor(), said, kind=kind, since=since, employee=employee)

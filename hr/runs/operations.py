@@ -21,14 +21,16 @@ from erp.periods import Month
 from erp.settings.queries import value
 from finance.services import not_reserved, record_all, reverse
 from finance.values import Coding, Event, Item
-from hr.errors import AnswerNeeded, ExceptionsOpen
+from hr.debts.operations import drop_debts, follow, raise_debts
+from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.inputs.models import PayrollInput
+from hr.payroll import settling
 from hr.payroll.accounting import Paid, borne, held_items, items_of, posts
-from hr.runs import stored
+from hr.runs import arrears, stored
 from hr.runs.calculating import open_exceptions
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.queries import document_of, run_numbered
-from hr.runs.values import CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
+from hr.runs.values import ARREARS, CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
 
 APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
 FUND = "hr.payroll_fund"
@@ -94,8 +96,10 @@ def apply(key: str, actor: Actor) -> None:
     refused = refusal(key, actor)
     if refused is not None:
         raise refused
+    if run.kind == ARREARS and arrears.seen(run.id) != run.extra["seen"]:
+        raise RunStale(number=run.number)
     run.day = day_of(run)
-    lacking = reservations(run)
+    lacking = [] if run.kind == ARREARS else reservations(run)
     record_all(lacking, actor=actor)
     run.extra = {**run.extra, "reserved": [event.source for event in lacking]}
     for part, slips in enumerate(stored.paid_of(run.id), 1):
@@ -103,9 +107,13 @@ def apply(key: str, actor: Actor) -> None:
     run.state, run.decided_by = RECORDED, actor.username
     mine = {"synchronize_session": False}
     db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(state=RECORDED), execution_options=mine)
-    paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
-    inputs = update(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid)).values(number=run.number)
-    db.session.execute(inputs, execution_options=mine)
+    if run.kind == ARREARS:
+        raise_debts(run)
+    else:
+        paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
+        inputs = update(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid)).values(number=run.number)
+        db.session.execute(inputs, execution_options=mine)
+        follow(run)
     db.session.flush()
     record(actor, "recorded", document_of(run), entity_id=run.entity_id, changes={"net": [None, run.net]})
 
@@ -146,13 +154,25 @@ def events_of(run: PayrollRun, part: int, slips: Iterable[Paid]) -> Iterator[Eve
     month, by_unit = Month.parse(run.period), _by_unit(run, slips)
     for unit, mine in by_unit.items():
         source = f"{document_of(run)}/{part:04d}-{unit}"
-        said = _("Payroll of %(month)s", month=month.label(language()))
-        items = tuple(items_of(mine, fund(), year=month.year, reference=document_of(run)))
-        if items:
-            yield Event(EVENT, source, day_of(run), unit, items, said, document_of(run), owner=_owner(run, unit))
+        for kind, said, items in _items(run, month, mine):
+            of_kind = source if kind == EVENT else f"{source}/{kind}"
+            yield Event(kind, of_kind, day_of(run), unit, tuple(items), said, document_of(run), owner=_owner(run, unit))
         held = tuple(held_items(mine, fund()))
         if held:
+            said = _("Held pay of %(month)s", month=month.label(language()))
             yield Event(HELD_EVENT, f"{source}/held", day_of(run), unit, held, said, document_of(run), owner=_owner(run, unit))
+
+
+def _items(run: PayrollRun, month: Month, slips: list[Paid]) -> Iterator[tuple[str, str, list[Item]]]:
+    """(event, what it is called, items): one for a month's pay; for arrears one for what each year is due or owed."""
+    if run.kind == ARREARS:
+        said = _("Arrears of %(month)s", month=month.label(language()))
+        for kind, items in settling.events(slips, fund(), year=month.year, reference=document_of(run)).items():
+            yield kind, said, items
+        return
+    items = list(items_of(slips, fund(), year=month.year, reference=document_of(run)))
+    if items:
+        yield EVENT, _("Payroll of %(month)s", month=month.label(language())), items
 
 
 def _by_unit(run: PayrollRun, slips: Iterable[Paid]) -> dict[str, list[Paid]]:
@@ -193,14 +213,29 @@ def cancel(row: PayrollRun, values: dict[str, Any], actor: Actor) -> PayrollRun:
     recorded = row.state == RECORDED
     withdraw(document_of(row), actor)
     if recorded:
+        _refuse_beneath_arrears(row)
+        drop_debts(row)
         day = day_of(row)
         for source in sources_of(row):
             reverse(source, day=day, reason=reason, actor=actor)
     row.reason = reason
     _drop(row, keep=recorded)
+    if recorded:
+        follow(row)
     db.session.flush()
     record(actor, "cancelled", document_of(row), entity_id=row.entity_id, reason=reason)
     return row
+
+
+def _refuse_beneath_arrears(run: PayrollRun) -> None:
+    """A month that arrears were paid on top of goes back after them. Raises ArrearsStand."""
+    if run.kind == ARREARS:
+        return
+    people = select(Payslip.employee_id).where(Payslip.run_id == run.id)
+    question = select(PayrollRun.number).join(Payslip, Payslip.run_id == PayrollRun.id)
+    found = db.session.execute(question.where(Payslip.employee_id.in_(people), arrears.arrears_of(run.period)).limit(1)).scalar()
+    if found:
+        raise ArrearsStand(number=found)
 
 
 def sources_of(run: PayrollRun) -> list[str]:

@@ -31,18 +31,18 @@ def run_numbered(number: str) -> PayrollRun:
     return row
 
 
-def standing_run(entity_id: int, period: str) -> PayrollRun | None:
-    """The entity's regular run of the month that is not cancelled."""
+def standing_run(entity_id: int, period: str, kind: str = REGULAR) -> PayrollRun | None:
+    """The entity's newest run of the month and kind that is not cancelled."""
     question = select(PayrollRun).where(
-        PayrollRun.entity_id == entity_id, PayrollRun.period == period, PayrollRun.kind == REGULAR, PayrollRun.state != CANCELLED
+        PayrollRun.entity_id == entity_id, PayrollRun.period == period, PayrollRun.kind == kind, PayrollRun.state != CANCELLED
     )
     return db.session.execute(question.order_by(PayrollRun.id.desc()).limit(1)).scalar_one_or_none()
 
 
-def run_for(entity: str, period: str) -> PayrollRun:
+def run_for(entity: str, period: str, kind: str = REGULAR) -> PayrollRun:
     """The run that people name by entity and month. Raises NoRun."""
     node, month = tree().get(entity), str(Month.parse(period))
-    run = standing_run(node.id, month)
+    run = standing_run(node.id, month, kind)
     if run is None:
         raise NoRun(entity=node.code, period=month)
     return run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from hashlib import sha256
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -23,7 +23,6 @@ PART = 1000
 def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, now: datetime, kind: str = "") -> dict[str, Any]:
     month = str(result.month)
     key = f"{month}-{result.employee_number}{kind}"
-    last = result.lines[-1].entity if result.lines else ""
     return {
         "fiscal_year": result.month.year, "id": number, "number": key if once else f"{key}-{run_id}", "run_id": run_id, "entity_id": row.entity_id,
         "employee_id": result.employee_id, "employee_number": result.employee_number, "name_ar": result.name, "period": month, "once": once,
@@ -31,7 +30,7 @@ def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | Non
         "basic": sum(line.amount for line in result.lines if line.element == "basic"), "gross": result.gross, "deductions": result.deductions,
         "net": result.net, "state_share": result.state, "held": result.held,
         "carried": [[part.element, part.amount, part.party, part.reference] for part in result.carried], "state": CALCULATED,
-        "code": sha256(f"{run_id}:{key}:{last}:{result.net}:{now.isoformat()}".encode()).hexdigest()[:24],
+        "code": token_hex(12),  # nobody can guess it from another's
         "search": f"{result.employee_number} {result.name}", "recorded_at": now,
     }  # fmt: skip
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-REGULAR, ARREARS = "regular", "arrears"
-KINDS = (REGULAR, ARREARS)
+REGULAR, SUPPLEMENT, ARREARS = "regular", "supplement", "arrears"
+KINDS = (REGULAR, SUPPLEMENT, ARREARS)
 CALCULATING, CALCULATED, RECORDED, CANCELLED = "calculating", "calculated", "recorded", "cancelled"
 STATES = (CALCULATING, CALCULATED, RECORDED, CANCELLED)
 DRAFT_STATES = (CALCULATING, CALCULATED)
@@ -12,4 +12,4 @@ STANDING_STATES = (RECORDED,)
 STOP, NOTE = "stop", "note"  # an exception that must be answered; something worth knowing
 WEIGHTS = (STOP, NOTE)
 KIND = "hr.payroll-run"
-EVENT, ARREARS_EVENT, PRIOR_EVENT, HELD_EVENT = "payroll.approved", "payroll.arrears", "payroll.arrears.prior", "payroll.held"
+EVENT, HELD_EVENT = "payroll.approved", "payroll.held"

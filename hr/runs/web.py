@@ -27,7 +27,8 @@ from hr.runs.explaining import steps
 from hr.runs.models import PayrollException, Payslip
 from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
 from hr.runs.resource import EXCEPTIONS, PAYSLIPS
-from hr.runs.words import sentence_of
+from hr.runs.values import REGULAR
+from hr.runs.words import KINDS, sentence_of
 
 blueprint = Blueprint("hr_payroll", __name__, template_folder="../templates", url_prefix="/hr")
 JOB = "hr.calculate-payroll"
@@ -44,9 +45,14 @@ def _form(refusal: str = "") -> str:
     entities = [(node.code, f"{node.code} {node.name(language())}") for node in nodes if node.kind in ("emirate", "governorate")]
     this = Month.of(clock.today())
     months = [(str(month), month.label(language())) for month in (this.previous, this, this.next)]
+    since = _("First month looked at again, YYYY-MM; left empty: January of last year.")
+    one = _("Arrears of one person only; left empty: of everybody.")
     fields = [
         FormField("select", "entity", _("Entity"), request.form.get("entity", entities[0][0] if entities else ""), True, options=entities),
         FormField("select", "period", _("Month"), request.form.get("period", str(this)), True, options=months),
+        FormField("select", "kind", _("Kind of run"), request.form.get("kind", REGULAR), True, options=tuple(KINDS.items())),
+        FormField("text", "since", _("Arrears from"), request.form.get("since", ""), help=since),
+        FormField("text", "employee", _("Employee number"), request.form.get("employee", ""), help=one),
     ]
     sections = [{"title": _("Calculate a month"), "note": "", "fields": fields}]
     errors = [("f-entity", refusal)] if refusal else []
@@ -61,9 +67,10 @@ def _form(refusal: str = "") -> str:
 @permission(CALCULATE)
 def start() -> ResponseReturnValue:
     """The calculation runs as a job; its page shows how far it came."""
-    given = {name: request.form.get(name, "") for name in ("entity", "period")}
+    given = {name: request.form.get(name, "").strip() for name in ("entity", "period", "kind", "since", "employee")}
+    given["kind"] = given["kind"] if given["kind"] in KINDS else REGULAR
     try:
-        tree().get(given["entity"]), Month.parse(given["period"])
+        tree().get(given["entity"]), Month.parse(given["period"]), Month.parse(given["since"] or given["period"])
     except DomainError as error:
         return _form(sentence(error.code, error.facts)), 422
     job: int = unit_of_work(lambda: enqueue("job", "hr", JOB, current_actor(), arguments=given, attempts=3))

@@ -15,7 +15,7 @@ STATES = {
     "recorded": _l("Recorded in the ledger"),
     "cancelled": _l("Cancelled"),
 }
-KINDS = {"regular": _l("Monthly payroll"), "arrears": _l("Arrears")}
+KINDS = {"regular": _l("Monthly payroll"), "supplement": _l("Supplementary payroll"), "arrears": _l("Arrears")}
 WEIGHTS = {"stop": _l("Must be answered"), "note": _l("For your knowledge")}
 ANSWERS = {"open": _l("Open"), "answered": _l("Answered")}
 LINE_KINDS = {"earning": _l("Earning"), "absence": _l("Less for days not worked"), "deduction": _l("Deduction"), "state": _l("The state's share")}
@@ -30,6 +30,7 @@ CODES = {
     "payroll.net_changed": _l("Net differs from last month"),
     "payroll.paid_after_leaving": _l("Input of somebody the run doesn't pay"),
     "payroll.no_account": _l("No account: pay is held"),
+    "payroll.overpaid": _l("Paid too much in earlier months"),
     "payroll.carried": _l("Carried to the next month"),
 }
 MONEY = ("amount", "now", "before", "gross", "deductions")

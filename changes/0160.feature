@@ -1,0 +1,1 @@
+Arrears: months already paid are calculated anew and only the signed difference is paid, with its months named; what was overpaid becomes a debt that later pay brings back within the law's third. Whoever a month's run left out is paid with a supplementary run.

@@ -1,0 +1,177 @@
+"""A late decision from entry to both books: months named, nothing twice, an overpayment brought back out of pay."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from erp.approvals.operations import decide
+from erp.db import db, unit_of_work
+from finance.whole import findings
+from hr.debts.models import Debt
+from hr.debts.operations import agree
+from hr.decisions import operations as decisions
+from hr.employees import operations as employees
+from hr.employees.models import Employee
+from hr.errors import ArrearsStand, DebtRecovered, MonthNotPaid, NothingToPay, RunStale
+from hr.runs import operations
+from hr.runs.calculate_month import calculate_month
+from hr.runs.models import PayrollRun, Payslip, PayslipLine
+from hr.runs.queries import document_of, last_payslip, run_of
+from tests.conftest import make_actor
+from tests.factories.payroll import CLERK, HEAD, answered, office, person, recorded
+from tests.hr.runs.test_runs import standing
+
+HR_HEAD = make_actor("hr.head")
+AUGUST, SEPTEMBER, OCTOBER = "2026-08", "2026-09", "2026-10"
+
+
+def decided(kind: str, day: date, number: str = "E00001", **values: Any) -> str:
+    """A decision prepared and approved; returns its reference."""
+
+    def prepare() -> str:
+        employee = db.session.execute(select(Employee.id).where(Employee.employee_number == number)).scalar_one()
+        row = decisions.create([(None, {"employee_id": employee, "decision_date": day, "effective_date": day, "kind": kind, **values})], CLERK)[0]
+        decisions.send(row, {}, CLERK)
+        return row.reference
+
+    reference: str = unit_of_work(prepare)
+    unit_of_work(lambda: decide(f"hr.decision:{reference}", HR_HEAD, "approve") and None)
+    return reference
+
+
+def taken_back(reference: str) -> None:
+    unit_of_work(lambda: decisions.cancel(decisions.decision(reference), {"reason": "خطأ"}, HR_HEAD) and None)
+
+
+def arrears(period: str = OCTOBER, approve: bool = True) -> PayrollRun:
+    run = run_of(calculate_month("MED", period, CLERK, kind="arrears"))
+    if approve:
+        answered(run)
+        unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
+    return run_of(run.id)
+
+
+def lines(run: PayrollRun) -> dict[str, int]:
+    question = select(PayslipLine.of_month, PayslipLine.element, PayslipLine.amount).join(Payslip, Payslip.id == PayslipLine.payslip_id)
+    found = db.session.execute(question.where(Payslip.run_id == run.id)).all()
+    return {f"{month} {element}": amount for month, element, amount in found}
+
+
+def test_a_promotion_dated_back_is_paid_for_the_months_it_touches_and_once(any_app: Flask) -> None:
+    """Grade 6 step 2 (6,370) to grade 7 step 1 (6,945): 575.00 a month more, 51.75 of it to the pension, each for two months."""
+    with office(2):
+        recorded(AUGUST)
+        recorded(SEPTEMBER)
+        before = standing("2112")
+        decided("promotion", date(2026, 8, 1), to_grade="7")
+        run = arrears()
+        rise = lines(run)[f"{AUGUST} basic"]
+        assert lines(run) == {
+            f"{month} {element}": amount
+            for month in (AUGUST, SEPTEMBER)
+            for element, amount in (("basic", rise), ("pension_employee", rise * 9 // 100), ("pension_state", rise * 9 // 100))
+        }
+        assert rise > 0 and run.people == 1 and run.net == 2 * (rise - rise * 9 // 100) == before - standing("2112")
+        assert findings() == []
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+        assert standing("2112") == before - run.net
+
+
+def test_raised_and_cancelled_before_it_was_paid_is_nothing(app: Flask) -> None:
+    with office(2):
+        recorded(SEPTEMBER)
+        taken_back(decided("promotion", date(2026, 9, 1), to_grade="7"))
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+
+
+def test_an_overpayment_becomes_a_debt_that_pay_brings_back(any_app: Flask) -> None:
+    """Suspension dated back: half of September was not due. October brings the instalment back, November a third of net, December the rest."""
+    with office(2):
+        recorded(SEPTEMBER)
+        decided("suspension", date(2026, 9, 1), end_date=date(2026, 9, 30))
+        run = arrears()
+        debt = db.session.execute(select(Debt)).scalar_one()
+        assert run.net == 0 and debt.amount == -lines(run)[" overpaid"] == standing("1132") > 0
+        unit_of_work(lambda: agree(db.session.get_one(Debt, debt.id), {"instalment": 100_000}, HR_HEAD) and None)
+        recorded(OCTOBER)
+        db.session.expire_all()
+        assert (debt.recovered, debt.state, standing("1132")) == (100_000, "open", debt.amount - 100_000)
+        assert findings() == []
+        with pytest.raises(DebtRecovered):
+            unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
+        unit_of_work(lambda: agree(db.session.get_one(Debt, debt.id), {"instalment": None}, HR_HEAD) and None)
+        recorded("2026-11")
+        db.session.expire_all()
+        slip = last_payslip("E00001", "2026-11")
+        assert slip is not None and debt.recovered == 100_000 + (slip.gross - slip.basic * 9 // 100) // 3
+        recorded("2026-12")
+        db.session.expire_all()
+        assert (debt.recovered, debt.state, standing("1132")) == (debt.amount, "settled", 0)
+        assert findings() == []
+
+
+def test_what_is_due_and_what_is_owed_settle_against_one_another(any_app: Flask) -> None:
+    """Overpaid in August, due in September: only what remains is paid, and no debt stays."""
+    with office(2):
+        recorded(AUGUST)
+        recorded(SEPTEMBER)
+        decided("unpaid_leave", date(2026, 8, 30), end_date=date(2026, 8, 31))
+        decided("promotion", date(2026, 9, 1), to_grade="9")
+        run = arrears()
+        assert run.net > 0 and db.session.execute(select(func.count()).select_from(Debt)).scalar_one() == 0
+        assert standing("1132") == 0 and findings() == []
+
+
+def test_cancelled_arrears_are_as_never_been_and_found_again(any_app: Flask) -> None:
+    with office(2):
+        month = recorded(SEPTEMBER)
+        before = {account: standing(account) for account in ("2112", "2113", "1132", "5211111", "521211")}
+        decided("promotion", date(2026, 9, 1), to_grade="7")
+        run = arrears()
+        with pytest.raises(ArrearsStand):
+            unit_of_work(lambda: operations.cancel(run_of(month.id), {"reason": "خطأ"}, HEAD) and None)
+        unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
+        assert {account: standing(account) for account in before} == before and findings() == []
+        assert arrears().net == run.net
+
+
+def test_arrears_that_another_run_overtook_are_not_approved(app: Flask) -> None:
+    with office(4):
+        recorded(SEPTEMBER)
+        decided("promotion", date(2026, 9, 1), to_grade="7")
+        late = arrears(approve=False)
+        here = run_of(calculate_month("YNB", OCTOBER, CLERK, kind="arrears"))
+        unit_of_work(lambda: decide(document_of(here), HEAD, "approve") and None)
+        with pytest.raises(RunStale):
+            unit_of_work(lambda: decide(document_of(late), HEAD, "approve") and None)
+
+
+def test_whoever_came_after_the_run_is_paid_with_a_supplement(any_app: Flask) -> None:
+    with office(2) as ids:
+        with pytest.raises(MonthNotPaid):
+            calculate_month("MED", OCTOBER, CLERK, kind="supplement")
+        first = recorded(OCTOBER)
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="supplement")
+        unit_of_work(lambda: employees.create([(None, person(9, ids["MED"], hire_date=date(2026, 10, 16)))], CLERK) and None)
+        run = run_of(calculate_month("MED", OCTOBER, CLERK, kind="supplement"))
+        unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
+        assert run_of(run.id).people == 1 and standing("2112") == -(first.net + run_of(run.id).net)
+        assert findings() == []
+
+
+def test_arrears_are_printed_with_their_months(app: Flask) -> None:
+    with office(2):
+        recorded(SEPTEMBER)
+        decided("promotion", date(2026, 9, 1), to_grade="7")
+        run = arrears()
+        slip = db.session.execute(select(Payslip).where(Payslip.run_id == run.id)).scalar_one()
+        assert slip.once is None and slip.number.startswith(f"{OCTOBER}-E00001-")
+        assert set(db.session.execute(select(PayslipLine.of_month).where(PayslipLine.payslip_id == slip.id)).scalars()) == {SEPTEMBER}
