@@ -14,6 +14,7 @@ from finance.platform.queries import etimad_differences
 from finance.platform.rules import Difference
 from finance.position import book_position, ledger_position
 from finance.posting import record, record_all, reverse
+from finance.vouchers.queries import effects as budget_effects
 
 __all__ = [
     "ECONOMIC",
@@ -22,6 +23,7 @@ __all__ = [
     "ExecutionRow",
     "TransferRow",
     "book_position",
+    "budget_effects",
     "chart",
     "codes",
     "etimad_differences",

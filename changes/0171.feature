@@ -1,0 +1,1 @@
+Purchase requests: items and need, the budget before and after while typing, the method with its article, approval that reserves, and requests that together look split pointed out with the others named.

@@ -1,0 +1,1 @@
+"""Printed documents of procurement: the sheet, the code that anyone can check."""

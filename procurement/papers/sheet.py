@@ -1,0 +1,52 @@
+"""What every printed document of procurement shares: letterhead, both dates, the code that anyone can check, the answer as PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from datetime import date
+from io import BytesIO
+from typing import BinaryIO
+
+from flask import Response, current_app, url_for
+
+from erp import clock
+from erp.auth.current import current_actor
+from erp.entities.queries import tree
+from erp.i18n import Text, _, _l, language
+from erp.reporting.document import CONTENT_TYPE
+from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.table import Heading, Signature
+
+
+def code_of(document: str, amount: int) -> str:
+    """What a paper's QR carries: a keyed digest of what it is called and its sum."""
+    secret = str(current_app.config["SECRET_KEY"] or "").encode()
+    return hmac.new(hashlib.sha256(b"paper:" + secret).digest(), f"{document}|{amount}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def heading(title: Text, name: str, document: str, number: str, entity_id: int, day: date, amount: int, signatures: Sequence[Signature]) -> Heading:
+    entities = tree()
+    address = url_for("procurement_papers.verify", document=document, code=code_of(document, amount), amount=amount, _external=True)
+    return Heading(
+        title=title,
+        name=name,
+        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
+        entity=entities.by_id[entity_id].name(language()),
+        facts=((_l("Number"), number), (_l("Date"), both(day))),
+        unit_note=_("Amounts in Saudi riyals"),
+        made_at=clock.local(clock.now()).replace(tzinfo=None),
+        made_by=current_actor().name(language()),
+        run_id=number,
+        verify_address=address,
+        signatures=tuple(signatures),
+    )
+
+
+def pdf(name: str, print_: Callable[[BinaryIO], None]) -> Response:
+    stream = BytesIO()
+    print_(stream)
+    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer

@@ -1,0 +1,99 @@
+"""Reads of purchase requests: one by number, its coding, its method, and those that together look split."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from erp import clock
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import NotFound
+from erp.money import shown
+from erp.settings.queries import value
+from finance.values import Coding
+from procurement.figures.queries import law_on
+from procurement.requests.models import Request, RequestLine
+from procurement.requests.rules import CANCELLED, REJECTED, Asked, Method, Suspicion, Thresholds, method_for, split_suspicion
+from procurement.values import coding_of
+
+KIND, SPLIT_DAYS = "procurement.request", "procurement.split_days"
+
+
+def request_numbered(number: str) -> Request:
+    """Raises NotFound."""
+    row = db.session.execute(select(Request).where(Request.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=KIND, key=number)
+    return row
+
+
+def lines_of(row: Request) -> list[RequestLine]:
+    return list(db.session.execute(select(RequestLine).where(RequestLine.request_id == row.id).order_by(RequestLine.place)).scalars())
+
+
+def coding(row: Any) -> Coding:
+    """Of a request or an order."""
+    return coding_of(tree().by_id[row.entity_id].code, row.economic, row.program, row.fund, row.project)
+
+
+def thresholds(day: date) -> Thresholds:
+    law = law_on(day)
+    return Thresholds(
+        law.amount("direct_purchase_no_committee_max"), law.amount("direct_purchase_max"), law.amount("limited_tender_max"),
+        int(law.number("limited_tender_min_invitees")), law.article("direct_purchase_max"), law.article("direct_purchase_no_committee_max"),
+        law.article("limited_tender_max"),
+    )  # fmt: skip
+
+
+def method_of(row: Request) -> Method:
+    return method_for(row.total, thresholds(row.day))
+
+
+def suspicion(row: Request) -> Suspicion | None:
+    """Requests of the same entity for the same item, near in time, that together pass a limit none passes alone."""
+    return suspicion_of(Asked(row.number, row.day, row.total, row.title), row.entity_id, row.economic)
+
+
+def suspicion_of(this: Asked, entity_id: int, economic: str) -> Suspicion | None:
+    days = int(value(SPLIT_DAYS))
+    question = select(Request.number, Request.day, Request.total, Request.title).where(
+        Request.entity_id == entity_id, Request.economic == economic, Request.state.not_in((CANCELLED, REJECTED)),
+        Request.day.between(this.day - timedelta(days=days), this.day + timedelta(days=days)),
+    )  # fmt: skip
+    law = thresholds(this.day)
+    return split_suspicion(this, [Asked(*found) for found in db.session.execute(question)], (law.no_committee, law.direct, law.limited), days)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """A request that looks like a part of a larger one, for the auditor."""
+
+    entity: str
+    economic: str
+    number: str
+    day: date
+    title: str
+    total: int
+    limit: int
+    together: int
+    others: str
+
+
+def split_suspects(first: date | None = None, last: date | None = None) -> Iterator[SplitRow]:
+    """Every request of the days that, with its neighbours, passes a limit it stays below."""
+    question = select(Request).where(Request.state.not_in((CANCELLED, REJECTED))).order_by(Request.day, Request.number)
+    if first:
+        question = question.where(Request.day >= first)
+    question = question.where(Request.day <= (last or clock.today()))
+    for row in db.session.execute(question).scalars():
+        found = suspicion(row)
+        if found is not None:
+            others = "، ".join(f"{other.number} ({shown(other.total)})" for other in found.others)
+            yield SplitRow(
+                tree().by_id[row.entity_id].code, row.economic, row.number, row.day, row.title, row.total, found.limit, found.together, others
+            )
