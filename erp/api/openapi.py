@@ -16,6 +16,7 @@ from erp.i18n import _, in_language
 from erp.registry import registry
 from erp.reporting.api import paths as report_paths
 from erp.resources.declaration import Action, Column, Resource
+from erp.resources.reveal import RevealSchema
 from erp.resources.view import DEPTH, PAGE_SIZE, PAGE_SIZE_MOST
 
 pages = Blueprint("api", __name__, url_prefix=BASE)
@@ -129,6 +130,8 @@ def _paths(resource: Resource) -> Iterator[tuple[str, Any]]:
         single["patch"] = _write(resource, "change", resource.permission("change"), "200", f"{_name(resource)}.change", [_IF_MATCH, _IDEMPOTENCY])
     yield address, collection
     yield key, single
+    if resource.masks:
+        yield f"{key}/reveal", {"parameters": [_KEY], "post": _reveal(resource)}
     for action in resource.actions:
         yield f"{key}/{action.name}", {"parameters": [_KEY], "post": _action(resource, action)}
 
@@ -191,6 +194,14 @@ def _action(resource: Resource, action: Action) -> dict[str, Any]:
     schema = body.schema_of(dict(action.schema().fields)) if action.schema else {"type": "object", "additionalProperties": False}  # type: ignore[arg-type]
     needed = bool(schema.get("required"))
     return found | {"summary": str(action.title), "requestBody": {"required": needed, "content": {"application/json": {"schema": schema}}}}
+
+
+def _reveal(resource: Resource) -> dict[str, Any]:
+    found = _operation(resource, "reveal", resource.permission("view"), [], "200", {"type": "object"})
+    schema = body.schema_of(dict(RevealSchema().fields))  # type: ignore[arg-type]
+    schema["properties"]["field"] = {**schema["properties"]["field"], "enum": list(resource.masks)}
+    said = "The plain values of masked fields. The field's right, a fresh password (or a token made for approving) and a reason, which is recorded."
+    return found | {"description": said, "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _list_parameters(resource: Resource) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from erp.api.idempotency import Answer, once
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.auth.values import Actor
-from erp.db import db
+from erp.db import db, unit_of_work
 from erp.errors import Conflict, NotFound
-from erp.resources import document, rows, save
+from erp.resources import document, reveal, rows, save
 from erp.resources.declaration import Action, Resource
 from erp.resources.rights import masked
 from erp.resources.view import read
@@ -49,6 +49,8 @@ def _routes(resource: Resource) -> list[tuple[str, str, str, str, Callable[..., 
         found.append(("", "create", "POST", resource.permission("create"), lambda: created(resource)))
     if resource.change is not None:
         found.append((key, "change", "PATCH", resource.permission("change"), lambda key: changed(resource, key)))
+    if resource.masks:
+        found.append((f"{key}/reveal", "reveal", "POST", view, lambda key: revealed(resource, key)))
     for action in resource.actions:
         found.append((f"{key}/{action.name}", f"do_{action.name}".replace("-", "_"), "POST", action.permission, _acting(resource, action)))
     return found
@@ -131,6 +133,19 @@ def acted(resource: Resource, action: Action, key: str) -> Response:
         return _answer(resource, row, actor, HTTPStatus.OK)
 
     return _sent(once(request, actor, change, action.needs_key))
+
+
+def revealed(resource: Resource, key: str) -> Response:
+    """The plain values of what one mask covers, for a reason that is recorded. Each request is a record of its own; nothing stays open."""
+    actor = current_actor()
+    names, reason = reveal.asked(resource, bodies.read(request))
+
+    def work() -> dict[str, Any]:
+        row = save.load(resource, key, actor)
+        reveal.reveal(resource, row, names, reason, actor)
+        return reveal.values(resource, row, names, actor)
+
+    return _json(unit_of_work(work))
 
 
 def _check_match(resource: Resource, row: Any) -> None:

@@ -42,6 +42,8 @@ class ImportColumn:
     least: int | None = None  # of money and integers
     read: Callable[[Raw], Any] | None = None
     help: Text = ""
+    mask: Callable[[Any], str] | None = None  # what is shown of a value that pages keep masked
+    ref: str = ""  # the resource whose recorded codes may stand here: a drop-down of blank workbooks
 
 
 def by_key(columns: Iterable[ImportColumn]) -> dict[str, ImportColumn]:

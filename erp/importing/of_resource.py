@@ -25,7 +25,7 @@ from erp.resources.check import Checked
 from erp.resources.declaration import Resource
 from erp.resources.fields import HouseField, Ref
 from erp.resources.lookup import chunks, codes_of, ids_of
-from erp.resources.rights import masked
+from erp.resources.rights import closed, masked
 from erp.scope import elevated, rebuild
 
 KINDS = {"whole": "integer", "rate": "decimal", "flag": "boolean", "moment": "date"}
@@ -101,14 +101,14 @@ class Work:
 
     def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
         planned, problems = [], duplicates(rows, [self.resource.key])
-        hidden = masked(given.actor, self.resource)
+        kept = closed(given.actor, self.resource)
         for row, found in zip(rows, known.checked, strict=True):
-            planned.append(self._planned(row, found, known, hidden))
-            problems += [_placed(problem, row) for problem in found.problems if problem.column not in row.bad]
+            planned.append(self._planned(row, found, known, kept))
+            problems += [_placed(problem, row, problem.column in self.resource.masks) for problem in found.problems if problem.column not in row.bad]
         return planned, problems
 
-    def _planned(self, row: Row, found: Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
-        inputs = check.of_sheet(row.values)
+    def _planned(self, row: Row, found: Checked, known: Known, kept: tuple[str, ...]) -> PlannedRow:
+        inputs = save.without_shown(check.of_sheet(row.values), tuple(self.resource.masks))
         key = found.values.get(self.resource.key)
         stands = known.current.get(key) if key is not None else None
         if stands is None:
@@ -118,7 +118,8 @@ class Work:
             self._consistent(found, None)
             return PlannedRow(row.sheet, row.number, NEW, str(key or ""), found.values)
         changes = self._changes(found, stands, known)
-        check.fixed(self.resource, found, stands.get("state"), {name: inputs[name] for name in changes}, hidden)
+        given = {name: inputs[name] for name in inputs if name in changes or name in kept}  # equal or not is no news for who may not see it
+        check.fixed(self.resource, found, stands.get("state"), given, kept)
         if self.resource.import_ == "create":
             found.problems.append(Problem("key.taken", self.resource.key, None, {"field": self.resource.key}))
         if changes:
@@ -182,8 +183,9 @@ class Work:
         record_all(actor, "undone", events)
 
 
-def _placed(problem: Problem, row: Row) -> Problem:
-    value = problem.value if problem.value is not None else row.texts.get(problem.column or "")
+def _placed(problem: Problem, row: Row, secret: bool) -> Problem:
+    """A masked value stands in no list of errors."""
+    value = None if secret else problem.value if problem.value is not None else row.texts.get(problem.column or "")
     return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet)
 
 
@@ -195,7 +197,11 @@ def _column(name: str, field: HouseField) -> ImportColumn:
     """The resource's own check reads the values, so a cell passes as it is written."""
     ar, en = field.headers or _titles(field)
     kind: Any = KINDS.get(field.kind, field.kind)
-    return ImportColumn(name, ar, en, kind, field.required, _choices(field), read=_as_written, help=field.help)
+    return ImportColumn(name, ar, en, kind, field.required, _choices(field), read=_as_written, help=field.help, **_seen(field))
+
+
+def _seen(field: HouseField) -> dict[str, Any]:
+    return {"mask": field.mask.shown if field.mask else None, "ref": field.resource if isinstance(field, Ref) else ""}
 
 
 def _titles(field: HouseField) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from erp.i18n import _, _l, language, ngettext, sentence
 from erp.importing import queries
 from erp.importing.columns import ImportColumn
 from erp.importing.models import ImportBatch, ImportRow
-from erp.importing.shown import facts_again
+from erp.importing.shown import facts_again, text_shown
 from erp.module import Importer
 
 STATE_TONES = {"previewed": "info", "committed": "ok", "undone": "wait", "stale": "bad"}
@@ -76,12 +76,16 @@ def _columns(importer: Importer, rows: list[ImportRow]) -> list[ImportColumn]:
 
 def _row(row: ImportRow, columns: list[ImportColumn]) -> dict[str, Any]:
     bad = {column for _code, column, _facts in row.problems}
+    by_key = {column.key: column for column in columns}
     titles = {column.key: title_of(column) for column in columns}
-    cells = [{"text": row.texts.get(c.key, ""), "bad": c.key in bad, "change": row.changes.get(c.key), "code": c.kind != "text"} for c in columns]
+    cells = [
+        {"text": text_shown(c, row.texts.get(c.key, "")), "bad": c.key in bad, "change": row.changes.get(c.key), "code": c.kind != "text"}
+        for c in columns
+    ]
     notes = []
     order = list(titles)
     for code, column, facts in sorted(row.problems, key=lambda fault: order.index(fault[1]) if fault[1] in titles else -1):
-        said = sentence(code, {"value": row.texts.get(column) or "", **facts_again(facts)})
+        said = sentence(code, {"value": text_shown(by_key.get(column), row.texts.get(column) or ""), **facts_again(facts)})
         notes.append(f"{titles[column]}: {said}" if column in titles else said)
     return {"number": row.number, "sheet": row.sheet, "state": row.state, "cells": cells, "notes": notes}
 

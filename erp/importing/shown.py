@@ -44,8 +44,13 @@ def problems_again(kept: Iterable[Sequence[Any]]) -> list[Problem]:
 
 
 def change_shown(column: ImportColumn | None, pair: tuple[Any, Any]) -> list[str]:
-    """[now, then] as a sheet writes them."""
-    return [_written(column, value) for value in pair]
+    """[now, then] as a sheet writes them; of a masked column what the mask shows."""
+    return [text_shown(column, _written(column, value)) for value in pair]
+
+
+def text_shown(column: ImportColumn | None, text: str) -> str:
+    """A cell's text as a page shows it."""
+    return column.mask(text) if text and column is not None and column.mask is not None else text
 
 
 def _written(column: ImportColumn | None, value: Any) -> str:

@@ -34,7 +34,10 @@ def last_four(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Mask:
-    """Who lacks `permission` sees `shown(value)`, and can't sort, filter, sum, search, export or overwrite the value."""
+    """Everybody sees `shown(value)`, and nobody sorts, filters, sums or searches by the value.
+
+    Who holds `permission` may write it, reveal it for a while with a reason that is recorded, and export it so.
+    """
 
     permission: str
     shown: Callable[[Any], str] = hidden
@@ -247,6 +250,12 @@ class Resource:
         """The mask of a column or field: it lives on the field, and a column may add one."""
         column, declared = self.by_name.get(name), self.fields.get(name)
         return (column.mask if column else None) or getattr(declared, "mask", None)
+
+    @cached_property
+    def masks(self) -> dict[str, Mask]:
+        """Masked column or field -> its mask."""
+        names = dict.fromkeys((*self.by_name, *self.fields))
+        return {name: mask for name in names if (mask := self.mask(name)) is not None}
 
     def document(self, key: object) -> str:
         return f"{self.kind}:{key}"

@@ -17,7 +17,7 @@ from erp.resources import check
 from erp.resources.declaration import Child, Column, Related, Resource
 from erp.resources.fields import Ref
 from erp.resources.lookup import codes_of, resource_named
-from erp.resources.rights import masked
+from erp.resources.revealed import hidden as hidden_of
 from erp.resources.rows import Line, expression, filtered, python_kind
 from erp.resources.save import key_of
 from erp.resources.view import View
@@ -43,7 +43,7 @@ def as_json(columns: Sequence[Column], line: Line) -> dict[str, Any]:
 
 def field_values(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
     """Each field as it would be written to leave the row unchanged; masked ones are left out."""
-    hidden, found = set(masked(actor, resource)), {}
+    hidden, found = set(hidden_of(resource, key_of(resource, row), actor)), {}
     for name, kind in resource.fields.items():
         if name in hidden:
             continue

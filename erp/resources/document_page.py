@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import url_for
 from markupsafe import Markup, escape
 
+from erp import clock
 from erp.approvals.queries import decisions_of, latest_for
 from erp.approvals.web import approval_box
 from erp.attachments.queries import panel
@@ -24,6 +27,8 @@ from erp.resources.declaration import Action, Column, Resource
 from erp.resources.fields import Choice, HouseField
 from erp.resources.listing import address, bases
 from erp.resources.lookup import resource_named
+from erp.resources.revealed import opened
+from erp.resources.rights import closed
 
 DECISIONS = {"approve": _l("Approved"), "return": _l("Returned"), "reject": _l("Rejected")}
 
@@ -32,6 +37,7 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
     """Everything the document template is given. Raises NotFound."""
     row = save.load(resource, key, actor)
     line = rows.one(resource, key, actor)
+    until = opened(resource, key, actor)
     shown = dict(zip((column.name for column in resource.columns), zip(line.values, line.labels, strict=True), strict=True))
     heading = shown.get(resource.heading, (None, None))[0]
     state = resource.by_name.get("state")
@@ -45,7 +51,7 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         "mark": Markup(shower(state, None)(shown["state"][0], None)) if state and shown["state"][0] else None,
         "acts": [*acts(resource, row, key, actor), *prints(resource, key)],
         "related": _related(resource, row, actor),
-        "sections": sections(resource, row, shown, actor),
+        "sections": sections(resource, row, shown, actor, Veil(f"{address(resource)}/{quote(key, safe='')}", closed(actor, resource), until)),
         "lines": lines_table(resource, row),
         "timeline": timeline_of(reference),
         "audit_href": f"/audit?{urlencode({'document': reference})}" if actor.can("erp.audit.view") else None,
@@ -54,33 +60,59 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
     }
 
 
-def sections(resource: Resource, row: Any, shown: dict[str, Any], actor: Actor) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Veil:
+    """How masked values of one document may be lifted."""
+
+    page: str
+    closed: Sequence[str]  # what this person may not reveal
+    until: Mapping[str, datetime]  # what is open now
+
+    def over(self, name: str, value: Any) -> Markup | Any:
+        """The value with what can be done about its mask beside it."""
+        if name in self.until:
+            moment = clock.local(self.until[name]).strftime("%H:%M")
+            return Markup('{} <small class="faint">{}</small>').format(value, _("hidden again at %(time)s", time=moment))
+        if name in self.closed:
+            return value
+        return Markup('{} <a class="btn btn-s btn-quiet" href="{}/reveal?field={}">{}</a>').format(value, self.page, name, _("Reveal"))
+
+
+def sections(resource: Resource, row: Any, shown: dict[str, Any], actor: Actor, veil: Veil) -> list[dict[str, Any]]:
     """The layout, each field with the look of its column where it has one; columns outside the layout come last."""
     if resource.fields:
         values = document.field_values(resource, row, actor)
         found = []
         for title, names in resource.sections:
-            found.append({"title": str(title), "items": [_item(resource, name, shown, values, actor) for name in names]})
+            found.append({"title": str(title), "items": [_item(resource, name, shown, values, actor, veil) for name in names]})
         placed = {name for _title, names in resource.sections for name in names}
         rest = [c for c in resource.columns if c.name not in placed and c.shown and c.name not in (resource.heading, "state")]
     else:
         found, rest = [], list(resource.columns)
     if rest:
-        found.append({"title": _("Further facts") if found else str(resource.single), "items": [_of_column(column, shown, actor) for column in rest]})
+        found.append(
+            {
+                "title": _("Further facts") if found else str(resource.single),
+                "items": [_of_column(resource, column, shown, actor, veil) for column in rest],
+            }
+        )
     return found
 
 
-def _item(resource: Resource, name: str, shown: dict[str, Any], values: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _item(resource: Resource, name: str, shown: dict[str, Any], values: dict[str, Any], actor: Actor, veil: Veil) -> dict[str, Any]:
     column, kind = resource.by_name.get(name), resource.fields[name]
     if column is not None:
-        return {**_of_column(column, shown, actor), "label": str(kind.title or column.title)}
+        return {**_of_column(resource, column, shown, actor, veil), "label": str(kind.title or column.title)}
     return {"label": str(kind.title), "value": field_words(kind, values.get(name)), "kind": "text", "href": None}
 
 
-def _of_column(column: Column, shown: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _of_column(resource: Resource, column: Column, shown: dict[str, Any], actor: Actor, veil: Veil) -> dict[str, Any]:
     value, label = shown[column.name]
     base = bases((column, column), actor)[1]
-    return {"label": str(column.title), "value": Markup(shower(column, base)(value, label)), "kind": "text", "href": None}
+    words = Markup(shower(column, base)(value, label))
+    if column.name in resource.masks and value is not None:
+        words = veil.over(column.name, words)
+    return {"label": str(column.title), "value": words, "kind": "text", "href": None}
 
 
 def field_words(kind: HouseField, value: Any) -> Any:

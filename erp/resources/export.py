@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from flask import Response
@@ -29,12 +29,12 @@ TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 KINDS: dict[str, tables.ColumnKind] = {"money": "money", "code": "code", "document": "code", "date": "date", "whole": "integer"}
 
 
-def export(resource: Resource, view: View, form: str, actor: Actor) -> Response:
-    """The file as an answer; the download is recorded. Raises NotFound for a format there isn't."""
+def export(resource: Resource, view: View, form: str, actor: Actor, revealed: Sequence[str] = ()) -> Response:
+    """The file as an answer; the download is recorded. `revealed`: what `reveal.export` allowed. Raises NotFound for a format there isn't."""
     if form not in RENDERERS:
         raise NotFound(kind="format", key=form)
     stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
-    RENDERERS[form](table(resource, view, actor), stream, language())
+    RENDERERS[form](table(resource, view, actor, revealed), stream, language())
     unit_of_work(lambda: record(actor, "downloaded", f"{resource.kind}:*", changes={"filter": [None, view.query()], "format": [None, form]}))
     stream.seek(0)
     response = Response(_parts(stream), content_type=TYPES[form])
@@ -49,9 +49,9 @@ def _parts(stream: BinaryIO) -> Iterator[bytes]:
             yield part
 
 
-def table(resource: Resource, view: View, actor: Actor) -> tables.Table:
-    columns, lines = rows.stream(resource, view, actor)
-    hidden = masked(actor, resource)
+def table(resource: Resource, view: View, actor: Actor, revealed: Sequence[str] = ()) -> tables.Table:
+    columns, lines = rows.stream(resource, view, actor, revealed=revealed)
+    hidden = tuple(name for name in masked(actor, resource) if name not in revealed)
     shown = [(place, column, column.name in hidden) for place, column in enumerate(columns)]
     heading = tables.Heading(
         title=resource.title,

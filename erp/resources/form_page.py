@@ -12,7 +12,8 @@ from erp.resources import document, save
 from erp.resources.declaration import Child, Resource
 from erp.resources.fields import Choice, HouseField, Ref
 from erp.resources.lookup import options
-from erp.resources.rights import masked
+from erp.resources.revealed import hidden as hidden_of
+from erp.resources.rights import closed
 from erp.web.showing import slug
 
 CONTROLS = {"textarea": "textarea", "code": "code", "money": "money", "whole": "number", "date": "date", "flag": "select"}  # others: text
@@ -24,7 +25,7 @@ def context(
 ) -> dict[str, Any]:
     """`row` None: a new one. `typed`: what the person sent, shown again with the `problems` beside it."""
     values = _values(resource, row, actor, typed)
-    hidden = set(masked(actor, resource))
+    hidden = set(closed(actor, resource))
     allowed = _editable(resource, row) - hidden
     choices = Choices(actor)
     wrong = by_column(problems)
@@ -54,7 +55,13 @@ def _values(resource: Resource, row: Any, actor: Actor, typed: Mapping[str, Any]
         return dict(typed)
     if row is None:
         return {name: kind.default() if callable(kind.default) else kind.default for name, kind in resource.fields.items()}
-    return document.field_values(resource, row, actor)
+    return {**_as_masked(resource, row, actor), **document.field_values(resource, row, actor)}
+
+
+def _as_masked(resource: Resource, row: Any, actor: Actor) -> dict[str, str]:
+    """What stands in the input of a masked field: sent back as it is, it changes nothing."""
+    names = [name for name in hidden_of(resource, save.key_of(resource, row), actor) if name in resource.fields]
+    return {name: resource.masks[name].shown(value) for name in names if (value := getattr(row, name, None)) is not None}
 
 
 def _editable(resource: Resource, row: Any) -> set[str]:

@@ -18,7 +18,7 @@ from erp.resources import rows
 from erp.resources.cells import NUMBERS, box, nothing, row_maker, shower, total_cells
 from erp.resources.declaration import Action, Column, Resource
 from erp.resources.lookup import resource_named
-from erp.resources.rights import masked
+from erp.resources.rights import closed, masked
 from erp.resources.view import View, read
 from erp.resources.views import views_of
 
@@ -189,13 +189,22 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
             for place, way in enumerate(way for way in resource.ways if actor.can(way.permission))
         ],
         "import_href": f"/import/{resource.kind_of_import}" if may_import else None,
-        "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS],
+        "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS] + _revealing(resource, view, actor, here, own),
         "views": _views(resource, view, actor, here),
         "save_view": with_query(f"{here}/views", own) if own else None,
         "tools_html": _tools_html(resource, own, tuple(hidden), language()),
         "empty": _empty(resource, view, here),
         "bulk": [{"text": str(a.title), "url": f"{here}/bulk/{a.name}", "kind": "", "note": None} for a in bulk_actions(resource, actor)],
     }
+
+
+def _revealing(resource: Resource, view: View, actor: Actor, here: str, query: str) -> list[tuple[str, str]]:
+    """The export with hidden columns, for who may reveal some of those shown."""
+    if not resource.masks:
+        return []
+    kept = closed(actor, resource)
+    may = any(c.name in resource.masks and c.name not in kept for c in rows.reading(resource, view, actor).columns)
+    return [("revealed", with_query(f"{here}/export", query))] if may else []
 
 
 @lru_cache(maxsize=2000)

@@ -16,7 +16,7 @@ from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.errors import Conflict, DomainError, KeyTaken, Problem, RequestInvalid
 from erp.i18n import _, ngettext, sentence
-from erp.resources import document_page, export, form_page, listing, rows, save, views
+from erp.resources import document_page, export, form_page, listing, reveal_page, rows, save, views
 from erp.resources.cells import total_cells
 from erp.resources.check import of_form
 from erp.resources.declaration import Action, Resource
@@ -64,7 +64,7 @@ def routes(resource: Resource) -> list[Route]:
         found.append(("/effect", "effect", "POST", resource.permission("create"), lambda: effect(resource)))
     for action in resource.actions:
         found += _action_routes(resource, action)
-    return found
+    return [*found, *(reveal_page.routes(resource) if resource.masks else ())]
 
 
 def _action_routes(resource: Resource, action: Action) -> list[Route]:

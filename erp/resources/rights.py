@@ -21,18 +21,17 @@ def demand_at(actor: Actor, permission: str, entity_id: int | None) -> None:
 
 
 def sees(actor: Actor, resource: Resource, mask: Mask) -> bool:
-    """Whether the mask is lifted: only when its permission reaches every entity that viewing reaches."""
+    """Whether the person may reveal or write what the mask covers: its permission must reach every entity that viewing reaches."""
     if not actor.can(mask.permission):
         return False
     return all(holds_at(actor, mask.permission, root) for root in actor.roots(resource.permission("view")))
 
 
 def masked(actor: Actor, resource: Resource) -> tuple[str, ...]:
-    """Columns and fields that this actor sees masked."""
-    names = dict.fromkeys((*resource.by_name, *resource.fields))
-    found = []
-    for name in names:
-        mask = resource.mask(name)
-        if mask is not None and not sees(actor, resource, mask):
-            found.append(name)
-    return tuple(found)
+    """Columns and fields that are shown masked: to every person, until they are revealed (`erp.resources.revealed`)."""
+    return () if actor.kind == "system" else tuple(resource.masks)
+
+
+def closed(actor: Actor, resource: Resource) -> tuple[str, ...]:
+    """Columns and fields that this actor may neither reveal nor write."""
+    return tuple(name for name, mask in resource.masks.items() if not sees(actor, resource, mask))

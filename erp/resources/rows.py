@@ -23,6 +23,7 @@ from erp.i18n import language
 from erp.resources import keyset
 from erp.resources.declaration import Column, Mask, Resource
 from erp.resources.fold import in_order
+from erp.resources.revealed import hidden as hidden_of
 from erp.resources.rights import masked
 from erp.resources.view import DEPTH, View
 from erp.resources.where import conditions, expression, searched
@@ -114,9 +115,9 @@ class Reading:
         return Line(row[0], row[1], values, tuple(row[label] if label is not None else None for _at, label, _mask in self.places))
 
 
-def reading(resource: Resource, view: View, actor: Actor, every: bool = False) -> Reading:
+def reading(resource: Resource, view: View, actor: Actor, every: bool = False, revealed: Sequence[str] = ()) -> Reading:
     """`every`: all declared columns (JSON, a document), else what the view chose or the list shows by default."""
-    hidden = masked(actor, resource)
+    hidden = tuple(name for name in masked(actor, resource) if name not in revealed)
     names = view.columns or tuple(column.name for column in resource.columns if every or (column.shown and column.name != view.group))
     order = view.sort or tuple(name for name in resource.sort[:1] if name.removeprefix("-") not in hidden)
     return _reading(resource, names, hidden, order, language())
@@ -161,9 +162,11 @@ def page(resource: Resource, view: View, actor: Actor, every: bool = False) -> P
     return Page(plan.columns, [plan.line(row) for row in rows], after)
 
 
-def stream(resource: Resource, view: View, actor: Actor, every: bool = False) -> tuple[tuple[Column, ...], Iterator[Line]]:
-    """All lines of the filter, read as they are asked for: exports and reports."""
-    plan = reading(resource, view, actor, every)
+def stream(
+    resource: Resource, view: View, actor: Actor, every: bool = False, revealed: Sequence[str] = ()
+) -> tuple[tuple[Column, ...], Iterator[Line]]:
+    """All lines of the filter, read as they are asked for: exports and reports. `revealed`: masked columns whose showing is recorded."""
+    plan = reading(resource, view, actor, every, revealed)
     statement = _columns(filtered(resource, view, actor), plan).order_by(*plan.directed)
     return plan.columns, _streamed(db.session(), statement, plan)
 
@@ -210,9 +213,10 @@ def _first_of_groups(resource: Resource, view: View, actor: Actor, plan: Reading
     return found
 
 
-def one(resource: Resource, key: str, actor: Actor) -> Line:
-    """One row by its key with every column. Raises NotFound where it isn't there or isn't theirs."""
-    plan = _reading(resource, tuple(resource.by_name), masked(actor, resource), (), language())
+def one(resource: Resource, key: str, actor: Actor, hidden: tuple[str, ...] | None = None) -> Line:
+    """One row by its key with every column; masked is what isn't revealed. Raises NotFound where it isn't there or isn't theirs."""
+    hidden = hidden_of(resource, key, actor) if hidden is None else hidden
+    plan = _reading(resource, tuple(resource.by_name), hidden, (), language())
     matches = getattr(resource.model, resource.key) == key_value(resource, key)
     row = db.session.execute(_columns(base(resource, actor), plan).where(matches).limit(1)).first()
     if row is None:

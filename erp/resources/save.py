@@ -21,9 +21,9 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Conflict, KeyTaken, NotFound, Problem, RequestInvalid
 from erp.resources import check
-from erp.resources.declaration import Action, Resource
+from erp.resources.declaration import HIDDEN, Action, Resource
 from erp.resources.lookup import chunks, ids_of
-from erp.resources.rights import demand, demand_at, masked
+from erp.resources.rights import closed, demand, demand_at, masked
 from erp.resources.rows import base, key_value
 from erp.scope import elevated
 from erp.text import search_form
@@ -81,6 +81,7 @@ def change(resource: Resource, row: Any, given: Mapping[str, Any], actor: Actor,
 def checked_new(resource: Resource, given: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """Raises RequestInvalid."""
     head, inside = _without_lines(resource, given)
+    head = without_shown(head, masked(actor, resource))
     found = check.check(resource.fields, [head], ids_of, masked=masked(actor, resource))[0]
     check.require(resource.fields, found, head)
     _add_lines(resource, found, inside, new=True)
@@ -91,13 +92,19 @@ def checked_change(resource: Resource, row: Any, given: Mapping[str, Any], actor
     """Only what differs from the row. Raises RequestInvalid."""
     head, inside = _without_lines(resource, given)
     head = {name: value for name, value in head.items() if name != resource.key or str(value) != str(key_of(resource, row))}
-    hidden = masked(actor, resource)
+    hidden, kept = masked(actor, resource), closed(actor, resource)
+    head = without_shown(head, hidden)
     found = check.check(resource.fields, [head], ids_of, masked=hidden)[0]
-    same = {name for name in head if _unchanged(resource, row, found, name)}
-    check.fixed(resource, found, getattr(row, "state", None), {name: head[name] for name in head if name not in same}, hidden)
+    same = {name for name in head if name not in kept and _unchanged(resource, row, found, name)}  # equal or not is no news for them
+    check.fixed(resource, found, getattr(row, "state", None), {name: head[name] for name in head if name not in same}, kept)
     found.values = {name: value for name, value in found.values.items() if getattr(row, name, check) != value}
     _add_lines(resource, found, inside, new=False)
     return _settled(resource, found, row)
+
+
+def without_shown(given: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
+    """What was shown instead of a masked value and came back so: unchanged."""
+    return {name: value for name, value in given.items() if not (name in hidden and isinstance(value, str) and HIDDEN in value)}
 
 
 def _unchanged(resource: Resource, row: Any, found: check.Checked, name: str) -> bool:
@@ -187,7 +194,7 @@ def snapshot(resource: Resource, row: Any) -> dict[str, Any]:
     found = {}
     for name, kind in resource.fields.items():
         value = getattr(row, check.into(name, kind), None)
-        found[name] = recorded(value) if not kind.mask or value is None else keyed(value)
+        found[name] = recorded(value) if name not in resource.masks or value is None else keyed(value)
     return found
 
 

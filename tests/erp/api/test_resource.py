@@ -42,7 +42,7 @@ def test_a_list_has_items_a_next_page_and_the_total_when_asked(places: dict[str,
     assert [item["number"] for item in found["items"]] == ["C-1"] and found["items"][0]["amount"] == "300.00" and "total" not in found
     after = browser.get(f"{BASE}?page_size=1&after={found['next']}&total=true").get_json()
     assert [item["number"] for item in after["items"]] == ["C-3"] and after["next"] is None
-    assert after["total"] == 2 and after["sums"] == {"amount": "500.00", "secret": "10.00"}
+    assert after["total"] == 2 and after["sums"] == {"amount": "500.00"}
 
 
 @pytest.mark.parametrize("query", ["colour=red", "page_size=500", "sort=name", "after=x", "amount=much"])

@@ -46,8 +46,8 @@ def test_pages_and_files_show_the_last_four_at_most(places: dict[str, int], clie
         place = f"/export.csv?{place.partition('?')[2]}"
     hidden = said(client_of(make_actor("finance", *VIEWS)).get(f"/hr/employees{place}"))
     assert NUMBER not in hidden and ACCOUNT not in hidden and "E00002" in hidden
-    seen = said(client_of(make_actor("hr", *VIEWS, *RIGHTS)).get(f"/hr/employees{place}"))
-    assert NUMBER in seen
+    rightful = said(client_of(make_actor("hr", *VIEWS, *RIGHTS)).get(f"/hr/employees{place}"))
+    assert NUMBER not in rightful and ACCOUNT not in rightful
 
 
 def test_the_workbook_shows_the_last_four_at_most(places: dict[str, int], client_of: Client) -> None:
@@ -60,8 +60,21 @@ def test_the_workbook_shows_the_last_four_at_most(places: dict[str, int], client
 def test_the_api_shows_the_last_four_at_most(places: dict[str, int], client_of: Client, where: str) -> None:
     hidden = said(client_of(make_actor("finance", *VIEWS)).get(f"/api/v1/hr/employees{where}"))
     assert NUMBER not in hidden and ACCOUNT not in hidden
-    seen = said(client_of(make_actor("hr", *VIEWS, *RIGHTS)).get(f"/api/v1/hr/employees{where}"))
-    assert NUMBER in seen and ACCOUNT in seen
+    rightful = said(client_of(make_actor("hr", *VIEWS, *RIGHTS)).get(f"/api/v1/hr/employees{where}"))
+    assert NUMBER not in rightful and ACCOUNT not in rightful
+
+
+def test_one_employee_s_account_is_revealed_for_a_reason_that_is_recorded(places: dict[str, int], client_of: Client) -> None:
+    client = client_of(make_actor("hr", *VIEWS, *RIGHTS, session_id=7))
+    page = "/hr/employees/E00002"
+    assert f'href="{page}/reveal?field=iban"' in said(client.get(page))
+    assert client.post(f"{page}/reveal", data={"field": "iban", "reason": "مطابقة خطاب البنك"}).status_code == 303
+    opened = said(client.get(page))
+    assert ACCOUNT in opened and NUMBER not in opened  # the identity number is another right, and another reason
+    assert iban(3) not in said(client.get("/hr/employees/E00003"))
+    trail = db.session.execute(select(AuditEvent).where(AuditEvent.action == "revealed")).scalar_one()
+    assert (trail.document, trail.reason, trail.changes["fields"]) == ("hr.employee:E00002", "مطابقة خطاب البنك", [None, ["iban"]])
+    assert ACCOUNT not in str(trail.changes)
 
 
 @pytest.mark.parametrize("query", ["sort=national_id", "sort=iban", f"iban={ACCOUNT}", f"national_id={NUMBER}", "group=iban"])

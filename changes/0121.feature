@@ -1,0 +1,1 @@
+Masked fields (identity numbers, accounts) are hidden from everybody until they are revealed: one document, a reason, a fresh password, five minutes, and a line in the audit trail. Exports with hidden columns ask for the reason too.
