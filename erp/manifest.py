@@ -54,7 +54,9 @@ from erp.reporting.api import api as reports_api
 from erp.reporting.commands import report_list, report_run
 from erp.reporting.web import pages as report_pages
 from erp.resources import models as resources
+from erp.resources import word_index
 from erp.resources.search_page import blueprint as search_pages
+from erp.resources.word_index import mend
 from erp.serving import serve
 from erp.settings import models as settings
 from erp.settings.web import blueprint as setting_pages
@@ -76,7 +78,7 @@ MODULE = Module(
     migrations="migrations/erp",
     models=(
         *(modules_table, scope, sequences, entities, auth, credentials, audit, approvals),
-        *(notices, attachments, settings, archive_models, importing, api, resources, jobs),
+        *(notices, attachments, settings, archive_models, importing, api, resources, word_index, jobs),
     ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
@@ -131,6 +133,7 @@ MODULE = Module(
         Job("erp.sign-ins", forget_old, cron="40 3 * * *", title=_l("Forget old sign-in attempts and sessions")),
         Job("erp.archive_sweep", sweep_job, cron="40 2 * * *", title=_l("Sweep the archive")),
         Job("erp.idempotency-keys", forget_keys, cron="50 2 * * *", title=_l("Forget old idempotency keys")),
+        Job("erp.search-index", mend, cron="10 3 * * *", title=_l("Mend the index of the search box")),
         Job("erp.old-previews", forget_previews, cron="55 2 * * *", title=_l("Forget imports that were never committed")),
     ),
     links=(

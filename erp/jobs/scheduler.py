@@ -19,14 +19,17 @@ from flask import Flask
 
 from erp import clock
 from erp.audit import sealer
+from erp.db import writer_is_busy
 from erp.jobs import broker, firings, pulse, queue
 from erp.jobs.operations import keep_module_schedules
 from erp.jobs.worker import Embedded
+from erp.resources import word_index
 
 log = logging.getLogger("mizan.jobs")
 
 TICK_SECONDS = 5
 SEAL_SECONDS = 10
+INDEX_SECONDS = 15
 
 
 def install(app: Flask) -> None:
@@ -64,6 +67,7 @@ def add_ticks(scheduler: BaseScheduler, app: Flask) -> None:
         keep_module_schedules()
     scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, next_run_time=clock.now().replace(tzinfo=UTC), **habits)
     scheduler.add_job(seal, "interval", seconds=SEAL_SECONDS, **habits)
+    scheduler.add_job(index, "interval", seconds=INDEX_SECONDS, **habits)
 
 
 def tick(app: Flask) -> None:
@@ -76,6 +80,16 @@ def tick(app: Flask) -> None:
             pulse.beat(f"clock:{socket.gethostname()}:{os.getpid()}"[:100], clock.now())
         except Exception:
             log.exception("a tick of the clock failed; the next one tries again")
+
+
+def index(app: Flask) -> None:
+    """Words of new rows for the search box; while an import writes, they wait."""
+    with app.app_context():
+        try:
+            if not writer_is_busy():
+                word_index.sweep()
+        except Exception:
+            log.exception("indexing for search failed; the next round tries again")
 
 
 def seal(app: Flask) -> None:

@@ -158,6 +158,7 @@ class Resource:
     filters: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # sortable columns, NOT NULL; the first is the default, "-date" descending
     search: tuple[str, ...] = ()
+    indexed: tuple[str, ...] = ()  # of `search`, what the search box keeps words of; default: all. For lines: what is their own
     group: tuple[str, ...] = ()  # columns the list may be grouped by
     views: tuple[Preset, ...] = ()  # tabs beside "All", before the views that people keep
     ways: tuple[Way, ...] = ()  # where the list's readers go next, beside "New"

@@ -1,6 +1,7 @@
 """One box finds any number, name, amount or page that this person may see: أ إ آ ا, ة ه, ى ي and vowel signs don't matter.
 
-Numbers are asked for first, through their index; then every searched column of every noun, in one statement a scope.
+Numbers are asked for first, through their index; then the words of every noun (`erp.resources.word_index`), in one
+statement a scope; rows that have no words yet are looked through.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from erp.resources.listing import address
 from erp.resources.rights import masked
 from erp.resources.rows import base, python_kind
 from erp.resources.where import expression, searched
+from erp.resources.word_index import behind, candidates, maintained_amounts
 from erp.scope import Scope, within
 from erp.text import clean, digits, search_form
 
@@ -93,9 +95,15 @@ def _exact(resources: Sequence[Resource], words: str, actor: Actor) -> Sequence[
 def _containing(resources: Sequence[Resource], words: str, actor: Actor) -> Sequence[Any]:
     parts = []
     for resource in resources:
-        condition = searched(resource, words, masked(actor, resource))
-        if condition is not None:
-            parts.append(_part(resource, actor).where(condition).limit(EACH + 1))
+        known = candidates(resource, words)
+        if known is not None:
+            parts.append(_part(resource, actor).where(resource.model.id.in_(known)).limit(EACH + 1))
+        amounts = maintained_amounts(resource, words)
+        if amounts is not None:
+            parts.append(_part(resource, actor).where(amounts).limit(EACH + 1))
+        looked = searched(resource, words, masked(actor, resource))
+        if looked is not None:
+            parts.append(_part(resource, actor).where(behind(resource), looked).limit(EACH + 1))
     return _together(parts)
 
 

@@ -131,6 +131,7 @@ LINES = Resource(
     filters=("account", "day", "number", "cost_center", "economic", "program", "fund", "project", "party", "document"),
     sort=("-day", "number"),
     search=("number", "description", "memo", "party"),
+    indexed=("memo", "party"),  # the rest are the words of its entry
     group=("account", "cost_center", "economic", "party"),
     heading="description",
     permissions={"view": "finance.entry.view"},

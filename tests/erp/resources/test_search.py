@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import delete, event, select, text
 
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
+from erp.resources import word_index
 from erp.resources.search import found
-from erp.scope import rebuild
+from erp.scope import ALL, rebuild, scope_for, within
 from tests.conftest import make_actor
-from tests.erp.resources.toys import add, install
+from tests.erp.resources.toys import CONTRACTS, Contract, add, install
 
 Browser = Callable[[Actor | None], Any]
 VIEWER = ("toy.contract.view", "erp.entity.view")
@@ -26,6 +28,7 @@ def places(any_app: Flask) -> dict[str, int]:
     unit_of_work(rebuild)
     add(ids["YNB"], "C-1", name_ar="مؤسّسة أحمد للإنشاءات", amount=123_450)
     add(ids["ULA"], "C-2", name_ar="شركة العُلى", name_en="AlUla Company", amount=5)
+    word_index.sweep()
     return ids
 
 
@@ -34,7 +37,9 @@ def keys(words: str, actor: Actor) -> list[str]:
         return [hit.key for group in found(words, actor) for hit in group.hits if hit.key]
 
 
-@pytest.mark.parametrize("words", ["c-1", "C-1", "احمد", "أحمد", "مؤسسه", "للانشاءات", "1,234.50", "١٢٣٤٫٥٠", "مؤسسة أحمد"])
+@pytest.mark.parametrize(
+    "words", ["c-1", "C-1", "احمد", "أحمد", "مؤسسه", "للانشاءات", "1,234.50", "١٢٣٤٫٥٠", "مؤسسة أحمد", "انشاءات", "مؤسسة 1,234.50"]
+)
 def test_every_spelling_finds_it(any_app: Flask, places: dict[str, int], words: str) -> None:
     with any_app.test_request_context():
         assert keys(words, make_actor()) == ["C-1"]
@@ -84,3 +89,61 @@ def test_the_page_lists_and_a_full_number_opens_its_document(app: Flask, client_
     fragment = browser.get("/search?q=مؤسسة", headers={"HX-Request": "true"}).get_data(as_text=True)
     assert fragment.lstrip().startswith('<div id="found"') and "<html" not in fragment
     assert client_of(None).get("/search?q=x").status_code in (303, 302, 401)
+
+
+def test_what_came_or_changed_since_the_last_sweep_is_found_too(any_app: Flask, places: dict[str, int]) -> None:
+    add(places["YNB"], "C-3", name_ar="مصنع الزجاج")
+    with any_app.test_request_context():
+        assert keys("زجاج", make_actor()) == ["C-3"]
+        rename("C-1", "مؤسسة النور")
+        assert keys("نور", make_actor()) == ["C-1"] and keys("للانشاءات", make_actor()) == []
+        word_index.sweep()
+        assert keys("زجاج", make_actor()) == ["C-3"]
+
+
+def rename(number: str, name: str) -> None:
+    def work() -> None:
+        db.session.execute(select(Contract).where(Contract.number == number)).scalar_one().name_ar = name
+
+    unit_of_work(work)
+
+
+def test_the_night_mends_what_is_missing_and_forgets_what_is_gone(any_app: Flask, places: dict[str, int]) -> None:
+    def tear() -> None:
+        db.session.execute(delete(word_index.SearchWord).where(word_index.SearchWord.row_id == 1, word_index.SearchWord.noun == "toy.contracts"))
+        db.session.execute(delete(Contract).where(Contract.number == "C-2"))
+
+    unit_of_work(tear)
+    with any_app.test_request_context():
+        assert keys("احمد", make_actor()) == []
+        word_index.mend()
+        assert keys("احمد", make_actor()) == ["C-1"]
+    mine = select(word_index.SearchWord.row_id).where(word_index.SearchWord.noun == "toy.contracts")
+    assert set(db.session.execute(mine).scalars()) == {1}
+
+
+def test_no_word_of_what_is_masked_is_kept(any_app: Flask, places: dict[str, int]) -> None:
+    words = set(db.session.execute(select(word_index.SearchWord.word).where(word_index.SearchWord.noun == "toy.contracts")).scalars())
+    assert {"احمد", "=123450"} <= words and not any("7519" in word or word == "=500" for word in words)
+
+
+def test_a_search_reads_indexes_and_never_a_whole_table(any_app: Flask, places: dict[str, int]) -> None:
+    """The plan of the statement that looks words up, with many rows of other names in the table."""
+    many = [{"noun": "toy.contracts", "row_id": n, "word": f"w{n % 977}", "place": places["ULA"]} for n in range(1000, 21000)]
+    unit_of_work(lambda: db.session.execute(word_index.SearchWord.__table__.insert(), many))
+    for scope in (ALL, scope_for([places["YNB"]])):
+        with within(scope):
+            for words in ("احمد", "1,234.50", "مؤسسه احمد"):
+                found = plan(word_index.candidates(CONTRACTS, words))
+                assert "ix_erp_search_word_noun_word" in found, found
+                assert not re.search(r"SCAN erp_search_word|Seq Scan on erp_search_word|\(noun=\?\)$", found, re.MULTILINE), found
+
+
+def plan(statement: Any) -> str:
+    """What the engine would do, in its own words."""
+    postgres = db.engine.dialect.name == "postgresql"
+    with db.engine.begin() as connection:
+        compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        if postgres:
+            connection.execute(text("ANALYZE"))
+        return "\n".join(str(row[-1]) for row in connection.execute(text(f"EXPLAIN {'' if postgres else 'QUERY PLAN '}{compiled}")))
