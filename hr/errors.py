@@ -84,3 +84,10 @@ class ArrearsStand(DomainError):
 
     code = "payroll.arrears_stand"
     status = 409
+
+
+class NoSheet(DomainError):
+    """Nobody brought in what the office paid in that month. Facts: period."""
+
+    code = "payroll.no_sheet"
+    status = 409

@@ -17,10 +17,13 @@ from erp.errors import NotFound
 from erp.i18n import _
 from erp.periods import Month
 from erp.web.showing import riyals
+from hr.opening import operations as comparing
+from hr.opening.models import PayrollDifference
+from hr.opening.words import reason_said
 from hr.runs import operations
 from hr.runs.calculate_month import calculate_month
 from hr.runs.calculating import CALCULATE
-from hr.runs.explaining import explanation
+from hr.runs.explaining import explanation, plain
 from hr.runs.models import PayrollException, PayrollRun
 from hr.runs.queries import head_count, last_payslip, run_for, run_numbered, run_of
 from hr.runs.values import KIND, KINDS, REGULAR
@@ -86,6 +89,29 @@ def cancel(actor: Actor, entity: str, period: str, reason: str, kind: str) -> No
     number = run_for(entity, period, kind).number
     unit_of_work(lambda: operations.cancel(run_numbered(number), {"reason": reason or _("Cancelled from the command line")}, actor) and None)
     answer({"number": number, "state": "cancelled"}, _("Run %(number)s: %(state)s", number=number, state=said("cancelled")))
+
+
+@command("compare", group="payroll", permission=comparing.COMPARE)
+@entity_option
+@period_option
+def compare(actor: Actor, entity: str, period: str) -> None:
+    """Compare a calculated month with what the office paid by its own sheet: each difference with its reason."""
+    number = run_for(entity, period).number
+    unit_of_work(lambda: comparing.compare(run_numbered(number), {}, actor) and None)
+    run = run_numbered(number)
+    question = select(PayrollDifference).where(PayrollDifference.run_id == run.id).order_by(PayrollDifference.id)
+    rows = db.session.execute(question).scalars().all()
+    found = [
+        {
+            "employee_number": row.employee_number, "element": row.element, "paid": plain(row.paid), "calculated": plain(row.calculated),
+            "reason": row.reason, "said": reason_said(row.reason, row.facts), "note": row.note,
+        }
+        for row in rows
+    ]  # fmt: skip
+    lines = [f"{one['employee_number']} {one['element']}: {one['paid']} / {one['calculated']} {one['said']}" for one in found]
+    answer(
+        {"run": number, **run.extra["compared"], "differences": found}, [_("%(people)s people, %(unequal)s differ", **run.extra["compared"]), *lines]
+    )
 
 
 @command("exceptions", group="payroll", permission="hr.payroll-run.view")

@@ -11,6 +11,7 @@ from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.words import ELEMENT_WORDS, LINE_WORDS
+from hr.opening import operations as comparing
 from hr.runs import operations
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.schemas import ReasonSchema
@@ -51,8 +52,12 @@ RUNS = Resource(
     related=(
         Related("hr.payslips", "run", _l("Payslips")),
         Related("hr.payroll-exceptions", "run", _l("Exceptions")),
+        Related("hr.payroll-differences", "run", _l("Differences from the office's sheet")),
     ),
-    actions=(Action("cancel", _l("Cancel the run"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),),
+    actions=(
+        Action("compare", _l("Compare with the office's sheet"), comparing.COMPARE, comparing.compare, comparing.compare_refusal, icon="list"),
+        Action("cancel", _l("Cancel the run"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
+    ),
     attachments=True,
     empty=_l("Calculate a month: its payslips are shown, another person approves them."),
 )

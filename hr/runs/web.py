@@ -21,6 +21,9 @@ from erp.reporting.document import CONTENT_TYPE
 from erp.resources import document_page
 from erp.scope import elevated
 from erp.web.forms import FormField
+from hr.opening.models import PayrollDifference
+from hr.opening.resource import DIFFERENCES
+from hr.opening.words import reason_said
 from hr.runs.calculating import CALCULATE
 from hr.runs.documents import print_certificate, print_payslip
 from hr.runs.explaining import steps
@@ -99,6 +102,15 @@ def exception(key: int) -> ResponseReturnValue:
     found = document_page.context(EXCEPTIONS, str(key), current_actor())
     row: PayrollException = found["row"]
     return render_template("hr/payroll/exception.html", **found, said=sentence_of(row.code, row.facts), weight=row.weight)
+
+
+@blueprint.get("/payroll/difference/<int(max=2147483647):key>")
+@permission("hr.payroll-difference.view")
+def difference(key: int) -> ResponseReturnValue:
+    """One difference from the office's sheet, with its reason in words."""
+    found = document_page.context(DIFFERENCES, str(key), current_actor())
+    row: PayrollDifference = found["row"]
+    return render_template("hr/payroll/exception.html", **found, said=reason_said(row.reason, row.facts), weight="note")
 
 
 @blueprint.get("/my-payslips")
