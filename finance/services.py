@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finance.accounts.queries import chart
 from finance.budget.queries import ExecutionRow, TransferRow, execution, names_of_lines, transfers
-from finance.budget.standing import not_reserved, standing_of_party
+from finance.budget.standing import not_reserved, standing_of, standing_of_party
 from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
@@ -39,6 +39,7 @@ __all__ = [
     "record",
     "record_all",
     "reverse",
+    "standing_of",
     "standing_of_party",
     "transfers",
     "trial_balance",

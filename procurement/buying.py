@@ -11,10 +11,24 @@ from flask import Blueprint
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from procurement.awards import models as awards
+from procurement.awards import operations as awarding
+from procurement.awards.resource import AWARDS
+from procurement.awards.web import blueprint as award_pages
 from procurement.duties import models as duties
 from procurement.figures import models as figures
 from procurement.figures.resource import FIGURES
+from procurement.orders import changing
+from procurement.orders import models as orders
+from procurement.orders import operations as ordering
+from procurement.orders.queries import CHANGE_KIND
+from procurement.orders.queries import KIND as ORDER
+from procurement.orders.resource import ORDER_CHANGES, ORDERS
+from procurement.orders.web import blueprint as order_pages
 from procurement.papers.web import blueprint as papers
+from procurement.quotations import models as quotations
+from procurement.quotations import operations as offering
+from procurement.quotations.resource import QUOTATIONS
 from procurement.requests import models as requests
 from procurement.requests import operations as requesting
 from procurement.requests.queries import KIND as REQUEST
@@ -29,7 +43,7 @@ from procurement.suppliers.queries import expiring_alerts
 from procurement.suppliers.resource import ACCOUNT_CHANGES, SUPPLIERS
 from procurement.suppliers.web import blueprint as supplier_pages
 
-MODELS: tuple[ModuleType, ...] = (figures, suppliers, duties, requests)
+MODELS: tuple[ModuleType, ...] = (figures, suppliers, duties, requests, quotations, awards, orders)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("procurement.figure.view", _l("View the figures of the procurement law"), reads=True),
     Permission("procurement.figure.create", _l("Add figures of the procurement law")),
@@ -45,15 +59,32 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("procurement.request.create", _l("Raise purchase requests")),
     Permission("procurement.request.approve", _l("Approve purchase requests")),
     Permission("procurement.request.cancel", _l("Cancel purchase requests")),
+    Permission("procurement.quotation.view", _l("View offers"), reads=True),
+    Permission("procurement.quotation.create", _l("Enter offers")),
+    Permission("procurement.award.view", _l("View awards"), reads=True),
+    Permission("procurement.award.create", _l("Award offers")),
+    Permission("procurement.award.cancel", _l("Cancel awards")),
+    Permission("procurement.order.view", _l("View purchase orders"), reads=True),
+    Permission("procurement.order.create", _l("Prepare purchase orders")),
+    Permission("procurement.order.approve", _l("Approve purchase orders")),
+    Permission("procurement.order.close", _l("Close purchase orders")),
+    Permission("procurement.order.cancel", _l("Cancel purchase orders")),
+    Permission("procurement.order-change.view", _l("View changes of orders"), reads=True),
+    Permission("procurement.order-change.create", _l("Prepare changes of orders")),
+    Permission("procurement.order-change.approve", _l("Approve changes of orders")),
 )
 MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Purchase requests"), "procurement_requests.index", "procurement.request.view", order=10, icon="cart"),
+    MenuItem(_l("Offers"), "procurement_quotations.index", "procurement.quotation.view", order=12, icon="list"),
+    MenuItem(_l("Awards"), "procurement_awards.index", "procurement.award.view", order=14, icon="decree"),
+    MenuItem(_l("Purchase orders"), "procurement_orders.index", "procurement.order.view", order=20, icon="order"),
+    MenuItem(_l("Changes of orders"), "procurement_order_changes.index", "procurement.order-change.view", order=22, icon="swap"),
     MenuItem(_l("Suppliers"), "procurement_suppliers.index", "procurement.supplier.view", order=60, icon="store"),
     MenuItem(_l("Account changes"), "procurement_account_changes.index", "procurement.account-change.view", order=62, icon="shield"),
     MenuItem(_l("Figures of the procurement law"), "procurement_figures.index", "procurement.figure.view", order=90, icon="list"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = (papers, request_pages, supplier_pages)
-RESOURCES: tuple[Resource, ...] = (REQUESTS, SUPPLIERS, ACCOUNT_CHANGES, FIGURES)
+BLUEPRINTS: tuple[Blueprint, ...] = (papers, request_pages, supplier_pages, award_pages, order_pages)
+RESOURCES: tuple[Resource, ...] = (REQUESTS, QUOTATIONS, AWARDS, ORDERS, ORDER_CHANGES, SUPPLIERS, ACCOUNT_CHANGES, FIGURES)
 IMPORTERS: tuple[Importer, ...] = (SUPPLIERS_IMPORT,)
 JOBS: tuple[Job, ...] = (
     Job("procurement.accounts", accounts_in_force, cron="10 0 * * *", title=_l("Put approved accounts of suppliers in force on their day")),
@@ -71,10 +102,22 @@ SETTINGS: tuple[Setting, ...] = (
 COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
     Link(REQUEST, "procurement_requests.show", _l("Purchase request"), attach=requesting.CREATE),
+    Link("procurement.quotation", "procurement_quotations.show", _l("Offer"), attach=offering.CREATE),
+    Link("procurement.award", "procurement_awards.show", _l("Award"), attach=awarding.CREATE),
+    Link(ORDER, "procurement_orders.show", _l("Purchase order"), attach=ordering.CREATE),
+    Link(CHANGE_KIND, "procurement_order_changes.show", _l("Change of an order"), attach=changing.CREATE),
     Link("procurement.supplier", "procurement_suppliers.show", _l("Supplier"), attach="procurement.supplier.change"),
     Link("procurement.account-change", "procurement_account_changes.show", _l("Account change")),
 )
 APPROVABLES: tuple[Approvable, ...] = (
+    Approvable(
+        ORDER, _l("Purchase order"), ordering.APPROVE, ordering.digest, ordering.apply, ordering.turn_down, "procurement_orders.show",
+        facts=ordering.facts,
+    ),
+    Approvable(
+        CHANGE_KIND, _l("Change of an order"), changing.APPROVE, changing.digest, changing.apply, changing.turn_down,
+        "procurement_order_changes.show", facts=changing.facts,
+    ),
     Approvable(
         REQUEST, _l("Purchase request"), requesting.APPROVE, requesting.digest, requesting.apply, requesting.turn_down,
         "procurement_requests.show", facts=requesting.facts,
@@ -86,19 +129,23 @@ APPROVABLES: tuple[Approvable, ...] = (
 )  # fmt: skip
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = (AlertSource("procurement.expiring", expiring_alerts, "procurement.supplier.change"),)
-SEES = ("procurement.request.view", "procurement.supplier.view", "procurement.figure.view", "procurement.account-change.view")
+SEES = tuple(permission.name for permission in PERMISSIONS if permission.reads)
 RAISES = ("procurement.request.view", requesting.CREATE, requesting.CANCEL)
 ROLES: Mapping[str, Sequence[str]] = {
-    "buyer": (*SEES, "procurement.supplier.create", "procurement.supplier.change", "procurement.supplier.import", "procurement.supplier.account"),
-    "finance.head": (
-        *SEES, requesting.APPROVE, "procurement.account-change.approve", "procurement.supplier.account", "procurement.supplier.bar",
-        "procurement.figure.create",
+    "buyer": (
+        *SEES, "procurement.supplier.create", "procurement.supplier.change", "procurement.supplier.import", "procurement.supplier.account",
+        offering.CREATE, ordering.CREATE, ordering.CLOSE, ordering.CANCEL, changing.CREATE,
     ),
+    "finance.head": (
+        *SEES, requesting.APPROVE, ordering.APPROVE, changing.APPROVE, "procurement.account-change.approve", "procurement.supplier.account",
+        "procurement.supplier.bar", "procurement.figure.create",
+    ),
+    "hr.head": (*SEES, awarding.CREATE, awarding.CANCEL),
     "finance.preparer": (*SEES, *RAISES),
     "employee": RAISES,
     "hr": RAISES,
     "treasurer": (*SEES, "procurement.supplier.account"),
     "controller": SEES,
-    "store": ("procurement.supplier.view", "procurement.request.view"),
+    "store": ("procurement.supplier.view", "procurement.request.view", "procurement.order.view"),
     "auditor": SEES,
 }  # fmt: skip

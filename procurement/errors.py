@@ -51,3 +51,78 @@ class ReasonWanted(DomainError):
     """The act says why, in words."""
 
     code = "procurement.reason_needed"
+
+
+class TooFewOffers(DomainError):
+    """`offers` stand where `needed` are by `article`."""
+
+    code = "award.too_few_offers"
+
+
+class NotLowest(DomainError):
+    """`offer` isn't the lowest conforming one, or an exception is claimed, and no reason is given; the lowest is `lowest`."""
+
+    code = "award.not_lowest"
+
+
+class OfferExpired(DomainError):
+    """`offer` was valid until `day`."""
+
+    code = "award.offer_expired"
+
+
+class OfferNotConforming(DomainError):
+    """`offer` doesn't meet the specification."""
+
+    code = "award.not_conforming"
+
+
+class TenderNeeded(DomainError):
+    """At this value only a general tender awards (`article`): its number on the platform is missing."""
+
+    code = "award.tender_needed"
+
+
+class MinutesNeeded(DomainError):
+    """A committee decides by `article`: its members are missing."""
+
+    code = "award.minutes_needed"
+
+
+class ChangeBeyondLaw(DomainError):
+    """All changes together move the order by `percent` percent; the law allows from -`down` to +`up` (`article`)."""
+
+    code = "order.change_beyond_law"
+
+
+class BelowAccepted(DomainError):
+    """Item `place` would be less than the `accepted` that were accepted already."""
+
+    code = "order.below_accepted"
+
+
+class OrderBegun(DomainError):
+    """Something was received, certified or paid on `order`: it is closed, not cancelled."""
+
+    code = "order.begun"
+    status = 409
+
+
+class StillOpen(DomainError):
+    """`documents` on the order still wait: decide or cancel them first."""
+
+    code = "order.still_open"
+    status = 409
+
+
+class AdvanceBeyondLaw(DomainError):
+    """An advance of `percent` percent is above the `most` that `article` allows."""
+
+    code = "order.advance_beyond_law"
+
+
+class StillAwarded(DomainError):
+    """`awards` stand on the request: cancel them first."""
+
+    code = "request.still_awarded"
+    status = 409

@@ -1,4 +1,4 @@
-"""Numbers of procurement's documents: MED-PO-2026-000087, taken when the document is made; a void one stays as a record."""
+"""Numbers of procurement's documents: MED-LPO-2026-000087, taken when the document is made; a void one stays as a record."""
 
 from __future__ import annotations
 

@@ -31,6 +31,15 @@ def not_reserved(year: int, wanted: Mapping[tuple[str, Coding], int]) -> dict[tu
         return {(reference, known.by_id[line].key.coding): amount for (reference, line), amount in lacking.items() if amount > 0}
 
 
+def standing_of(reference: str) -> dict[str, int]:
+    """What stands under one reference at each stage from the reservation on, in halalas, whatever the lines that bear it."""
+    stages = (RESERVED, COMMITTED, DUE, ORDERED, PAID)
+    with elevated("an item may be borne by a line of an entity above") as session:
+        sums = (func.coalesce(func.sum(getattr(BudgetOpen, stage)), 0) for stage in stages)
+        row = session.execute(select(*sums).where(BudgetOpen.reference == reference)).one()
+    return {stage: int(amount) for stage, amount in zip(stages, row, strict=True)}
+
+
 def standing_of_party(party: str) -> dict[str, int]:
     """What stands under a party's name at each stage after commitment, in halalas, of all years and all lines one may see."""
     stages = (COMMITTED, DUE, ORDERED, PAID)

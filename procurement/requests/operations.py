@@ -24,10 +24,11 @@ from finance.services import budget_effects, record, reverse
 from finance.values import Event, Item
 from procurement.duties.operations import take
 from procurement.duties.rules import REQUESTER
+from procurement.errors import StillAwarded
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
 from procurement.requests.models import Request, RequestLine
-from procurement.requests.queries import coding, lines_of, method_of, request_numbered, suspicion
+from procurement.requests.queries import awards_on, coding, lines_of, method_of, request_numbered, suspicion
 from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, REJECTED, RETURNED, WAITING
 from procurement.requests.schemas import METHODS
 from procurement.values import Priced, sums_of
@@ -156,7 +157,10 @@ def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None
 
 
 def cancel_refusal(row: Request, _actor: Actor) -> DomainError | None:
-    return None if row.state in (DRAFT, RETURNED, APPROVED) else WrongState(state=row.state)
+    if row.state not in (DRAFT, RETURNED, APPROVED):
+        return WrongState(state=row.state)
+    awarded = awards_on(row)
+    return StillAwarded(awards=awarded) if awarded else None
 
 
 def cancel(row: Request, values: dict[str, Any], actor: Actor) -> Request:

@@ -16,6 +16,7 @@ from erp.errors import NotFound
 from erp.money import shown
 from erp.settings.queries import value
 from finance.values import Coding
+from procurement.awards.models import Award
 from procurement.figures.queries import law_on
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.rules import CANCELLED, REJECTED, Asked, Method, Suspicion, Thresholds, method_for, split_suspicion
@@ -34,6 +35,11 @@ def request_numbered(number: str) -> Request:
 
 def lines_of(row: Request) -> list[RequestLine]:
     return list(db.session.execute(select(RequestLine).where(RequestLine.request_id == row.id).order_by(RequestLine.place)).scalars())
+
+
+def awards_on(row: Request) -> list[str]:
+    """Numbers of the awards that stand on it."""
+    return list(db.session.execute(select(Award.number).where(Award.once == row.id)).scalars())
 
 
 def coding(row: Any) -> Coding:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Child, Column, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource, Words
 from procurement.requests import operations
 from procurement.requests.effect import effect
 from procurement.requests.models import Request, RequestLine
@@ -64,6 +64,11 @@ REQUESTS = Resource(
     heading="title",
     layout=((_l("Purchase request"), ("entity", "day", "kind", "title", "need")), (_l("Charged to"), ("economic", "program", "fund", "project"))),
     lines=LINES,
+    related=(
+        Related("procurement.quotations", "request", _l("Offers")),
+        Related("procurement.awards", "request", _l("Awards")),
+        Related("procurement.orders", "request", _l("Purchase orders")),
+    ),
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),

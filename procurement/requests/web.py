@@ -9,6 +9,8 @@ from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.resources import document_page
 from procurement.papers.sheet import pdf
+from procurement.quotations.queries import offers_on
+from procurement.quotations.rules import lowest
 from procurement.requests.documents import print_request
 from procurement.requests.queries import method_of, request_numbered, suspicion
 from procurement.requests.resource import REQUESTS
@@ -22,8 +24,16 @@ blueprint = Blueprint("procurement_request", __name__, url_prefix="/procurement/
 def page(key: str) -> ResponseReturnValue:
     found = document_page.context(REQUESTS, key, current_actor())
     row, method = found["row"], method_of(found["row"])
+    offers = offers_on(row) if current_actor().can("procurement.quotation.view") else []
     return render_template(
-        "procurement/requests/show.html", **found, method=method, method_name=str(METHODS[method.name]), suspicion=suspicion(row), request_row=row
+        "procurement/requests/show.html",
+        **found,
+        method=method,
+        method_name=str(METHODS[method.name]),
+        suspicion=suspicion(row),
+        request_row=row,
+        offers=offers,
+        best=lowest(offers),
     )
 
 

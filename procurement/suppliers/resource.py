@@ -43,7 +43,11 @@ SUPPLIERS = Resource(
         (_l("Documents with expiry"), ("cr_expiry", "zakat_expiry", "gosi_expiry", "saudization_expiry")),
         (_l("Bank account"), ("iban",)),
     ),
-    related=(Related("procurement.account-changes", "supplier", _l("Account changes")),),
+    related=(
+        Related("procurement.orders", "supplier", _l("Purchase orders")),
+        Related("procurement.quotations", "supplier", _l("Offers")),
+        Related("procurement.account-changes", "supplier", _l("Account changes")),
+    ),
     actions=(
         Action("bar", _l("Bar from business"), "procurement.supplier.bar", operations.bar, operations.bar_refusal, ReasonSchema, tone="danger"),
         Action("readmit", _l("Readmit"), "procurement.supplier.bar", operations.readmit, operations.readmit_refusal, ReasonSchema),

@@ -18,8 +18,18 @@ from finance.budget.models import BudgetOpen
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
 from finance.services import execution
+from procurement.awards import operations as awarding
+from procurement.awards.models import Award
+from procurement.orders import changing
+from procurement.orders import operations as ordering
+from procurement.orders.models import Order
+from procurement.orders.queries import change_numbered, order_numbered
+from procurement.orders.resource import ORDER_CHANGES, ORDERS
+from procurement.quotations.queries import quotation_numbered
+from procurement.quotations.resource import QUOTATIONS
 from procurement.requests import operations as requesting
 from procurement.requests.models import Request
+from procurement.requests.queries import lines_of
 from procurement.requests.resource import REQUESTS
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.resource import SUPPLIERS
@@ -105,3 +115,66 @@ def standing(reference: str) -> dict[str, int]:
             if getattr(row, stage):
                 found[stage] = found.get(stage, 0) + getattr(row, stage)
     return found
+
+
+def offered(number: str, place: int = 0, unit_price: str = "900.00", **more: Any) -> str:
+    """An offer of one of the three suppliers, every item at the same price."""
+    lines = [{"place": line.place, "unit_price": unit_price} for line in request_lines(number)]
+    given = {
+        "request": number, "supplier": SUPPLIED[place][0], "day": "2026-10-20", "valid_until": "2027-01-20", "delivery_days": 30, "conforming": True,
+        "lines": lines,
+    } | more  # fmt: skip
+    return str(unit_of_work(lambda: save.create(QUOTATIONS, given, BUYER).number))
+
+
+def awarded(number: str, *prices: str, winner: int = 0, actor: Any = CHAIR, **wish: str) -> str:
+    """Three offers on an approved request; the award's number."""
+    offers = [offered(number, place, price) for place, price in enumerate(prices or ("900.00", "950.00", "980.00"))]
+    given = {"members": "أحمد العتيبي\nسالم الحربي\nعمر الجهني", "reason": "", "ground": "", "tender_number": ""} | wish
+    unit_of_work(lambda: awarding.award(quotation_numbered(offers[winner]), given, actor) and None)
+    db.session.expire_all()
+    return str(db.session.execute(select(Award.number).order_by(Award.id.desc()).limit(1)).scalar_one())
+
+
+def placed(award: str, **terms: Any) -> str:
+    """A draft order from an award."""
+    unit_of_work(lambda: ordering.place(awarding.award_numbered(award), {}, BUYER) and None)
+    db.session.expire_all()
+    number = str(db.session.execute(select(Order.number).order_by(Order.id.desc()).limit(1)).scalar_one())
+    if terms:
+        unit_of_work(lambda: save.change(ORDERS, order(number), terms, BUYER) and None)
+    return number
+
+
+def sent_order(*lines: dict[str, str], prices: Sequence[str] = (), terms: dict[str, Any] | None = None, **more: Any) -> str:
+    number = placed(awarded(approved_request(*lines, **more), *prices), **(terms or {}))
+    unit_of_work(lambda: ordering.send(order(number), {}, BUYER) and None)
+    return number
+
+
+def issued_order(*lines: dict[str, str], **more: Any) -> str:
+    """Committed: without lines ten laptops at 900.00, with VAT 10,350.00."""
+    number = sent_order(*lines, **more)
+    decided(f"procurement.order:{number}")
+    return number
+
+
+def order(number: str) -> Order:
+    db.session.expire_all()
+    return order_numbered(number)
+
+
+def request_lines(number: str) -> list[Any]:
+    return lines_of(request(number))
+
+
+def changed_order(number: str, *lines: tuple[int, str, str], actor: Any = HEAD) -> str:
+    """An approved change: (place, quantity, unit price) each."""
+    given = {
+        "order": number, "day": "2026-10-20", "cause": "زيادة الحاجة",
+        "lines": [{"place": place, "quantity": quantity, "unit_price": price} for place, quantity, price in lines],
+    }  # fmt: skip
+    change = str(unit_of_work(lambda: save.create(ORDER_CHANGES, given, BUYER).number))
+    unit_of_work(lambda: changing.send(change_numbered(change), {}, BUYER) and None)
+    decided(f"procurement.order-change:{change}", actor)
+    return change

@@ -1,0 +1,1 @@
+From offers to the order: the method by value with its article, offers compared, the award with the committee's minutes, the purchase order that turns the reservation into a commitment or is refused with what lacks, changes within the law's limits, and closing that returns what is open.

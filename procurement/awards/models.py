@@ -1,0 +1,56 @@
+"""Awards. At most one that stands for each request."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp.db import Base, BigId, Money
+from procurement.awards.rules import GROUNDS, STATES
+from procurement.requests.rules import METHODS
+
+_STATES, _GROUNDS, _METHODS = (",".join(f"'{name}'" for name in names) for names in (STATES, GROUNDS, METHODS))
+
+
+class Award(Base):
+    __tablename__ = "procurement_award"
+    __table_args__ = (
+        ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
+        UniqueConstraint("id", "entity_id"),
+        UniqueConstraint("once"),
+        Index("ix_procurement_award_entity", "entity_id", "id"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(f"ground IN ({_GROUNDS})", name="ground"),
+        CheckConstraint(f"method IN ({_METHODS})", name="method"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(String(64), unique=True)
+    request_id: Mapped[int]
+    once: Mapped[int | None]  # the request's id while the award stands: two people can't award at once
+    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
+    quotation_id: Mapped[int] = mapped_column(ForeignKey("procurement_quotation.id"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
+    day: Mapped[date]
+    method: Mapped[str] = mapped_column(String(10))
+    article: Mapped[str] = mapped_column(String(100))
+    ground: Mapped[str] = mapped_column(String(12), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    members: Mapped[str] = mapped_column(Text, default="")  # of the committee, one a line
+    tender_number: Mapped[str] = mapped_column(String(64), default="")  # on the state's platform
+    total: Mapped[int] = mapped_column(Money)
+    state: Mapped[str] = mapped_column(String(10), default="made")
+    awarded_by: Mapped[str] = mapped_column(String(100))
+    search: Mapped[str] = mapped_column(String(500), default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    recorded_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def link(self) -> str:
+        return f"procurement.award:{self.number}"

@@ -1,0 +1,97 @@
+"""Award an offer, and take an award back before an order stands on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from erp import clock
+from erp.audit.record import record
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import DomainError, NotFound, WrongState
+from procurement.awards.models import Award
+from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal
+from procurement.duties import operations as duties
+from procurement.duties.rules import AWARDER
+from procurement.numbering import numbered
+from procurement.quotations.models import Quotation
+from procurement.quotations.queries import offers_on
+from procurement.quotations.rules import AWARDED, PASSED_OVER, RECEIVED
+from procurement.requests.models import Request
+from procurement.requests.queries import method_of
+from procurement.requests.rules import APPROVED, DIRECT
+from procurement.suppliers.models import Supplier
+from procurement.suppliers.queries import check_may_be_engaged
+
+CREATE, CANCEL = "procurement.award.create", "procurement.award.cancel"
+
+
+def award_numbered(number: str) -> Award:
+    """Raises NotFound."""
+    row = db.session.execute(select(Award).where(Award.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="procurement.award", key=number)
+    return row
+
+
+def refusal(row: Quotation, actor: Actor) -> DomainError | None:
+    """What forbids awarding it whatever is said: its state, or who asks."""
+    request = db.session.get_one(Request, row.request_id)
+    if row.state != RECEIVED or request.state != APPROVED:
+        return WrongState(state=row.state if row.state != RECEIVED else request.state)
+    return duties.refusal(request.number, AWARDER, actor, request.link, db.session.get_one(Supplier, row.supplier_id))
+
+
+def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
+    """Choose this offer. Raises what the law and the separation of duties refuse, and WrongState to the second of two at once."""
+    request = db.session.execute(select(Request).where(Request.id == row.request_id).with_for_update()).scalar_one()
+    db.session.refresh(row)
+    refused = refusal(row, actor)
+    if refused is not None:
+        raise refused
+    supplier = db.session.get_one(Supplier, row.supplier_id)
+    check_may_be_engaged(supplier)
+    wish = Wish(*(values.get(name) or "" for name in ("ground", "reason", "members", "tender_number")))
+    method, offers = method_of(request), offers_on(request)
+    chosen = next(offer for offer in offers if offer.number == row.number)
+    refused = award_refusal(chosen, offers, method, wish, clock.today())
+    if refused is not None:
+        raise refused
+    duties.take(request.number, AWARDER, actor, request.link, request.entity_id, supplier)
+    made = Award(
+        number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, once=request.id, entity_id=request.entity_id,
+        quotation_id=row.id, supplier_id=supplier.id, day=clock.today(), method=DIRECT if wish.ground else method.name,
+        article="Law M/128 32" if wish.ground else method.article, ground=wish.ground, reason=wish.reason, members=wish.members,
+        tender_number=wish.tender_number, total=row.total, awarded_by=actor.username, recorded_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(made)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise WrongState(state=AWARDED) from error
+    others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
+    db.session.execute(others.values(state=PASSED_OVER))
+    row.state = AWARDED
+    db.session.flush()
+    record(actor, "awarded", made.link, entity_id=request.entity_id, changes={"supplier": [None, supplier.cr_number], "total": [None, row.total]})
+    return row
+
+
+def cancel_refusal(row: Award, _actor: Actor) -> DomainError | None:
+    return None if row.state == MADE else WrongState(state=row.state)
+
+
+def cancel(row: Award, values: dict[str, Any], actor: Actor) -> Award:
+    """As if never made: every offer stands again. Raises WrongState once an order stands on it."""
+    refused = cancel_refusal(row, actor)
+    if refused is not None:
+        raise refused
+    row.state, row.once = CANCELLED, None
+    standing = update(Quotation).where(Quotation.request_id == row.request_id, Quotation.state.in_((AWARDED, PASSED_OVER)))
+    db.session.execute(standing.values(state=RECEIVED))
+    db.session.flush()
+    record(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
+    return row

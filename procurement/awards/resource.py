@@ -1,0 +1,52 @@
+"""The award as a resource; placing the order is its action."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.i18n import _l
+from erp.resources.declaration import ENTITY, Action, Column, Resource
+from procurement.awards import operations
+from procurement.awards.models import Award
+from procurement.awards.schemas import GROUNDS, STATES
+from procurement.orders import operations as ordering
+from procurement.requests.models import Request
+from procurement.requests.schemas import METHODS
+from procurement.suppliers.models import Supplier
+from procurement.suppliers.schemas import ReasonSchema
+
+AWARDS = Resource(
+    name="procurement.awards",
+    title=_l("Awards"),
+    single=_l("Award"),
+    model=Award,
+    key="number",
+    scope=ENTITY,
+    select=lambda: select().select_from(Award).join(Request, Request.id == Award.request_id).join(Supplier, Supplier.id == Award.supplier_id),
+    columns=(
+        Column("number", _l("Number"), kind="code", width=22),
+        Column("day", _l("Date"), Award.day, kind="date"),
+        Column("request", _l("Purchase request"), Request.number, kind="code", ref="procurement.requests"),
+        Column("supplier", _l("Supplier"), Supplier.cr_number, kind="code", ref="procurement.suppliers", label=Supplier.name_ar),
+        Column("method", _l("Method"), kind="choice", choices=METHODS),
+        Column("article", _l("Article")),
+        Column("ground", _l("Direct purchase whatever the value"), kind="choice", choices=GROUNDS, shown=False),
+        Column("amount", _l("Total with VAT"), Award.total, kind="money", total=True),
+        Column("awarded_by", _l("Awarded by")),
+        Column("members", _l("Members of the committee, one a line"), shown=False),
+        Column("reason", _l("Reasons of the award"), Award.reason, shown=False),
+        Column("tender_number", _l("Tender number on the platform"), kind="code", shown=False),
+        Column("state", _l("State"), Award.state, kind="choice", choices=STATES, tones={"made": "ok", "ordered": "ok", "cancelled": "info"}),
+    ),
+    filters=("request", "supplier", "method", "state", "day"),
+    sort=("-number", "day", "amount"),
+    search=("number", "amount"),
+    heading="supplier",
+    actions=(
+        Action("order", _l("Place the order"), ordering.CREATE, ordering.place, ordering.place_refusal, tone="primary", icon="order"),
+        Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
+    ),
+    attachments=True,
+    prints=((_l("Minutes of the committee"), "procurement_award.minutes"),),
+    empty=_l("An offer that is awarded stands here with its minutes."),
+)

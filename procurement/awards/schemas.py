@@ -1,0 +1,18 @@
+"""What is asked when an offer is awarded."""
+
+from __future__ import annotations
+
+from marshmallow import Schema
+
+from erp.i18n import _l
+from erp.resources.fields import Choice, Code, Words
+
+STATES = {"made": _l("Awarded"), "ordered": _l("Order placed"), "cancelled": _l("Cancelled")}
+GROUNDS = {"sole_source": _l("One source only"), "emergency": _l("Emergency")}
+
+
+class AwardSchema(Schema):
+    members = Words(_l("Members of the committee, one a line"), longest=1000, lines=True)
+    reason = Words(_l("Reasons of the award"), longest=1000, lines=True)
+    ground = Choice(GROUNDS, _l("Direct purchase whatever the value"))
+    tender_number = Code(_l("Tender number on the platform"), longest=64)

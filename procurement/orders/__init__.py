@@ -1,0 +1,1 @@
+"""Purchase orders (تعميد): the reservation becomes a commitment; changed within the law, closed with what is left."""

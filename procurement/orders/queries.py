@@ -1,0 +1,85 @@
+"""Reads of orders: one by number, its items, what stands of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from erp.db import db
+from erp.errors import NotFound
+from finance.values import Coding
+from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine
+from procurement.orders.rules import CANCELLED, CLOSED, ISSUED, Standing
+from procurement.requests.models import Request
+from procurement.requests.queries import coding as coding_of_row
+from procurement.suppliers.models import Supplier
+
+KIND, CHANGE_KIND = "procurement.order", "procurement.order-change"
+
+
+def order_numbered(number: str) -> Order:
+    """Raises NotFound."""
+    row = db.session.execute(select(Order).where(Order.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=KIND, key=number)
+    return row
+
+
+def locked(order_id: int) -> Order:
+    """The order, locked for the rest of the unit of work and read anew."""
+    question = select(Order).where(Order.id == order_id).with_for_update()
+    return db.session.execute(question, execution_options={"populate_existing": True}).scalar_one()
+
+
+def change_numbered(number: str) -> OrderChange:
+    """Raises NotFound."""
+    row = db.session.execute(select(OrderChange).where(OrderChange.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=CHANGE_KIND, key=number)
+    return row
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    question = select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.place)
+    return list(db.session.execute(question, execution_options={"populate_existing": True}).scalars())
+
+
+def change_lines_of(row: OrderChange) -> list[OrderChangeLine]:
+    return list(db.session.execute(select(OrderChangeLine).where(OrderChangeLine.change_id == row.id).order_by(OrderChangeLine.place)).scalars())
+
+
+def changes_of(order: Order) -> list[OrderChange]:
+    return list(db.session.execute(select(OrderChange).where(OrderChange.order_id == order.id).order_by(OrderChange.id)).scalars())
+
+
+def coding(order: Order) -> Coding:
+    return coding_of_row(order)
+
+
+def case_of(order: Order) -> str:
+    """The number of the request that the purchase began with."""
+    return db.session.get_one(Request, order.request_id).number
+
+
+def supplier_of(order: Order) -> Supplier:
+    return db.session.get_one(Supplier, order.supplier_id)
+
+
+def standing(order: Order) -> Standing:
+    return Standing(order.net, order.vat, order.accepted_net, order.recovered, order.advance)
+
+
+def last_prices(order: Order) -> dict[str, int]:
+    """Item -> the unit price of the last issued order before this one that bought it, in halalas."""
+    names = [line.description for line in lines_of(order)]
+    latest = (
+        select(func.max(OrderLine.id))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(OrderLine.description.in_(names), Order.id < order.id, Order.state.in_((ISSUED, CLOSED)))
+        .group_by(OrderLine.description)
+    )
+    rows = db.session.execute(select(OrderLine.description, OrderLine.unit_price).where(OrderLine.id.in_(latest)))
+    return dict(rows.all())  # type: ignore[arg-type]
+
+
+def is_over(order: Order) -> bool:
+    return order.state in (CLOSED, CANCELLED)

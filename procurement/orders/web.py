@@ -1,0 +1,79 @@
+"""The order's page: where it stands, its items with the last price, what it does to the budget, the supplier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from erp.auth.current import current_actor
+from erp.auth.guard import permission
+from erp.db import db
+from erp.i18n import _, language
+from erp.resources import document_page
+from erp.words import in_words
+from finance.services import standing_of
+from procurement.awards.models import Award
+from procurement.orders.documents import penalty_words, print_order
+from procurement.orders.models import Order
+from procurement.orders.operations import effect_of
+from procurement.orders.queries import last_prices, lines_of, order_numbered, supplier_of
+from procurement.orders.resource import ORDERS
+from procurement.orders.rules import DRAFT, ISSUED, RETURNED, WAITING
+from procurement.papers.sheet import pdf
+from procurement.quotations.queries import offers_on
+from procurement.requests.models import Request
+from procurement.requests.schemas import METHODS
+
+blueprint = Blueprint("procurement_order", __name__, url_prefix="/procurement/order")
+
+
+@blueprint.get("/<key>")
+@permission("procurement.order.view")
+def page(key: str) -> ResponseReturnValue:
+    found = document_page.context(ORDERS, key, current_actor())
+    row: Order = found["row"]
+    award = db.session.get_one(Award, row.award_id)
+    stands = standing_of(row.link)
+    found["related"] = [*_above(row, award), *found["related"]]
+    return render_template(
+        "procurement/orders/show.html", **found | {"path": path(row, award, stands)}, order=row, items=lines_of(row), last=last_prices(row),
+        words=in_words(row.total, language()), penalty=penalty_words(row), supplier=supplier_of(row), stands=stands,
+        effects=effect_of(row) if row.state in (DRAFT, RETURNED, WAITING) else [], method=f"{METHODS[award.method]} · {award.article}",
+    )  # fmt: skip
+
+
+def _above(row: Order, award: Award) -> list[dict[str, Any]]:
+    request = db.session.get_one(Request, row.request_id)
+    return [
+        {"text": _("Purchase request"), "href": url_for("procurement_requests.show", key=request.number), "count": 1},
+        {"text": _("Offers"), "href": f"/procurement/quotations?request={request.number}", "count": len(offers_on(request))},
+        {"text": _("Minutes of the committee"), "href": url_for("procurement_award.minutes", key=award.number), "count": 1},
+    ]
+
+
+def path(row: Order, award: Award, stands: dict[str, int]) -> list[dict[str, Any]]:
+    """Where the purchase stands, from the draft to the money."""
+    issued = row.state in (ISSUED, "closed")
+    received = "done" if row.accepted_net and row.accepted_net == row.net else "now" if issued else ""
+    return [
+        {"text": _("Award"), "small": award.number, "state": "done"},
+        {"text": _("Draft"), "small": row.prepared_by, "state": "now" if row.state in (DRAFT, RETURNED) else "done"},
+        {"text": _("Approval"), "small": row.decided_by, "state": "done" if issued else "now" if row.state == WAITING else ""},
+        {"text": _("Commitment"), "small": f"{stands['committed'] / 100:,.2f}", "state": "done" if issued else ""},
+        {"text": _("Receipt"), "small": f"{row.accepted_net / 100:,.2f}", "state": received if issued else ""},
+        {
+            "text": _("Ordered for payment"),
+            "small": f"{stands['ordered'] / 100:,.2f}",
+            "state": "done" if stands["ordered"] or stands["paid"] else "",
+        },
+        {"text": _("Paid"), "small": f"{stands['paid'] / 100:,.2f}", "state": "done" if stands["paid"] else ""},
+    ]
+
+
+@blueprint.get("/<key>/paper")
+@permission("procurement.order.view")
+def paper(key: str) -> Response:
+    row = order_numbered(key)
+    return pdf(row.number, lambda stream: print_order(row, stream))

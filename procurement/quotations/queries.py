@@ -1,0 +1,42 @@
+"""Reads of offers: those of a request, compared."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.db import db
+from erp.errors import NotFound
+from procurement.quotations.models import Quotation, QuotationLine
+from procurement.quotations.rules import WITHDRAWN, Offer, ranked
+from procurement.requests.models import Request
+from procurement.suppliers.models import Supplier
+
+
+def quotation_numbered(number: str) -> Quotation:
+    """Raises NotFound."""
+    row = db.session.execute(select(Quotation).where(Quotation.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="procurement.quotation", key=number)
+    return row
+
+
+def offers_on(request: Request) -> list[Offer]:
+    """The offers that stand, the lowest conforming one first."""
+    question = (
+        select(Quotation, Supplier.name_ar)
+        .join(Supplier, Supplier.id == Quotation.supplier_id)
+        .where(Quotation.request_id == request.id, Quotation.state != WITHDRAWN)
+    )
+    rows = db.session.execute(question).all()
+    prices: dict[int, list[tuple[int, int]]] = {}
+    lines = select(QuotationLine.quotation_id, QuotationLine.place, QuotationLine.amount).where(
+        QuotationLine.quotation_id.in_([row.id for row, _name in rows])
+    )
+    for quotation_id, place, amount in db.session.execute(lines.order_by(QuotationLine.place)):
+        prices.setdefault(quotation_id, []).append((place, amount))
+    return ranked(Offer(row.number, name, row.total, row.conforming, row.valid_until, tuple(prices.get(row.id, ()))) for row, name in rows)
+
+
+def lines_of(row: Quotation) -> list[QuotationLine]:
+    question = select(QuotationLine).where(QuotationLine.quotation_id == row.id).order_by(QuotationLine.place)
+    return list(db.session.execute(question).scalars())
