@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import time
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
-from erp.db import db
-from finance import whole
+from erp.db import db, unit_of_work
+from finance import posting, whole
 from finance.ledger.models import Head, JournalEntry
-from tests.factories.finance import make_books
+from tests.factories.finance import line, make_books, make_event
+from tests.people import make_actor
+from tests.racing import race
 
-WRITERS, SECONDS = 4, "1.5"
+WRITERS, SECONDS = 4, 1.5
 
 
-def race(url: str, folder) -> list[tuple[int, float]]:
-    command = [sys.executable, "-m", "tests.finance.race_worker", url, str(folder)]
-    workers = [
-        subprocess.Popen([*command, f"w{n}", SECONDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for n in range(WRITERS)
-    ]
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n", worker.communicate()[1]
-    for worker in workers:
-        worker.stdin.close()
-    found = []
-    for worker in workers:
-        counted = worker.stdout.read()
-        errors = worker.stderr.read()
-        assert worker.wait() == 0, errors
-        worker.stdout.close()
-        worker.stderr.close()
-        made, worst = counted.split()
-        found.append((int(made), float(worst)))
-    return found
+def record_until_told_to_stop(name: str) -> int:
+    """One entry of its own and one that all of them record, again and again; how often."""
+    made, actor, until = 0, make_actor(name), time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        own = make_event(f"{name}:{made}", line("52212", 5), line("1111", -5))
+        shared = make_event(f"shared:{made}", line("52212", 7), line("1111", -7))
+        unit_of_work(lambda own=own, shared=shared: posting.record_all([own, shared], actor=actor))
+        made += 1
+    return made
 
 
 @pytest.mark.slow
-def test_one_series_many_writers(any_app, request, tmp_path):
+def test_one_series_many_writers(any_app: Flask, tmp_path: Path) -> None:
     make_books()
-    db.session.remove()
-    found = race(request.getfixturevalue("sqlite_url" if db.engine.dialect.name == "sqlite" else "postgres_url"), tmp_path)
-    made = [count for count, _worst in found]
+    made = race(any_app, tmp_path, record_until_told_to_stop, WRITERS)
     total = sum(made) + max(made)  # each one's own, and the shared sources once
     last, count, numbers = db.session.execute(
         select(func.max(JournalEntry.serial), func.count(), func.count(JournalEntry.number.distinct())).select_from(JournalEntry)
     ).one()
     assert last == count == numbers == total == db.session.execute(select(Head.serial)).scalar_one()
-    assert min(made) * 10 >= max(made), found  # with the busy handler alone it was one to thousands
+    assert min(made) * 10 >= max(made), made  # with the busy handler alone it was one to thousands
     assert whole.findings() == []

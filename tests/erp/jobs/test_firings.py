@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,19 +9,16 @@ import pytest
 from flask import Flask
 
 from erp import clock
-from erp.app import create_app
 from erp.auth.models import User
 from erp.auth.values import Actor
-from erp.config import read
 from erp.db import db, unit_of_work
 from erp.jobs import firings, operations
 from erp.jobs.models import Schedule
 from erp.module import Job
 from erp.registry import registry, switch
-from erp.scope import ALL, within
 from tests.factories.jobs import make_schedule, make_user, rows, states
 from tests.factories.modules import switch_off
-from tests.stand import SECRET, dispose
+from tests.racing import race
 
 DUE = datetime(2026, 3, 10, 23, 30)
 
@@ -127,29 +122,11 @@ def _changed(module: object, name: str) -> object:
 # --- many processes, one table
 
 
-def look_at_the_clock(url: str, folder: str, barrier: object, moments: list[datetime]) -> None:
-    app = create_app(read({"MIZAN_DATABASE_URL": url, "MIZAN_SECRET_KEY": SECRET, "MIZAN_INSTANCE": folder}))
-    with app.app_context(), within(ALL):
-        barrier.wait()  # type: ignore[attr-defined]
-        for moment in moments:
-            firings.fire_due(moment)
-
-
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def test_eight_processes_fire_each_due_time_once(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    app: Flask = request.getfixturevalue("app" if engine == "sqlite" else "postgres_app")
+@pytest.mark.slow
+def test_eight_processes_fire_each_due_time_once(any_app: Flask, tmp_path: Path) -> None:
     for number in range(6):
         make_schedule(f"erp.nightly-{number}", catch_up="each")
     moments = [DUE + timedelta(days=day) for day in range(5)]
-    dispose(app)
-    start = multiprocessing.get_context("fork")  # nothing runs beside; a fresh interpreter each would cost more than the test
-    barrier = start.Barrier(8)
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    processes = [start.Process(target=look_at_the_clock, args=(url, str(tmp_path), barrier, moments)) for _ in range(8)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [process.exitcode for process in processes] == [0] * 8, sys.platform
+    race(any_app, tmp_path, lambda _name: [len(firings.fire_due(moment)) for moment in moments], 8)
     fired = [(job.schedule_id, job.due) for job in rows()]
     assert len(fired) == len(set(fired)) == 6 * 5
