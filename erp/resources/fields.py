@@ -220,8 +220,9 @@ class Rate(HouseField):
         sign = "-?" if self.least < 0 else ""
         return {"type": "string", "pattern": rf"^{sign}[0-9]{{1,9}}(\.[0-9]{{1,{self.places}}})?$(?!\n)"}
 
-    def written(self, value: Decimal) -> str:
-        return format(value, "f")
+    def written(self, value: Decimal | str) -> str:
+        """A table may keep the number as text, empty where it isn't known."""
+        return format(Decimal(value), "f") if value != "" else ""
 
 
 class Dated(HouseField):

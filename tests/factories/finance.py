@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -47,10 +48,15 @@ def make_entities() -> dict[str, int]:
     return ids
 
 
+@cache
+def chart() -> list[tuple[str, ...]]:
+    sheet = load_workbook(BytesIO(files("finance").joinpath("demo/accounts.xlsx").read_bytes()), read_only=True).active
+    return [tuple(str(cell) if cell is not None else "" for cell in row) for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]]
+
+
 def make_chart() -> dict[str, int]:
     """The shipped chart of accounts; code -> id."""
-    sheet = load_workbook(BytesIO(files("finance").joinpath("demo/accounts.xlsx").read_bytes()), read_only=True).active
-    rows = [tuple(str(cell) if cell is not None else "" for cell in row) for row in sheet.iter_rows(min_row=2, values_only=True) if row[0]]
+    rows = chart()
     headings = {row[4] for row in rows}
     for code, name_ar, name_en, type_, _, gfsm in rows:
         db.session.add(
