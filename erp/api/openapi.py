@@ -13,6 +13,7 @@ from erp.api.resource import BASE
 from erp.auth.current import current_actor
 from erp.auth.guard import public, signed_in
 from erp.i18n import _, in_language
+from erp.importing.described import paths as import_paths
 from erp.registry import registry
 from erp.reporting.api import paths as report_paths
 from erp.resources.declaration import Action, Column, Resource
@@ -81,7 +82,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for resource in found:
         paths |= dict(_paths(resource))
-    paths |= report_paths()
+    paths |= report_paths() | import_paths()
     for address, method, operation in others(current_app):
         paths.setdefault(address, {}).setdefault(method, operation)
     return {

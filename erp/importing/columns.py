@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from erp.i18n import Text
 
 Kind = Literal["text", "code", "ref", "money", "date", "integer", "decimal", "month", "choice", "boolean"]
 Raw = str  # a cell's text, as the reader gives it
+Codes = Callable[[], Sequence[tuple[str, str, str]]]  # code, Arabic name, English name, within the scope of the moment
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class ImportColumn:
     read: Callable[[Raw], Any] | None = None
     help: Text = ""
     mask: Callable[[Any], str] | None = None  # what is shown of a value that pages keep masked
-    ref: str = ""  # the resource whose recorded codes may stand here: a drop-down of blank workbooks
+    codes: Codes | None = None  # what is recorded now and may stand here: a drop-down of blank workbooks
 
 
 def by_key(columns: Iterable[ImportColumn]) -> dict[str, ImportColumn]:

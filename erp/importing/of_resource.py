@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,7 +25,7 @@ from erp.resources import check, save
 from erp.resources.check import Checked
 from erp.resources.declaration import Resource
 from erp.resources.fields import HouseField, Ref
-from erp.resources.lookup import chunks, codes_of, ids_of
+from erp.resources.lookup import chunks, codes_of, ids_of, recorded
 from erp.resources.rights import closed, masked
 from erp.scope import elevated, rebuild
 
@@ -201,7 +202,9 @@ def _column(name: str, field: HouseField) -> ImportColumn:
 
 
 def _seen(field: HouseField) -> dict[str, Any]:
-    return {"mask": field.mask.shown if field.mask else None, "ref": field.resource if isinstance(field, Ref) else ""}
+    """How the field's values are masked, and which recorded codes a blank workbook offers."""
+    codes = field.codes or (partial(recorded, field.resource) if isinstance(field, Ref) else None)
+    return {"mask": field.mask.shown if field.mask else None, "codes": codes}
 
 
 def _titles(field: HouseField) -> tuple[str, str]:

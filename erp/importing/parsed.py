@@ -15,7 +15,7 @@ from erp.importing.cells import understand
 from erp.importing.columns import ImportColumn
 from erp.importing.headers import Header, NoHeader, find_header, is_header_again, names
 from erp.importing.sheets import Sheet, column_letters
-from erp.importing.words import LISTS, NOTES
+from erp.importing.words import CODES, LISTS, NOTES
 from erp.reasons import excerpt
 from erp.text import header_form
 
@@ -57,9 +57,9 @@ def parse(
     """Every sheet that has the kind's header; `defaults` are the texts of cells left empty. Raises NoHeader when none has."""
     parsed, cells = Parsed(), Cells(columns, defaults or {})
     for sheet in sheets:
-        header = None if sheet.skipped else find_header(sheet.name, sheet.rows, columns)
+        header = None if sheet.skipped or sheet.name == CODES else find_header(sheet.name, sheet.rows, columns)
         if header is None:
-            if (sheet.rows or sheet.skipped) and sheet.name not in (NOTES, LISTS):
+            if (sheet.rows or sheet.skipped) and sheet.name not in (NOTES, LISTS, CODES):
                 parsed.ignored_sheets.append(sheet.name)
             continue
         _parse_sheet(sheet, header, cells, {key: text for key, text in (example or {}).items() if text}, parsed)

@@ -18,8 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from erp.i18n import in_language
 from erp.importing.columns import BOOLEAN, Choice, ImportColumn
 from erp.importing.sheets import column_letters
-from erp.importing.words import DATA, EXPLAINED, LISTS, NOTES, NOTES_HEAD, NOTES_RULES
+from erp.importing.words import CODES, CODES_HEAD, DATA, EXPLAINED, LISTS, NOTES, NOTES_HEAD, NOTES_RULES
 
+Named = tuple[str, str, str]  # code, Arabic name, English name
 ROWS = 5_000  # rows that the drop-downs reach
 FORMATS = {"money": "#,##0.00", "decimal": "General", "integer": "0", "date": "yyyy-mm-dd"}
 REQUIRED = PatternFill("solid", fgColor="1F7A4D")
@@ -29,6 +30,7 @@ GREY = Font(italic=True, color="7A7A7A")
 
 
 def write_template(columns: Sequence[ImportColumn], example: Mapping[str, str], out: Path | BytesIO) -> None:
+    codes = recorded_codes(columns)
     book = Workbook()
     sheet = book.active
     sheet.title = DATA
@@ -38,11 +40,12 @@ def write_template(columns: Sequence[ImportColumn], example: Mapping[str, str], 
         letters = column_letters(place)
         sheet.column_dimensions[letters].width = max(14, len(column.title_ar) + 4, len(column.title_en) + 4)
         sheet.column_dimensions[letters].number_format = FORMATS.get(column.kind, "@")
-    _drop_downs(book, sheet, columns)
+    _drop_downs(book, sheet, columns, codes)
     sheet.append([_head(sheet, column, column.title_ar) for column in columns])
     sheet.append([_head(sheet, column, column.title_en) for column in columns])
     if example:
         sheet.append([_example(sheet, column, example.get(column.key)) for column in columns])
+    _codes(book, columns, codes)
     _notes(book, columns)
     book.save(out)
 
@@ -73,19 +76,62 @@ def plain_cell(sheet: object, value: str) -> WriteOnlyCell:
     return cell
 
 
-def _drop_downs(book: Workbook, sheet: Worksheet, columns: Sequence[ImportColumn]) -> None:
-    listed = [(place, choices_of(column)) for place, column in enumerate(columns) if choices_of(column)]
+def _drop_downs(book: Workbook, sheet: Worksheet, columns: Sequence[ImportColumn], codes: Mapping[str, Sequence[Named]]) -> None:
+    """Fixed choices hold the writer to them; recorded codes only warn, since more may be recorded by the time the file comes back."""
+    listed = [(place, values) for place, column in enumerate(columns) if (values := _offered(column, codes))]
     if not listed:
         return
     lists = book.create_sheet(LISTS)
     lists.sheet_state = "veryHidden"
-    for row in range(max(len(choices) for _place, choices in listed)):
-        lists.append([choices[row].ar if row < len(choices) else None for _place, choices in listed])
-    for at, (place, choices) in enumerate(listed):
-        area = f"{LISTS}!${column_letters(at)}$1:${column_letters(at)}${len(choices)}"
+    for row in range(max(len(values) for _place, values in listed)):
+        lists.append([plain_cell(lists, values[row]) if row < len(values) else None for _place, values in listed])
+    for at, (place, values) in enumerate(listed):
+        area = f"{LISTS}!${column_letters(at)}$1:${column_letters(at)}${len(values)}"
+        fixed = bool(choices_of(columns[place]))
         rule = DataValidation(type="list", formula1=f"={area}", allow_blank=not columns[place].required, showErrorMessage=True)
+        rule.errorStyle = "stop" if fixed else "warning"
         rule.add(f"{column_letters(place)}3:{column_letters(place)}{ROWS}")
         sheet.add_data_validation(rule)
+
+
+def _offered(column: ImportColumn, codes: Mapping[str, Sequence[Named]]) -> list[str]:
+    return [choice.ar for choice in choices_of(column)] or [code for code, _ar, _en in codes.get(column.key, ())]
+
+
+def recorded_codes(columns: Sequence[ImportColumn]) -> dict[str, Sequence[Named]]:
+    """Column -> the codes that are recorded now, where it takes such; asked within the scope of who gets the workbook."""
+    return {column.key: found for column in columns if column.codes is not None and (found := column.codes())}
+
+
+def _codes(book: Workbook, columns: Sequence[ImportColumn], codes: Mapping[str, Sequence[Named]]) -> None:
+    """What each recorded code is called, to be read beside the drop-downs: three columns a list, each list once."""
+    lists: dict[tuple[Named, ...], list[ImportColumn]] = {}
+    for column in columns:
+        if column.key in codes:
+            lists.setdefault(tuple(codes[column.key]), []).append(column)
+    if not lists:
+        return
+    sheet = book.create_sheet(CODES)
+    sheet.sheet_view.rightToLeft = True
+    sheet.freeze_panes = "A3"
+    titles = [" / ".join(f"{column.title_ar} · {column.title_en}" for column in shared) for shared in lists.values()]
+    sheet.append([cell for title in titles for cell in (_of_codes(sheet, title), None, None, None)])
+    sheet.append([cell for _title in titles for cell in (*(_of_codes(sheet, head) for head in CODES_HEAD), None)])
+    for row in range(max(map(len, lists))):
+        sheet.append([cell for values in lists for cell in (*_cells(sheet, values, row), None)])
+    for at in range(len(lists)):
+        for place, width in ((4 * at, 24), (4 * at + 1, 40), (4 * at + 2, 40), (4 * at + 3, 3)):
+            sheet.column_dimensions[column_letters(place)].width = width
+
+
+def _cells(sheet: Worksheet, values: Sequence[Named], row: int) -> list[WriteOnlyCell | None]:
+    return [plain_cell(sheet, text) for text in values[row]] if row < len(values) else [None, None, None]
+
+
+def _of_codes(sheet: Worksheet, title: str) -> WriteOnlyCell:
+    cell = plain_cell(sheet, title)
+    cell.fill, cell.font = OPTIONAL, WHITE
+    return cell
 
 
 def _notes(book: Workbook, columns: Sequence[ImportColumn]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-DATA, NOTES, LISTS = "البيانات", "تعليمات", "lists"
+DATA, NOTES, LISTS, CODES = "البيانات", "تعليمات", "lists", "الرموز المسجلة"
+
+CODES_HEAD = ("الرمز المسجّل · Recorded code", "الاسم بالعربية · In Arabic", "الاسم بالإنجليزية · In English")
 
 NOTES_HEAD = ("عنوان العمود", "Column header", "إلزامي", "ما يُكتب فيه", "What goes in it")
 NOTES_RULES = (

@@ -56,10 +56,12 @@ class HouseField(Field):
         default: Any = None,
         headers: tuple[str, str] | None = None,
         suggest: Callable[[], Sequence[tuple[str, str]]] | None = None,
+        codes: Callable[[], Sequence[tuple[str, str, str]]] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(required=required, allow_none=not required, **more)
         self.title, self.mask, self.rule, self.help, self.default, self.headers = title, mask, rule, help, default, headers
+        self.codes = codes  # (code, Arabic, English) that blank workbooks offer
         self.suggest = suggest  # (value, words) offered while typing; anything else may be typed too
         self.clearable = not required if clearable is None else clearable
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from erp.db import db
 from erp.errors import NotFound
 from erp.registry import registry
-from erp.resources.declaration import Resource
+from erp.resources.declaration import Resource, Words
 from erp.resources.where import expression
 
 CHUNK = 5000  # both engines take far more parameters; memory is what this bounds
@@ -57,3 +57,12 @@ def options(name: str, most: int = 300) -> list[tuple[str, str]] | None:
     columns = [key, *([expression(from_words)] if heading else [])]
     found = db.session.execute(select(*columns).order_by(key).limit(most + 1)).all()
     return None if len(found) > most else [(str(row[0]), str(row[-1])) for row in found]
+
+
+def recorded(name: str, *conditions: Any, most: int = 2000) -> list[tuple[str, str, str]]:
+    """(key, Arabic name, English name) of the rows in scope, for drop-downs of workbooks; nothing where there are too many."""
+    resource = resource_named(name)
+    key, source = getattr(resource.model, resource.key), resource.source(resource.heading) if resource.heading else None
+    names = (source.ar, source.en) if isinstance(source, Words) else (source, source) if source is not None else (key, key)
+    found = db.session.execute(select(key, *names).where(*conditions).order_by(key).limit(most + 1)).all()
+    return [(str(code), ar or "", en or "") for code, ar, en in found] if len(found) <= most else []

@@ -57,6 +57,12 @@ def below(nodes: Iterable[Node], code: str) -> list[Node]:
     return [node for node in listed if node.id in wanted]
 
 
+def postable() -> list[tuple[str, str, str]]:
+    """(code, Arabic name, English name) of the accounts that take entries: what blank workbooks offer."""
+    rows = select(Account.code, Account.name_ar, Account.name_en).where(Account.postable.is_(True)).order_by(Account.code)
+    return [(code, ar, en or "") for code, ar, en in db.session.execute(rows)]
+
+
 def codes_by_id(ids: Iterable[int]) -> dict[int, str]:
     """Account id -> code."""
     wanted = sorted(set(ids))

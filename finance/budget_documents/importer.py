@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from erp.auth.current import holds_at
@@ -22,6 +23,7 @@ from erp.importing.parsed import Row
 from erp.importing.preview import NEW, SAME, Given, Plan, PlannedRow, problem
 from erp.module import Importer
 from erp.money import Halalas
+from erp.resources.lookup import recorded
 from erp.scope import elevated
 from finance.budget.keys import LineKey
 from finance.budget.kinds import ORIGINAL_BUDGET
@@ -29,7 +31,8 @@ from finance.budget.models import BudgetDocument
 from finance.budget_documents import operations
 from finance.budget_documents.drafts import DraftLine, budgeted
 from finance.budget_documents.operations import CREATE, Draft
-from finance.classifications.queries import ECONOMIC, FUNCTION, codes, first_day
+from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM, codes, first_day
+from finance.classifications.queries import recorded as classified
 
 YEARS = range(2000, 2201)
 NEVER_APPROPRIATED = "23"  # consumption of fixed capital is an accrual alone
@@ -124,11 +127,11 @@ def undo(_rows: Sequence[PlannedRow], outcome: Mapping[str, Any], actor: Actor) 
 
 COLUMNS = (
     ImportColumn("fiscal_year", "السنة المالية", "Fiscal year", "integer", required=True),
-    ImportColumn("entity", "الجهة", "Entity", "code", required=True, longest=32),
-    ImportColumn("economic", "البند", "Economic item", "code", required=True, longest=16),
-    ImportColumn("program", "البرنامج", "Program", "code", longest=32),
-    ImportColumn("function", "الوظيفة", "Function", "code", longest=16),
-    ImportColumn("fund", "مصدر التمويل", "Fund", "code", longest=16),
+    ImportColumn("entity", "الجهة", "Entity", "code", required=True, longest=32, codes=partial(recorded, "erp.entities")),
+    ImportColumn("economic", "البند", "Economic item", "code", required=True, longest=16, codes=partial(classified, ECONOMIC)),
+    ImportColumn("program", "البرنامج", "Program", "code", longest=32, codes=partial(classified, PROGRAM)),
+    ImportColumn("function", "الوظيفة", "Function", "code", longest=16, codes=partial(classified, FUNCTION)),
+    ImportColumn("fund", "مصدر التمويل", "Fund", "code", longest=16, codes=partial(classified, FUND)),
     ImportColumn("amount", "الاعتماد", "Appropriation", "money", required=True, least=1),
     ImportColumn("note", "ملاحظات", "Note", "text"),
 )

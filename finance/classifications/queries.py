@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from erp import clock
 from erp.db import db
 from finance.classifications.models import Classification
 
@@ -37,6 +38,11 @@ def codes(kind: str, day: date, only: Iterable[str] | None = None) -> dict[str, 
     if only is not None:
         statement = statement.where(Classification.code.in_(set(only)))
     return {row.code: Named(*row) for row in db.session.execute(statement)}
+
+
+def recorded(kind: str) -> list[tuple[str, str, str]]:
+    """(code, Arabic name, English name) of today's codes: what blank workbooks offer."""
+    return [(code, named.name_ar, named.name_en) for code, named in codes(kind, clock.today()).items()]
 
 
 def first_day(year: int) -> date:

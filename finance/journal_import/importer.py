@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,33 +18,43 @@ from erp.importing.columns import ImportColumn
 from erp.importing.parsed import Row
 from erp.importing.preview import NEW, Given, Plan, PlannedRow
 from erp.module import Importer
-from erp.resources.lookup import chunks
+from erp.resources.lookup import chunks, recorded
 from erp.scope import elevated
 from finance import posting
-from finance.accounts.queries import chart
+from finance.accounts.queries import chart, postable
+from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM
+from finance.classifications.queries import recorded as classified
 from finance.journal_import import rules
 from finance.ledger.models import Source
 from finance.ledger.rules import AccountFacts
 from finance.periods.models import PeriodRow
 
 PERMISSION = "finance.entry.import"
+ENTITIES = partial(recorded, "erp.entities")
 COLUMNS = (
     ImportColumn(
         "entry_id", "رقم القيد", "Entry", required=True, longest=64, help=_l("Rows with one number are one entry. OB...: opening balances.")
     ),
     ImportColumn("date", "التاريخ", "Date", "date", required=True),
     ImportColumn("description", "البيان", "Description"),
-    ImportColumn("account", "الحساب", "Account", "ref", required=True, longest=20),
+    ImportColumn("account", "الحساب", "Account", "ref", required=True, longest=20, codes=postable),
     ImportColumn("debit", "مدين", "Debit", "money", least=0),
     ImportColumn("credit", "دائن", "Credit", "money", least=0),
-    ImportColumn("entity", "الجهة", "Entity", "ref", longest=32, upper=True),
-    ImportColumn("program", "البرنامج", "Program", "code", longest=32),
+    ImportColumn("entity", "الجهة", "Entity", "ref", longest=32, upper=True, codes=ENTITIES),
+    ImportColumn("program", "البرنامج", "Program", "code", longest=32, codes=partial(classified, PROGRAM)),
     ImportColumn(
-        "cost_center", "مركز التكلفة", "Cost centre", "ref", longest=32, upper=True, help=_l("The entity charged; empty: the entity itself.")
+        "cost_center",
+        "مركز التكلفة",
+        "Cost centre",
+        "ref",
+        longest=32,
+        upper=True,
+        codes=ENTITIES,
+        help=_l("The entity charged; empty: the entity itself."),
     ),
-    ImportColumn("economic", "البند", "Economic item", "code", longest=20),
-    ImportColumn("function", "الوظيفة", "Function", "code", longest=20),
-    ImportColumn("fund", "مصدر التمويل", "Fund", "code", longest=20),
+    ImportColumn("economic", "البند", "Economic item", "code", longest=20, codes=partial(classified, ECONOMIC)),
+    ImportColumn("function", "الوظيفة", "Function", "code", longest=20, codes=partial(classified, FUNCTION)),
+    ImportColumn("fund", "مصدر التمويل", "Fund", "code", longest=20, codes=partial(classified, FUND)),
     ImportColumn("project", "المشروع", "Project", "code", longest=32),
     ImportColumn("party", "الطرف", "Party", longest=100),
     ImportColumn("due_date", "تاريخ الاستحقاق", "Due date", "date"),

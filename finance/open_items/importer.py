@@ -28,6 +28,7 @@ from erp.money import Halalas
 from erp.scope import elevated
 from finance import posting
 from finance.accounts.models import Account, CodingRow
+from finance.accounts.queries import postable
 from finance.accounts.rules import natural
 from finance.ledger.models import JournalEntry, JournalLine, OpenItem
 from finance.values import Coding, Entry, Event, Line
@@ -36,7 +37,7 @@ PERMISSION = "finance.entry.import"
 EVENT = "journal"
 COLUMNS = (
     ImportColumn("party", "الطرف", "Party", required=True, longest=100),
-    ImportColumn("account", "الحساب", "Account", "ref", required=True, longest=20),
+    ImportColumn("account", "الحساب", "Account", "ref", required=True, longest=20, codes=postable),
     ImportColumn("document", "المستند", "Document", required=True, longest=200),
     ImportColumn("date", "التاريخ", "Date", "date", required=True),
     ImportColumn("due_date", "تاريخ الاستحقاق", "Due date", "date"),

@@ -11,6 +11,7 @@ from erp.resources.declaration import Mask, last_four
 from erp.resources.fields import Choice, Code, Dated, Ref, Whole, Words
 from hr.employees.rules import check_iban, check_national_id
 from hr.employees.values import GENERAL
+from hr.figures.queries import grade_codes
 
 GENDERS = {"male": _l("Male"), "female": _l("Female")}
 SCALES = {"general": _l("General scale"), "engineering": _l("Engineering scale")}
@@ -60,7 +61,7 @@ class EmployeeSchema(Schema):
     position = Words(_l("Position"), headers=("مسمى الوظيفة", "Position"))
     position_number = Code(_l("Position number"), headers=("رقم الوظيفة", "Position number"))
     scale = Choice(SCALES, _l("Scale"), default=GENERAL, headers=("السلم", "Scale"))
-    grade = Code(_l("Grade"), required=True, pattern=GRADE, headers=("المرتبة", "Grade"))
+    grade = Code(_l("Grade"), required=True, pattern=GRADE, codes=grade_codes, headers=("المرتبة", "Grade"))
     step = Whole(_l("Step"), required=True, least=1, most=40, headers=("الدرجة", "Step"))
     iban = Iban(
         _l("IBAN"), required=True, longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban, mask=ACCOUNT, headers=("رقم الآيبان", "IBAN")

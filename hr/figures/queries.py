@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import or_, select
 
+from erp import clock
 from erp.db import db
 from hr.figures.models import Figure, GradeFigure, ScaleStep
 
@@ -40,6 +41,17 @@ def scales_on(day: date) -> Scales:
         {(row.scale, row.grade): row.increment for row in grades},
         {(row.scale, row.grade): row.rank for row in grades},
     )
+
+
+def grade_codes() -> list[tuple[str, str, str]]:
+    """(grade, name, scale) of the scales in force: what blank workbooks offer."""
+    today = clock.today()
+    rows = (
+        select(GradeFigure.grade, GradeFigure.name_ar, GradeFigure.scale)
+        .where(GradeFigure.valid_from <= today, or_(GradeFigure.valid_to.is_(None), GradeFigure.valid_to >= today))
+        .order_by(GradeFigure.scale.desc(), GradeFigure.rank, GradeFigure.valid_from)
+    )
+    return list({(grade, scale): (grade, name, scale) for grade, name, scale in db.session.execute(rows)}.values())
 
 
 def figure_on(name: str, day: date, key: str = "") -> Fraction | None:

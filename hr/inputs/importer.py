@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -21,6 +22,7 @@ from erp.importing.preview import CHANGED, NEW, Given, Plan, PlannedRow, problem
 from erp.importing.preview import compare as compared
 from erp.module import Importer
 from erp.periods import Month
+from erp.resources.lookup import recorded
 from finance.services import period_open
 from hr.employees.models import Employee
 from hr.inputs.models import Payee, PayrollInput
@@ -177,8 +179,9 @@ def undo(rows: Sequence[PlannedRow], _outcome: Any, _actor: Actor) -> None:
 
 
 CHOICES = tuple(Choice(code, ar, en, also=(code,)) for code, (ar, en) in ELEMENTS.items())
+EMPLOYEES = partial(recorded, "hr.employees")
 COLUMNS = (
-    ImportColumn("employee_number", "الرقم الوظيفي", "Employee number", "code", required=True, upper=True, longest=32),
+    ImportColumn("employee_number", "الرقم الوظيفي", "Employee number", "code", required=True, upper=True, longest=32, codes=EMPLOYEES),
     ImportColumn("element", "العنصر", "Element", "choice", required=True, choices=CHOICES),
     ImportColumn("period", "الفترة", "Period", "month", required=True),
     ImportColumn("amount", "المبلغ", "Amount", "money", least=0),

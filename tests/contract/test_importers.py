@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
 from erp import clock
-from erp.auth.values import Actor
+from erp.auth.current import acting
+from erp.auth.values import EVERYWHERE, Actor
 from erp.db import unit_of_work
 from erp.i18n import catalogue
 from erp.importing import kinds, operations
@@ -22,6 +24,9 @@ from erp.importing.preview import Plan
 from erp.importing.reading import read
 from erp.importing.template import write_template
 from erp.registry import registry
+from erp.scope import ALL, scope_for, within
+from tests.conftest import make_actor
+from tests.factories.payroll import office
 
 HERE = Path(__file__).parent
 EMPLOYEES = HERE.parent / "cases" / "employees.xlsx"
@@ -138,3 +143,20 @@ def test_what_people_write_in_their_own_way_is_understood(staff: Any) -> None:
     assert rows[312]["name_ar"] == "سعود عبدالعزيز أسامة الشريف"
     assert rows[317]["entity"] == "YNB"
     assert staff.empty_rows == [404, 405, 804]
+
+
+def test_a_blank_workbook_offers_the_recorded_codes_of_who_gets_it(app: Flask, tmp_path: Path) -> None:
+    with acting(make_actor()), office(1) as ids:
+        for place, roots in (("MED", EVERYWHERE), ("YNB", frozenset({ids["YNB"]}))):
+            with within(scope_for(roots) if roots != EVERYWHERE else ALL):
+                write_template(kinds.importer_named("employees").columns, {}, tmp_path / f"{place}.xlsx")
+    wide, narrow = (load_workbook(tmp_path / f"{place}.xlsx") for place in ("MED", "YNB"))
+    assert {"MED", "YNB", "6"} <= offered(wide) and "YNB" in offered(narrow) and "MED" not in offered(narrow)
+    names = {str(cell) for row in wide["الرموز المسجلة"].iter_rows(values_only=True) for cell in row if cell}
+    assert {"الجهة · Entity", "المرتبة · Grade", "المرتبة السادسة"} <= names
+    rules = wide.worksheets[0].data_validations.dataValidation
+    assert {rule.errorStyle for rule in rules} == {"stop", "warning"}  # choices are all there are; codes may be recorded meanwhile
+
+
+def offered(book: Any) -> set[str]:
+    return {str(cell) for row in book["lists"].iter_rows(values_only=True) for cell in row if cell}

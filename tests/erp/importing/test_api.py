@@ -95,3 +95,14 @@ def test_previews_that_nobody_committed_are_forgotten(app: Flask, actor: Actor, 
     forget_previews(date(2026, 3, 1))
     assert set(db.session.execute(select(ImportBatch.id)).scalars()) == {kept, fresh}
     assert db.session.execute(select(func.count()).select_from(ImportRow).where(ImportRow.batch_id == old)).scalar_one() == 0
+
+
+def test_every_kind_is_described_with_its_addresses_and_columns(client: Any) -> None:
+    described = client.get("/api/v1/openapi.json").json["paths"]
+    for item in client.get(BASE).json["items"]:
+        here = f"{BASE}/{item['kind']}"
+        assert {here, f"{here}/template.xlsx", f"{here}/{{number}}", f"{here}/{{number}}/undo"} <= set(described), item["kind"]
+        receive = described[here]["post"]
+        assert [column["key"] for column in receive["x-columns"]] == [column["key"] for column in item["columns"]]
+        assert {"commit", "entity", "name"} == {parameter["name"] for parameter in receive["parameters"]}
+        assert "multipart/form-data" in receive["requestBody"]["content"] and "text/csv" in receive["requestBody"]["content"]
