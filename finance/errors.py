@@ -232,3 +232,72 @@ class SeparationOfDuties(DomainError):
 
     code = "separation.of_duties"
     status = 403
+
+
+class NoPayment(DomainError):
+    """Nothing was given to be paid."""
+
+    code = "payment.none"
+
+
+class SharesDiffer(DomainError):
+    """What budget lines bear of a payment to `party` isn't its amount: `amount`, `shares`."""
+
+    code = "payment.shares_differ"
+
+
+class PaymentStands(DomainError):
+    """Payment order `order` has left the house or been paid (`state`): what it pays can't be taken back any more."""
+
+    code = "payment.stands"
+    status = 409
+
+
+class NoAccountOfPayee(DomainError):
+    """`payee` of order `order` has no sound bank account, and a bank is never told to pay without one."""
+
+    code = "payment.no_iban"
+
+
+class NoOwnAccount(DomainError):
+    """`unit` has no bank account of its own in use: pay through the Treasury, or enter the account first."""
+
+    code = "payment.no_account"
+
+
+class FileMade(DomainError):
+    """Order `order` stands in file `file` already; an order is never told to a bank twice."""
+
+    code = "payment.file_made"
+    status = 409
+
+
+class NoWages(DomainError):
+    """`document` holds no wages, so there is no wage file of it."""
+
+    code = "payment.no_wages"
+
+
+class FileNotValid(DomainError):
+    """The file of `document` doesn't fit its schema: `fault`."""
+
+    code = "payment.file_invalid"
+
+
+class WrongRoad(DomainError):
+    """Order `order` is told to a bank in file `file`; it can't go to the platform as well."""
+
+    code = "payment.wrong_road"
+    status = 409
+
+
+class StatusUnclear(DomainError):
+    """The platform's word on `order` can't be taken over: it says `theirs`, we ordered `ours`."""
+
+    code = "payment.status_unclear"
+
+
+class IbanInvalid(DomainError):
+    """`value` is no account number: its length or check digits are wrong (ISO 13616)."""
+
+    code = "payment.iban_invalid"

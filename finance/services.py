@@ -9,6 +9,8 @@ from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
+from finance.payments.operations import cancel_payments
+from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
 from finance.platform.queries import etimad_differences
 from finance.platform.rules import Difference
@@ -24,6 +26,7 @@ __all__ = [
     "TransferRow",
     "book_position",
     "budget_effects",
+    "cancel_payments",
     "chart",
     "codes",
     "etimad_differences",
@@ -36,6 +39,7 @@ __all__ = [
     "not_reserved",
     "outstanding",
     "period_open",
+    "queue_payments",
     "record",
     "record_all",
     "reverse",

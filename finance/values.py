@@ -152,19 +152,49 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What a budget line bears of a payment."""
+
+    coding: Coding
+    amount: int  # halalas, above zero
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """The parts of a net salary that the wage file names. Net = basic + housing + other - deductions."""
+
+    national_id: str
+    basic: int  # halalas, as the others
+    housing: int
+    other: int
+    deductions: int
+
+    @property
+    def net(self) -> int:
+        return self.basic + self.housing + self.other - self.deductions
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
-    """A sum that waits for the treasurer: who is paid, from which payable, under which budget reference."""
+    """A sum that waits for the treasurer: who is paid, from which payable, under which budget reference.
+
+    Payments of one `group` (default: the part) stand in one payment order. The budget bears it on the item of `coding`;
+    where that names no item, on `shares`, which add up to the amount; without both it stands outside the appropriations.
+    """
 
     party: str
     name: str
-    iban: str
+    iban: str  # empty: the Treasury knows the account; a bank is never told to pay without one
     amount: int  # halalas
     coding: Coding
     account: str  # the payable it settles: "2112"
     part: str = "net"
-    reference: str = ""  # budget reference (the commitment's or the run's)
+    reference: str = ""  # budget reference under which it stands due (the commitment's or the run's); empty: `document`
     document: str = ""  # the open item it settles
     memo: str = ""
+    shares: tuple[Share, ...] = ()
+    wage: Wage | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

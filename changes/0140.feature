@@ -1,0 +1,1 @@
+Payment orders: what payroll and invoices owe is ordered with a legal number, passed or refused by the financial controller, adopted by the first official, approved, cancelled exactly, returned and issued again.

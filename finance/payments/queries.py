@@ -1,0 +1,86 @@
+"""Reads of payment orders: one with its lines as the rules see it, and what stands for a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import NotFound
+from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentLine, PaymentOrder
+from finance.payments.values import CANCELLED, Order, OrderLine, Payer
+from finance.values import Coding, Share, Wage
+
+CHUNK = 500
+
+
+def order_numbered(number: str) -> PaymentOrder:
+    """Raises NotFound."""
+    row = db.session.execute(select(PaymentOrder).where(PaymentOrder.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="finance.payment-order", key=number)
+    return row
+
+
+def batch_numbered(number: str) -> PaymentBatch:
+    """Raises NotFound."""
+    row = db.session.execute(select(PaymentBatch).where(PaymentBatch.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind="finance.payment-batch", key=number)
+    return row
+
+
+def file_of(subject: str, format_: str) -> PaymentFile | None:
+    question = select(PaymentFile).where(PaymentFile.subject == subject, PaymentFile.format == format_)
+    return db.session.execute(question).scalar_one_or_none()
+
+
+def orders_of_batch(batch_id: int) -> list[PaymentOrder]:
+    return list(db.session.execute(select(PaymentOrder).where(PaymentOrder.batch_id == batch_id).order_by(PaymentOrder.id)).scalars())
+
+
+def standing_for(source: str) -> list[PaymentOrder]:
+    """The orders made of this source that were not cancelled, in the order of their issue."""
+    question = select(PaymentOrder).where(PaymentOrder.source == source, PaymentOrder.state != CANCELLED)
+    return list(db.session.execute(question.order_by(PaymentOrder.id)).scalars())
+
+
+def order_of(row: PaymentOrder, lines: Iterable[OrderLine] | None = None) -> Order:
+    """The order as the rules see it, with all of its lines or those given."""
+    entities = tree()
+    chosen = tuple(lines) if lines is not None else tuple(lines_of([row.id]))
+    return Order(
+        row.number, row.family, entities.by_id[row.unit_id].code, entities.by_id[row.entity_id].code, row.fiscal_year, row.description, chosen,
+        again=row.reissues is not None,
+    )  # fmt: skip
+
+
+def lines_of(orders: Sequence[int]) -> Iterator[OrderLine]:
+    """The lines of orders, order by order."""
+    for start in range(0, len(orders), CHUNK):
+        question = select(PaymentLine.__table__).where(PaymentLine.order_id.in_(orders[start : start + CHUNK]))
+        for row in db.session.execute(question.order_by(PaymentLine.order_id, PaymentLine.place)):
+            yield line_of(row)
+
+
+def line_of(row: Any) -> OrderLine:
+    """A row as the rules see it."""
+    coding = Coding(row.charged, row.economic, row.program, row.function, row.fund, row.project, row.place_code)
+    shares = tuple(Share(Coding(*share[:-1]), share[-1]) for share in row.shares)
+    return OrderLine(
+        row.place, row.end_to_end, row.party, row.name, row.iban, row.amount, row.account, row.part, coding, row.reference, row.document, row.memo,
+        shares, Wage(*row.wage) if row.wage else None,
+    )  # fmt: skip
+
+
+def payer_of(account: BankAccount) -> Payer:
+    return Payer(account.name_en or account.name_ar, account.iban, account.bic, account.bank, account.establishment, account.labour_number)
+
+
+def own_account(unit_id: int) -> BankAccount | None:
+    """The unit's account in use that was entered first."""
+    question = select(BankAccount).where(BankAccount.entity_id == unit_id, BankAccount.active).order_by(BankAccount.id).limit(1)
+    return db.session.execute(question).scalar_one_or_none()

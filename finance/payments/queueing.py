@@ -1,0 +1,169 @@
+"""The door: what others owe becomes payment orders, issued and numbered, in the caller's unit of work.
+
+An order of salaries, of a supplier's net, of the VAT beside it: each group of payments becomes one. Asking again for the
+same source answers the orders that stand; what was cancelled may be asked for anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import and_, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from erp import clock
+from erp.audit.record import record
+from erp.auth.values import Actor
+from erp.db import db, in_unit_of_work, is_sqlite
+from erp.entities.queries import tree
+from erp.money import Halalas
+from erp.scope import elevated
+from erp.sequences import next_number
+from erp.text import search_form
+from finance import posting
+from finance.errors import OverMatch, SourceConflict
+from finance.ledger.models import LINE_BITS, JournalEntry, JournalLine, Match, OpenItem
+from finance.payments import rules
+from finance.payments.models import PaymentLine, PaymentOrder
+from finance.payments.queries import order_of, standing_for
+from finance.payments.values import KIND, QUEUED, SERIES
+from finance.values import Event, Payment, Recorded
+
+
+def queue_payments(
+    payments: Iterable[Payment],
+    *,
+    source: str,
+    entity: str,
+    day: date,
+    description: str,
+    actor: Actor,
+    document: str = "",
+    prepared_by: str = "",
+    year: int | None = None,
+    events: Sequence[Event] = (),
+) -> list[str]:
+    """Issue payment orders for what is owed; returns their numbers, group by group.
+
+    `source` names what asks ("procurement.invoice:42/payment") and answers the same orders when asked again; `entity` is
+    whose orders they are; `document` is the paper they pay (default: of the source). `prepared_by` is who prepared that
+    paper where it isn't `actor`: neither may control, approve or release the orders. `events` are recorded together with the
+    orders, before them, so that what accrues and what orders is one recording. `year`: whose budget bears it (default: the day's).
+    Raises SourceConflict, SharesDiffer, NoPayment, OverMatch where more is ordered than is owed, and what recording refuses.
+    """
+    assert in_unit_of_work(), "payments are queued in a unit of work"
+    by_group = rules.groups(payments)
+    standing = standing_for(source)
+    if standing:
+        return _same_again(standing, by_group, source)
+    facts = {"source": source, "document": document or source.partition("/")[0], "day": day, "fiscal_year": year or day.year}
+    rows = []
+    for (group, family), some in by_group.items():
+        head = facts | {"group": group, "family": family, "once": f"{source}/{group}/{family}", "description": description}
+        row = issue(head, some, entity, prepared_by, actor)
+        if row is None:  # another click of the same moment was first
+            return _same_again(standing_for(source), by_group, source)
+        rows.append(row)
+    ordered = [_ordered(row) for row in rows]
+    done = posting.record_all([*events, *ordered], actor=actor)
+    _refuse_more_than_owed(done[len(events) :])
+    for row in rows:
+        record(actor, "issued", f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"amount": [None, row.amount]})
+    return [row.number for row in rows]
+
+
+def _same_again(standing: Sequence[PaymentOrder], by_group: dict[tuple[str, str], list[Payment]], source: str) -> list[str]:
+    known = {(row.group, row.family): row.extra.get("fingerprint") for row in standing if row.reissues is None}
+    if known != {key: rules.fingerprint(some) for key, some in by_group.items()}:
+        raise SourceConflict(source=source)
+    return [row.number for row in standing if row.reissues is None]
+
+
+def issue(head: dict[str, Any], payments: Sequence[Payment], entity: str, prepared_by: str, actor: Actor) -> PaymentOrder | None:
+    """Claim the source first, since a second click waits there; then take the number, then write the lines.
+
+    `head`: group, family, once, source, document, day, fiscal_year, description. None where `once` stands already.
+    """
+    node = tree().get(entity)
+    unit = tree().unit_of(node.id)
+    name, party = rules.payee_of(payments)
+    preparer = prepared_by or actor.username
+    row = _claim({
+        "number": f"new-{uuid4().hex}", "entity_id": node.id, "unit_id": unit.id, "payee": name[:200], "party": party,
+        "amount": sum(p.amount for p in payments), "lines_count": len(payments), "returned": 0, "etimad_number": "", "state": QUEUED, "road": "",
+        "prepared_by": preparer, "controlled_by": "", "reason_code": "", "reason": "", "refusals": 0, "adopted_by": "", "approved_by": "",
+        "released_by": "", "persons": rules.prepared(preparer, actor.person if preparer == actor.username else preparer), "search": "",
+        "extra": {"fingerprint": rules.fingerprint(payments)}, "version": 1, "recorded_at": clock.now(),
+        **{name: value for name, value in head.items() if name != "group"}, "grouped": head["group"], "description": head["description"][:500],
+    })  # fmt: skip
+    if row is None:
+        return None
+    row.number = next_number(unit.id, unit.code, SERIES, row.fiscal_year)
+    row.search = search_form(f"{row.number} {row.description} {row.payee} {row.document} {row.amount}")[:500]
+    db.session.flush()
+    write_lines(row, payments)
+    return row
+
+
+def _claim(values: dict[str, Any]) -> PaymentOrder | None:
+    how = (sqlite if is_sqlite() else postgresql).insert
+    db.session.execute(how(PaymentOrder.__table__).values(**values).on_conflict_do_nothing(index_elements=["once"]))
+    return db.session.execute(select(PaymentOrder).where(PaymentOrder.number == values["number"])).scalar_one_or_none()
+
+
+def write_lines(row: PaymentOrder, payments: Sequence[Payment]) -> None:
+    rows = []
+    for place, payment in enumerate(payments, 1):
+        coding, wage = payment.coding, payment.wage
+        rows.append({
+            "order_id": row.id, "entity_id": row.entity_id, "place": place, "end_to_end": f"{row.number}-{place}"[-35:], "party": payment.party,
+            "name": payment.name[:200], "iban": payment.iban, "amount": payment.amount, "account": payment.account, "part": payment.part,
+            "charged": coding.entity, "economic": coding.economic, "program": coding.program, "function": coding.function, "fund": coding.fund,
+            "project": coding.project, "place_code": coding.place, "reference": payment.reference, "document": payment.document,
+            "memo": payment.memo[:500], "shares": [[*astuple(share.coding), share.amount] for share in payment.shares],
+            "wage": [wage.national_id, wage.basic, wage.housing, wage.other, wage.deductions] if wage else [], "state": "waiting", "return_code": "",
+            "late": False, "search": search_form(f"{payment.name} {payment.party} {row.number}")[:500], "version": 1,
+        })  # fmt: skip
+    db.session.execute(insert(PaymentLine), rows)
+
+
+def _ordered(row: PaymentOrder) -> Event:
+    return rules.event(order_of(row), rules.ORDERED, day=row.day, source=ordered_source(row.number))
+
+
+def ordered_source(number: str) -> str:
+    return f"{KIND}:{number}/ordered"
+
+
+def _refuse_more_than_owed(recorded: Sequence[Recorded]) -> None:
+    """An order settles what stands open under the documents it names; anything more would be money owed to nobody, or to another paper."""
+    with elevated("what an order settles may be charged to any entity of its unit") as session:
+        for one in recorded:
+            if one.entry_id is not None and not one.replayed:
+                mine = (one.year, one.entry_id << LINE_BITS, (one.entry_id + 1) << LINE_BITS)
+                over = session.execute(_left_over(*mine)).first() or session.execute(_taken_elsewhere(*mine)).first()
+                if over is not None:
+                    raise OverMatch(party=over.party, document=over.document, open=Halalas(over.owed), wanted=Halalas(over.wanted))
+
+
+def _left_over(year: int, first: int, last: int) -> Any:
+    """Debits of the entry that found nothing to settle."""
+    owed, wanted = (OpenItem.amount - OpenItem.open).label("owed"), OpenItem.amount.label("wanted")
+    question = select(OpenItem.party, OpenItem.document, owed, wanted).where(OpenItem.fiscal_year == year, OpenItem.line_id.between(first, last))
+    return question.where(OpenItem.open > 0).order_by(OpenItem.line_id).limit(1)
+
+
+def _taken_elsewhere(year: int, first: int, last: int) -> Any:
+    """Debits that name a paper of their own and settled what is owed under another."""
+    line = and_(JournalLine.fiscal_year == Match.fiscal_year, JournalLine.id == Match.line_id)
+    entry = and_(JournalEntry.fiscal_year == JournalLine.fiscal_year, JournalEntry.id == JournalLine.entry_id)
+    item = and_(OpenItem.fiscal_year == Match.item_year, OpenItem.line_id == Match.item_line_id)
+    owed, wanted = (JournalLine.amount + Match.amount).label("owed"), JournalLine.amount.label("wanted")  # a credit's match is below zero
+    question = select(JournalLine.party, JournalLine.document, owed, wanted).select_from(Match).join(JournalLine, line)
+    question = question.join(JournalEntry, entry).join(OpenItem, item).where(Match.fiscal_year == year, Match.line_id.between(first, last))
+    named = JournalLine.document.not_in((JournalEntry.document, OpenItem.document))
+    return question.where(JournalLine.amount > 0, named).order_by(JournalLine.id).limit(1)

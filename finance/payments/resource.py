@@ -1,0 +1,207 @@
+"""Payment orders, their lines, own accounts and notices as resources."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.entities.models import Entity
+from erp.i18n import _l
+from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
+from finance.payments import accounts, operations
+from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
+from finance.payments.schemas import AdoptSchema, BankAccountSchema, CancelSchema, NoticeSchema, RefuseSchema, ReissueSchema, ReturnSchema
+from finance.payments.words import (
+    FAMILIES,
+    LINE_STATES,
+    LINE_TONES,
+    NOTICE_STATES,
+    NOTICE_TONES,
+    REASONS,
+    ROADS,
+    STATES,
+    TONES,
+)
+
+VIEW = "finance.payment-order.view"
+ACCOUNT_MASK = Mask("finance.payment-order.account", last_four)
+ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
+
+ORDERS = Resource(
+    name="finance.payment-orders",
+    title=_l("Payment orders"),
+    single=_l("Payment order"),
+    model=PaymentOrder,
+    key="number",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(PaymentOrder)
+        .join(Entity, Entity.id == PaymentOrder.entity_id)
+        .outerjoin(PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id)
+    ),
+    columns=(
+        Column("number", _l("Number"), kind="code", width=24),
+        Column("day", _l("Date"), kind="date"),
+        Column("payee", _l("Payee"), width=30),
+        Column("description", _l("Description"), width=40),
+        ENTITY_COLUMN,
+        Column("amount", _l("Amount"), kind="money", total=True),
+        Column("returned", _l("Returned, not issued again"), kind="money", total=True, shown=False),
+        Column("lines_count", _l("Payees"), PaymentOrder.lines_count, kind="whole", shown=False),
+        Column("document", _l("Document"), kind="document", width=28),
+        Column("family", _l("Kind of order"), kind="choice", choices=FAMILIES, shown=False),
+        Column("road", _l("Road"), kind="choice", choices=ROADS, shown=False),
+        Column("batch", _l("Batch"), PaymentBatch.number, kind="code", shown=False),
+        Column("etimad_number", _l("The platform's number"), kind="code", shown=False),
+        Column("prepared_by", _l("Prepared by"), shown=False),
+        Column("controlled_by", _l("Controller"), shown=False),
+        Column("reason_code", _l("Reason of refusal"), kind="choice", choices={"": "", **REASONS}, shown=False),
+        Column("reason", _l("Reason"), PaymentOrder.reason, shown=False),
+        Column("adopted_by", _l("Adopted by"), shown=False),
+        Column("approved_by", _l("Approved by"), shown=False),
+        Column("released_by", _l("Released by"), shown=False),
+        Column("paid_day", _l("Paid on"), kind="date", shown=False),
+        Column("source", _l("Source"), kind="code", shown=False),
+        Column("state", _l("State"), kind="choice", choices=STATES, tones=TONES),
+    ),
+    filters=("state", "day", "entity", "family", "road", "batch", "document", "prepared_by", "amount"),
+    sort=("-number", "day", "amount"),
+    search=("number", "payee", "description", "document", "amount"),
+    group=("state", "entity", "road"),
+    heading="description",
+    related=(Related("finance.payment-lines", "order", _l("Payees")),),
+    actions=(
+        Action(
+            "pass", _l("Pass"), operations.CONTROL, operations.pass_order, operations.control_refusal, tone="primary", needs_key=True,
+        ),
+        Action(
+            "refuse", _l("Refuse"), operations.CONTROL, operations.refuse, operations.control_refusal, RefuseSchema, tone="danger", icon="x",
+            needs_key=True,
+        ),
+        Action(
+            "adopt", _l("Adopt in spite of the refusal"), operations.ADOPT, operations.adopt, operations.adopt_refusal, AdoptSchema, icon="decree",
+            needs_key=True,
+        ),
+        Action(
+            "cancel", _l("Cancel the order"), operations.CANCEL, operations.cancel, operations.cancel_refusal, CancelSchema, tone="danger",
+            icon="undo", needs_key=True,
+        ),
+    ),
+    attachments=True,
+    empty=_l("Payment orders come from approved payroll and accepted invoices."),
+)  # fmt: skip
+
+LINES = Resource(
+    name="finance.payment-lines",
+    title=_l("Payments"),
+    single=_l("Payment"),
+    model=PaymentLine,
+    key="end_to_end",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(PaymentLine)
+        .join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id)
+        .join(Entity, Entity.id == PaymentLine.entity_id)
+    ),
+    columns=(
+        Column("end_to_end", _l("Number"), kind="code", width=28),
+        Column("order", _l("Payment order"), PaymentOrder.number, kind="code", ref="finance.payment-orders", width=24),
+        Column("name", _l("Payee"), PaymentLine.name, width=30),
+        Column("party", _l("Party"), kind="document"),
+        Column("iban", _l("IBAN"), PaymentLine.iban, kind="code", mask=ACCOUNT_MASK, width=28),
+        Column("amount", _l("Amount"), PaymentLine.amount, kind="money", total=True),
+        Column("account", _l("Payable account"), PaymentLine.account, kind="code", shown=False),
+        Column("cost_center", _l("Cost centre"), PaymentLine.charged, kind="code", shown=False),
+        Column("economic", _l("Economic item"), PaymentLine.economic, kind="code", shown=False),
+        Column("reference", _l("Budget reference"), PaymentLine.reference, kind="document", shown=False),
+        Column("document", _l("Document"), PaymentLine.document, kind="document", shown=False),
+        Column("memo", _l("Line text"), PaymentLine.memo, shown=False),
+        ENTITY_COLUMN,
+        Column("return_code", _l("The bank's code"), kind="code", shown=False),
+        Column("returned_day", _l("Day it came back"), kind="date", shown=False),
+        Column("state", _l("State"), PaymentLine.state, kind="choice", choices=LINE_STATES, tones=LINE_TONES),
+    ),
+    filters=("state", "order", "party", "entity", "amount"),
+    sort=("-end_to_end", "amount"),
+    search=("end_to_end", "name", "party"),
+    heading="name",
+    actions=(
+        Action(
+            "return", _l("Returned by the bank"), operations.RETURN, operations.return_line, operations.return_refusal, ReturnSchema, icon="undo",
+            needs_key=True,
+        ),
+        Action(
+            "reissue", _l("Issue again"), operations.REISSUE, operations.reissue, operations.reissue_refusal, ReissueSchema, tone="primary",
+            icon="send", needs_key=True,
+        ),
+    ),
+    permissions={"view": VIEW},
+    empty=_l("No payment fits."),
+)  # fmt: skip
+
+BANK_ACCOUNTS = Resource(
+    name="finance.bank-accounts",
+    title=_l("Own bank accounts"),
+    single=_l("Own bank account"),
+    model=BankAccount,
+    schema=BankAccountSchema,
+    key="code",
+    scope=ENTITY,
+    select=lambda: select().select_from(BankAccount).join(Entity, Entity.id == BankAccount.entity_id),
+    columns=(
+        Column("code", _l("Code"), kind="code"),
+        Column("name", _l("Account holder"), Words(BankAccount.name_ar, BankAccount.name_en), width=30),
+        ENTITY_COLUMN,
+        Column("iban", _l("IBAN"), BankAccount.iban, kind="code", width=28),
+        Column("bic", _l("BIC"), BankAccount.bic, kind="code"),
+        Column("bank", _l("The bank in wage files"), BankAccount.bank, kind="code", shown=False),
+        Column("establishment", _l("Our number at the bank"), BankAccount.establishment, kind="code", shown=False),
+        Column("labour_number", _l("Our number at the ministry of labour"), BankAccount.labour_number, kind="code", shown=False),
+        Column("changed_by", _l("Entered by"), BankAccount.changed_by, shown=False),
+    ),
+    filters=("entity",),
+    sort=("code",),
+    search=("code", "name"),
+    heading="name",
+    create=accounts.create,
+    change=accounts.change,
+    empty=_l("Enter an account only where the entity pays from one of its own; the Treasury pays the rest."),
+)
+
+NOTICES = Resource(
+    name="finance.court-notices",
+    title=_l("Notices to the court of audit"),
+    single=_l("Notice to the court of audit"),
+    model=CourtNotice,
+    key="number",
+    scope=ENTITY,
+    select=lambda: select().select_from(CourtNotice).join(Entity, Entity.id == CourtNotice.entity_id),
+    columns=(
+        Column("number", _l("Number"), kind="code", width=24),
+        Column("order", _l("Payment order"), CourtNotice.order_number, kind="code", ref="finance.payment-orders", width=24),
+        Column("amount", _l("Amount"), CourtNotice.amount, kind="money", total=True),
+        Column("reason_code", _l("Reason of refusal"), CourtNotice.reason_code, kind="choice", choices=REASONS),
+        Column("refused_by", _l("Refused by"), CourtNotice.refused_by),
+        Column("adopted_by", _l("Adopted by"), CourtNotice.adopted_by),
+        Column("words", _l("Words of the adoption"), CourtNotice.words, width=40),
+        Column("day", _l("Adopted on"), CourtNotice.day, kind="date"),
+        Column("due_day", _l("To be sent by"), CourtNotice.due_day, kind="date"),
+        ENTITY_COLUMN,
+        Column("letter", _l("Number of the letter"), CourtNotice.letter, kind="code", shown=False),
+        Column("sent_day", _l("Day it was sent"), CourtNotice.sent_day, kind="date", shown=False),
+        Column("state", _l("State"), CourtNotice.state, kind="choice", choices=NOTICE_STATES, tones=NOTICE_TONES),
+    ),
+    filters=("state", "due_day", "entity", "order"),
+    sort=("due_day", "-number"),
+    search=("number", "order", "words"),
+    heading="words",
+    actions=(
+        Action(
+            "send", _l("The letter has gone"), "finance.court-notice.send", operations.send_notice, operations.notice_refusal, NoticeSchema,
+            tone="primary", icon="send",
+        ),
+    ),
+    attachments=True,
+    empty=_l("A refused payment order that the first official adopts owes the court of audit a notice."),
+)  # fmt: skip
