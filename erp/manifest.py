@@ -12,7 +12,7 @@ from erp.approvals.commands import COMMANDS as APPROVAL_COMMANDS
 from erp.approvals.policy_web import blueprint as policy_pages
 from erp.approvals.web import blueprint as inbox_pages
 from erp.archive import models as archive_models
-from erp.archive.commands import archive_list, archive_verify
+from erp.archive.commands import archive_changes, archive_list, archive_verify
 from erp.archive.home import PANEL as ARCHIVE_PANEL
 from erp.archive.operations import sweep_job
 from erp.archive.resource import ARCHIVE
@@ -50,6 +50,8 @@ from erp.notices import models as notices
 from erp.notices.alerts import ALERTS as MAIL_ALERTS
 from erp.notices.mail import send_waiting
 from erp.notices.web import blueprint as notice_pages
+from erp.offices import models as offices
+from erp.offices.resource import HOLDERS
 from erp.reporting.api import api as reports_api
 from erp.reporting.commands import report_list, report_run
 from erp.reporting.web import pages as report_pages
@@ -78,7 +80,7 @@ MODULE = Module(
     migrations="migrations/erp",
     models=(
         *(modules_table, scope, sequences, entities, auth, credentials, audit, approvals),
-        *(notices, attachments, settings, archive_models, importing, api, resources, word_index, jobs),
+        *(notices, attachments, settings, archive_models, importing, api, resources, word_index, jobs, offices),
     ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
@@ -98,6 +100,8 @@ MODULE = Module(
         Permission("erp.setting.manage", _l("Change the settings")),
         Permission("erp.import.use", _l("Import workbooks")),
         Permission("erp.report.view", _l("View reports"), reads=True),
+        Permission("erp.office-holder.view", _l("View office holders"), reads=True),
+        Permission("erp.office-holder.manage", _l("Record office holders")),
         Permission("erp.archive.view", _l("View the archive of reports"), reads=True),
     ),
     blueprints=(
@@ -117,6 +121,7 @@ MODULE = Module(
         MenuItem(_l("Archive"), "archive.index", "erp.archive.view", order=62, icon="archive", group=_l("Reports")),
         MenuItem(_l("Import"), "imports.index", "erp.import.use", order=65, icon="up-file"),
         MenuItem(_l("Entities"), "erp_entities.index", "erp.entity.view", order=40, icon="list"),
+        MenuItem(_l("Office holders"), "erp_office_holders.index", "erp.office-holder.view", order=41, icon="people"),
         MenuItem(_l("Users"), "erp_users.index", "erp.user.view", order=42, icon="people"),
         MenuItem(_l("Roles"), "erp_roles.index", "erp.user.view", order=44, icon="lock"),
         MenuItem(_l("Programming interface"), "api.index", "", order=95, icon="cols"),
@@ -143,6 +148,7 @@ MODULE = Module(
         Link("erp.entity", "erp_entities.show", _l("Entity")),
         Link("erp.schedule", "schedules.show", _l("Schedule")),
         Link("erp.job", "jobs.show", _l("Job"), argument="job_id"),
+        Link("erp.office-holder", "erp_office_holders.show", _l("Office holder")),
         Link("erp.archive", "archive.show", _l("The file")),
     ),
     approvables=(
@@ -157,11 +163,11 @@ MODULE = Module(
             facts=policies.facts,
         ),
     ),
-    resources=(ENTITIES, USERS, ROLES, SCHEDULES, ARCHIVE, AUDIT),
+    resources=(ENTITIES, HOLDERS, USERS, ROLES, SCHEDULES, ARCHIVE, AUDIT),
     demo=entities_demo.load,
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_manual, modules_show, modules_enable, modules_disable, serve, demo_load),
-        *(report_list, report_run, archive_list, archive_verify),
+        *(report_list, report_run, archive_list, archive_verify, archive_changes),
         *APPROVAL_COMMANDS,
         *USER_COMMANDS,
         *IMPORT_COMMANDS,
@@ -177,7 +183,8 @@ MODULE = Module(
         *append_only.walls_for(archive_models.ArchivedScope.__table__),
     ),
     roles=together(
-        dict.fromkeys((*READERS, "admin"), ("erp.report.view", "erp.archive.view", "erp.import.use")),
+        dict.fromkeys((*READERS, "admin"), ("erp.report.view", "erp.archive.view", "erp.import.use", "erp.office-holder.view")),
+        dict.fromkeys(("hr.head", "admin"), ("erp.office-holder.manage",)),
         dict.fromkeys(("finance.preparer", "finance.head", "controller", "admin"), ("erp.schedule.view", "erp.schedule.create")),
         {"finance.setup": ("erp.entity.view", "erp.entity.manage"), "admin": ADMINISTERS},
         {"admin": (f"{policies.KIND}.view", f"{policies.KIND}.create"), "controller": (f"{policies.KIND}.view", policies.APPROVE)},

@@ -83,7 +83,7 @@ class Report:
     columns: Sequence[Any]  # erp.reporting.table.Column
     rows: Callable[..., Any]
     needs: tuple[str, ...] = ()
-    signatures: tuple[Text, ...] = ()
+    signatures: tuple[Any, ...] = ()  # erp.offices.values.Office, or a plain Text: in the order of signing
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -202,6 +202,7 @@ class Module:
     panels: tuple[Panel, ...] = ()
     alerts: tuple[AlertSource, ...] = ()
     starts: tuple[Way, ...] = ()  # what a day's work begins with, offered on the home page
+    offices: tuple[Any, ...] = ()  # erp.offices.values.Office: those that sign the module's papers
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # role -> permissions this module gives it
     walls: tuple[Any, ...] = ()  # erp.walls.Wall
     heads: Any = None  # erp.audit.heads.Chains: the module's own chains in the lines that leave the house

@@ -11,11 +11,15 @@ from flask import current_app
 from erp import clock
 from erp.auth.current import using
 from erp.auth.people import actor_named
+from erp.auth.values import system_actor
 from erp.db import unit_of_work
+from erp.entities.queries import tree
 from erp.jobs.firings import fire_due
 from erp.jobs.operations import make_schedule
 from erp.jobs.worker import work_off
+from erp.offices.resource import HOLDERS as RESOURCE
 from erp.reporting.run import offered
+from erp.resources.save import create
 from erp.scope import ALL, within
 
 OWNER = "finance.head"
@@ -46,12 +50,32 @@ SCHEDULES: tuple[dict[str, Any], ...] = (
         "parameters": THIS_MONTH,
     },
 )
+# offices whose holder the demo knows; who holds authority isn't recorded, so that paper leaves the name to be written
+HOLDERS = (
+    ("accountant", "نورة الحربي", "Noura Al-Harbi"),
+    ("budget-accountant", "نورة الحربي", "Noura Al-Harbi"),
+    ("head-of-accounts", "سلمان الجهني", "Salman Al-Juhani"),
+    ("finance-director", "ناصر الرشيدي", "Nasser Al-Rashidi"),
+    ("controller", "فهد العتيبي", "Fahad Al-Otaibi"),
+    ("payroll-accountant", "ريم السحيمي", "Reem Al-Suhaimi"),
+    ("hr-director", "عبدالله المطيري", "Abdullah Al-Mutairi"),
+)
 FIRED = {"small": (date(2026, 3, 1),), "full": (date(2026, 10, 1), date(2026, 11, 1), date(2026, 11, 22))}
+
+
+def appoint() -> None:
+    """Record who holds which office of the emirate since the year began."""
+    actor = system_actor("demo")
+    with within(ALL):
+        for office, name_ar, name_en in HOLDERS:
+            values = {"office": office, "entity": tree().roots()[0].code, "name_ar": name_ar, "name_en": name_en, "valid_from": "2026-01-01"}
+            create(RESOURCE, values, actor)
 
 
 def load(size: str, say: Callable[[str], None]) -> None:
     """Make the schedules, then let their days come."""
     days = FIRED[size]
+    unit_of_work(appoint)
     with within(ALL):
         owner = actor_named(OWNER)
     assert owner is not None

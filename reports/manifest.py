@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from erp.i18n import _l
 from erp.module import Module
-from reports import demo
+from reports import demo, pay_sources, sources
 from reports.budget_execution import REPORT as BUDGET_EXECUTION
 from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
 from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
@@ -22,6 +22,7 @@ MODULE = Module(
     depends=("erp",),
     optional=("finance", "hr", "procurement"),
     demo=demo.load,
+    offices=(*sources.OFFICES, *pay_sources.OFFICES),
     reports=(
         TRIAL_BALANCE,
         GENERAL_LEDGER,

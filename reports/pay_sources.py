@@ -8,6 +8,7 @@ from typing import Any
 
 from erp.entities.queries import tree
 from erp.i18n import Text, _, _l
+from erp.offices.values import Office
 from erp.periods import Month
 from erp.reporting.query import Parameter, Query
 from finance.services import ledger_position
@@ -16,10 +17,11 @@ from hr.services import last_month_paid, waits
 OFFICE = _l("Human resources department")
 GROUP = _l("Human resources")
 RECORDED_ONLY = Parameter("recorded", _l("Recorded runs only"), "flag")
-PAYROLL_ACCOUNTANT, PAYROLL_AUDITOR, HR_DIRECTOR, CONTROLLER = (
-    *(_l("Payroll accountant"), _l("Payroll auditor")),
-    *(_l("Director of human resources"), _l("Financial controller")),
-)
+PAYROLL_ACCOUNTANT = Office("payroll-accountant", _l("Payroll accountant"))
+PAYROLL_AUDITOR = Office("payroll-auditor", _l("Payroll auditor"))
+HR_DIRECTOR = Office("hr-director", _l("Director of human resources"))
+CONTROLLER = Office("controller", _l("Financial controller"))
+OFFICES = (PAYROLL_ACCOUNTANT, PAYROLL_AUDITOR, HR_DIRECTOR, CONTROLLER)
 
 
 def of_pay(**more: Any) -> dict[str, Any]:

@@ -7,13 +7,18 @@ from typing import Any
 
 from erp.entities.queries import tree
 from erp.i18n import _l, language
+from erp.offices.values import Office
 from erp.reporting.query import Query
 from finance.services import book_position, ledger_position
 
 OFFICE = _l("Finance department")
 GROUP = _l("Finance")
-ACCOUNTANT, BUDGET_ACCOUNTANT, HEAD_OF_ACCOUNTS = _l("Accountant"), _l("Budget accountant"), _l("Head of accounts")
-FINANCE_DIRECTOR, AUTHORITY = _l("Director of finance"), _l("Holder of authority")
+ACCOUNTANT = Office("accountant", _l("Accountant"))
+BUDGET_ACCOUNTANT = Office("budget-accountant", _l("Budget accountant"))
+HEAD_OF_ACCOUNTS = Office("head-of-accounts", _l("Head of accounts"))
+FINANCE_DIRECTOR = Office("finance-director", _l("Director of finance"))
+AUTHORITY = Office("authority", _l("Holder of authority"))
+OFFICES = (ACCOUNTANT, BUDGET_ACCOUNTANT, HEAD_OF_ACCOUNTS, FINANCE_DIRECTOR, AUTHORITY)
 
 
 def of_ledger(**more: Any) -> dict[str, Any]:

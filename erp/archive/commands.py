@@ -9,11 +9,13 @@ from typing import Any
 import click
 
 from erp.archive import operations, queries
+from erp.archive.difference import ADDED, CHANGED, REMOVED
 from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import iso
 from erp.errors import DomainError
 from erp.registry import registry
+from erp.reporting.changes import Changes, changes
 from erp.scope import ALL, within
 
 
@@ -59,6 +61,35 @@ def archive_verify(actor: Actor, file: Path | None) -> None:
     rows = [summary(known) for known in found]
     lines = [f"{row['run_id']}  {row['report']}  {row['made_at']}  {row['digest']}" for row in rows]
     answer({"ours": True, "unchanged": True, "digest": digest, "files": rows}, lines)
+
+
+@command("changes", group="archive", permission="erp.archive.view")
+@click.argument("run")
+@click.option("--with", "other", default="", metavar="RUN", help="another kept version; default: the figures of this moment")
+def archive_changes(actor: Actor, run: str, other: str) -> None:
+    """What changed since the kept version RUN: each row that was added, removed or changed."""
+    found = changes(run, other, actor)
+    lines = [f"{kind}: {found.difference.count(kind)}" for kind in (ADDED, REMOVED, CHANGED)]
+    answer(told(found), [*lines, *(f"{row['change']}  {row.get('after') or row.get('before')}" for row in told(found)["rows"])])
+
+
+def told(found: Changes) -> dict[str, Any]:
+    """The difference as JSON: plain texts by column key; `changed` names the columns that differ."""
+    columns = found.difference.columns
+    rows = []
+    for row in found.difference.rows:
+        told_row: dict[str, Any] = {"change": row.kind}
+        for name, cells in (("before", row.before), ("after", row.after)):
+            if cells is not None:
+                told_row[name] = {column.key: text for column, text in zip(columns, cells, strict=True)}
+        rows.append(told_row | ({"changed": [columns[place].key for place in sorted(row.changed)]} if row.changed else {}))
+    return {
+        "report": found.before.report,
+        "before": {"run_id": found.before.run_id, "ledger_position": found.before.ledger_position},
+        "after": {"run_id": found.after.run_id if found.after else None, "ledger_position": found.position},
+        "same": found.difference.same,
+        "rows": rows,
+    }
 
 
 def verify_all() -> None:

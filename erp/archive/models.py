@@ -41,6 +41,7 @@ class ArchivedFile(Base):
     actor_id: Mapped[int | None]
     actor: Mapped[str] = mapped_column(String(128))
     due: Mapped[datetime | None]  # of the schedule that asked for it
+    data_digest: Mapped[str | None] = mapped_column(String(64))  # of its rows, kept beside it; None: made before rows were kept
     once: Mapped[str | None] = mapped_column(String(64), unique=True)  # occasion, due, format, language: made once
 
 

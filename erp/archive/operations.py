@@ -71,7 +71,7 @@ def kept_before(once: str) -> int | None:
     return db.session.scalar(select(ArchivedFile.id).where(ArchivedFile.once == once))
 
 
-def keep(facts: Facts, stored: Stored, roots: Sequence[int], actor: Actor) -> int:
+def keep(facts: Facts, stored: Stored, data: Stored, roots: Sequence[int], actor: Actor) -> int:
     """Write the row of a file that stands in the archive; the id. The same occasion answers the row it has."""
     if facts.once and (found := kept_before(facts.once)) is not None:
         return found
@@ -79,6 +79,7 @@ def keep(facts: Facts, stored: Stored, roots: Sequence[int], actor: Actor) -> in
     values = {
         **asdict(facts),
         "digest": stored.digest,
+        "data_digest": data.digest,
         "size": stored.size,
         "rows": stored.rows,
         "ledger_position": stored.position,
@@ -126,7 +127,7 @@ def intact(path: Path, digest: str) -> bool:
 def sweep() -> int:
     """Remove drafts and files without a row that are older than a day; how many. Safe to repeat."""
     before = (clock.now() - ORPHAN_AGE).timestamp()
-    known = queries.digests()
+    known = queries.known()
     old = [path for path in drafts(folder()) if path.stat().st_mtime < before]
     old += [path for path in standing(folder()) if path.name not in known and path.stat().st_mtime < before]
     for path in old:
@@ -142,7 +143,7 @@ def sweep_job(_day: date) -> None:
 
 def findings() -> list[str]:
     """Every row against its file, every file against its row: one line each that differs; nothing is well."""
-    digests = queries.digests()
+    digests = queries.known()
     wrong = [f"archive.damaged: {digest}" for digest in sorted(digests) if not intact(path_of(folder(), digest), digest)]
     wrong += [f"archive.draft: {path.name}" for path in drafts(folder())]
     return wrong + [f"archive.orphan: {path.name}" for path in standing(folder()) if path.name not in digests and os.path.isfile(path)]

@@ -40,6 +40,7 @@ class Archived:
     actor_id: int | None
     actor: str
     due: datetime | None
+    data_digest: str | None
     once: str | None
     roots: tuple[int, ...] = ()
 
@@ -89,6 +90,12 @@ def by_name(file_name: str) -> Archived | None:
 
 def digests() -> set[str]:
     return set(db.session.execute(select(ArchivedFile.digest)).scalars())
+
+
+def known() -> set[str]:
+    """The digests of everything that stands in the folder by right: files, and the rows beside them."""
+    beside = db.session.execute(select(ArchivedFile.data_digest).where(ArchivedFile.data_digest.is_not(None)))
+    return digests() | {digest for digest in beside.scalars() if digest}
 
 
 def downloads(run_ids: Sequence[str]) -> dict[str, int]:

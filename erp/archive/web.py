@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
@@ -11,13 +14,19 @@ from werkzeug.datastructures import FileStorage
 
 from erp.archive import operations, queries
 from erp.archive.commands import readable
+from erp.archive.data import KeptColumn
+from erp.archive.difference import ADDED, CHANGED, REMOVED, Differing
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.auth.values import Actor
 from erp.db import unit_of_work
+from erp.i18n import _
+from erp.reporting.cells import shown
+from erp.reporting.changes import changes
 from erp.scope import ALL, within
 
 PAGE = 40
+VERSIONS, CHANGES_SHOWN = 60, 500
 BIG = 2**62
 pages = Blueprint("archive", __name__, url_prefix="/archive", template_folder="../templates")
 
@@ -72,7 +81,42 @@ def judged(given: FileStorage, actor: Actor) -> dict[str, Any]:
 def show(key: str) -> ResponseReturnValue:
     """One file: what it was made from, its digest, how often it went out."""
     file = operations.found_for(key, current_actor())
-    return render_template("erp/archive/file.html", file=file, downloads=queries.downloads([key]).get(key, 0))
+    permissions = readable(current_actor())
+    others = [other for other in queries.listed(permissions, report=file.report, limit=VERSIONS) if other.id != file.id]
+    return render_template("erp/archive/file.html", file=file, downloads=queries.downloads([key]).get(key, 0), others=others)
+
+
+@pages.get("/<key>/changes")
+@permission("erp.archive.view")
+def since(key: str) -> ResponseReturnValue:
+    """What changed between this version and another (`with`), or the figures of this moment."""
+    found = changes(key, request.args.get("with", ""), current_actor())
+    columns = found.difference.columns
+    rows = [drawn(row, columns) for row in found.difference.rows[:CHANGES_SHOWN]]
+    words = {ADDED: _("Added"), REMOVED: _("Removed"), CHANGED: _("Changed")}
+    counts = [(words[kind], found.difference.count(kind)) for kind in words]
+    return render_template("erp/archive/changes.html", found=found, columns=columns, rows=rows, counts=counts, words=words)
+
+
+def drawn(row: Differing, columns: Sequence[KeptColumn]) -> dict[str, Any]:
+    """The row's cells as (before, after) texts for people; before only where it differs."""
+    now = row.after or row.before or ()
+    cells = []
+    for place, (text, column) in enumerate(zip(now, columns, strict=True)):
+        before = figure(row.before[place], column.kind) if row.before and place in row.changed else None
+        cells.append({"text": figure(text, column.kind), "before": before, "kind": column.kind})
+    return {"kind": row.kind, "cells": cells}
+
+
+def figure(text: str, kind: str) -> str:
+    """A kept text as people read it."""
+    if not text or kind not in ("money", "date", "integer", "percent"):
+        return text
+    if kind == "money":
+        return shown(int(text.replace(".", "")), "money")
+    if kind == "date":
+        return shown(date.fromisoformat(text[:10]), "date")
+    return shown(Decimal(text) if kind == "percent" else int(text), kind)  # type: ignore[arg-type]
 
 
 @pages.get("/<key>/download")

@@ -12,14 +12,15 @@ from flask import Blueprint, Response, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from erp.archive import queries as archive
-from erp.archive.commands import summary
+from erp.archive.commands import summary, told
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
-from erp.errors import Problem, RequestInvalid
+from erp.errors import NotFound, Problem, RequestInvalid
 from erp.i18n import LANGUAGES, language
 from erp.module import Report
 from erp.registry import registry
 from erp.reporting import run
+from erp.reporting.changes import changes
 from erp.reporting.query import STANDING, described
 from erp.scope import ALL, within
 
@@ -106,6 +107,16 @@ def make(name: str) -> ResponseReturnValue:
     return answer, 201
 
 
+@api.get("/<name>/files/<run_id>/changes")
+@permission("erp.report.view")
+def since(name: str, run_id: str) -> ResponseReturnValue:
+    """What changed since this kept version, against another (`with`) or the figures of this moment."""
+    found = changes(run_id, request.args.get("with", ""), current_actor())
+    if found.before.report != name:
+        raise NotFound(kind="erp.archive", key=run_id)
+    return jsonify(told(found))
+
+
 def asked(body: Any) -> dict[str, Any]:
     """The body of a request for a file. Raises RequestInvalid."""
     kinds = {"format": str, "language": str, "parameters": dict}
@@ -124,6 +135,7 @@ def paths() -> dict[str, Any]:
         operation = {"tags": ["reports"], "x-permission": report.permission}
         found[address] = {"get": {**operation, **reading(report)}}
         found[f"{address}/files"] = {"post": {**operation, **making(report)}}
+        found[f"{address}/files/{{run_id}}/changes"] = {"get": {**operation, **comparing(report)}}
     return found
 
 
@@ -156,6 +168,23 @@ def making(report: Report) -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
             "201": {"description": "Kept", "content": {"application/json": {"schema": answer}}},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
+
+
+def comparing(report: Report) -> dict[str, Any]:
+    answer = {"type": "object", "required": ["report", "before", "after", "same", "rows"]}
+    text = {"type": "string"}
+    return {
+        "operationId": f"reports.{report.name}.changes",
+        "summary": f"{report.title}: what changed since a kept version",
+        "parameters": [
+            {"name": "run_id", "in": "path", "required": True, "schema": text},
+            {"name": "with", "in": "query", "required": False, "schema": text},
+        ],
+        "responses": {
+            "200": {"description": "Rows added, removed and changed", "content": {"application/json": {"schema": answer}}},
             "default": {"$ref": "#/components/responses/Problem"},
         },
     }

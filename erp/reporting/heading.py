@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from erp import hijri
-from erp.auth.values import Actor
+from erp.auth.values import EVERYWHERE, Actor
 from erp.clock import local
-from erp.entities.queries import Tree
+from erp.entities.queries import Node, Tree
 from erp.i18n import Text, _, _l, language
 from erp.module import Report
+from erp.offices.values import Office
 from erp.reporting.query import STANDING, Query
 from erp.reporting.table import Heading, Signature
 
+NAMED_MOST = 3  # entities in the title of a report over several
 KINGDOM, MINISTRY = _l("Kingdom of Saudi Arabia"), _l("Ministry of Interior")
 ACTIONS = {1: (_l("Approved by"),), 2: (_l("Prepared by"), _l("Approved by"))}
 
 
-def heading(report: Report, query: Query, actor: Actor, tree: Tree, *, run_id: str, made_at: datetime, position: str, address: str) -> Heading:
-    """`made_at` is stored time (UTC); the paper shows the office's."""
+def heading(
+    report: Report,
+    query: Query,
+    actor: Actor,
+    tree: Tree,
+    roots: frozenset[int],
+    names: Mapping[str, str],
+    *,
+    run_id: str,
+    made_at: datetime,
+    position: str,
+) -> Heading:
+    """`made_at` is stored time (UTC); the paper shows the office's. `names`: who holds which office on the report's day."""
     shown_at = local(made_at).replace(tzinfo=None)
     return Heading(
         title=report.title,
         name=report.name,
         letterhead=letterhead(tree, report),
-        entity=entity_name(query, tree),
+        entity=entity_name(query, tree, roots),
         fiscal_year=_("Fiscal year %(label)s", label=fiscal_label(query.year)),
         period=period(query, report, shown_at.date()),
         parameters=own_parameters(report, query),
@@ -34,8 +48,8 @@ def heading(report: Report, query: Query, actor: Actor, tree: Tree, *, run_id: s
         made_by=actor.name(language()),
         ledger_position=position,
         run_id=run_id,
-        verify_address=address,
-        signatures=signatures(report),
+        verify_address=run_id,
+        signatures=signatures(report, names),
     )
 
 
@@ -45,13 +59,37 @@ def letterhead(tree: Tree, report: Report) -> tuple[Text, ...]:
     return tuple(line for line in (KINGDOM, MINISTRY, emirate, report.options.get("office", "")) if line)
 
 
-def entity_name(query: Query, tree: Tree) -> str:
+def entity_name(query: Query, tree: Tree, roots: frozenset[int]) -> str:
+    """Whose figures these are: the entity asked for, else those that the reader may see, never more."""
     code = query.entity or query.unit
     if code and code in tree.by_code:
-        node = tree.by_code[code]
-        below = _("%(name)s and all below it", name=node.name(language())) if tree.children.get(node.id) else node.name(language())
-        return below
-    return tree.roots()[0].name(language()) if tree.roots() else ""
+        return with_below(tree.by_code[code], tree)
+    if roots == EVERYWHERE:
+        return tree.roots()[0].name(language()) if tree.roots() else ""
+    mine = sorted((tree.by_id[root] for root in roots if root in tree.by_id), key=lambda node: node.code)
+    texts = [with_below(node, tree) for node in mine[:NAMED_MOST]]
+    if len(mine) > NAMED_MOST:
+        texts.append(_("%(count)s further entities", count=len(mine) - NAMED_MOST))
+    return _(", ").join(texts)
+
+
+def with_below(node: Node, tree: Tree) -> str:
+    name = node.name(language())
+    return _("%(name)s and all below it", name=name) if tree.children.get(node.id) else name
+
+
+def whose(query: Query, tree: Tree, roots: frozenset[int]) -> int | None:
+    """The entity whose office holders sign: the one asked for, else the only one in sight, else the top of the tree."""
+    code = query.entity or query.unit
+    if code and code in tree.by_code:
+        return tree.by_code[code].id
+    if len(roots) == 1 and roots != EVERYWHERE:
+        return next(iter(roots))
+    return tree.roots()[0].id if tree.roots() else None
+
+
+def offices(report: Report) -> list[str]:
+    return [office.code for office in report.signatures if isinstance(office, Office)]
 
 
 def fiscal_label(year: int) -> str:
@@ -109,8 +147,15 @@ def facts(run_id: str, last: date, made_at: datetime) -> tuple[tuple[Text, str],
     return (*rows, (_("Made at"), made_at.strftime("%d/%m/%Y %H:%M")))
 
 
-def signatures(report: Report) -> tuple[Signature, ...]:
+def signatures(report: Report, names: Mapping[str, str]) -> tuple[Signature, ...]:
     """Offices in the order of signing: the first prepared, the last approved, who stands between reviewed."""
     count = len(report.signatures)
     actions = ACTIONS.get(count) or (_l("Prepared by"), *[_l("Reviewed by")] * (count - 2), _l("Approved by"))
-    return tuple(Signature(action, office) for action, office in zip(actions, report.signatures, strict=False))
+    return tuple(signed(action, office, names) for action, office in zip(actions, report.signatures, strict=False))
+
+
+def signed(action: Text, office: Office | Text, names: Mapping[str, str]) -> Signature:
+    """A block with its office, and the name of who holds it where that is recorded."""
+    if isinstance(office, Office):
+        return Signature(action, office.title, names.get(office.code, ""))
+    return Signature(action, office)

@@ -18,6 +18,7 @@ from flask import current_app
 
 from erp import clock
 from erp.archive import operations as archive
+from erp.archive.data import rows_kept
 from erp.archive.store import Stored, store
 from erp.auth.current import acting, holds_at, scope_of
 from erp.auth.values import EVERYWHERE, Actor
@@ -26,10 +27,11 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, NotAllowed, NotFound, Problem, RequestInvalid
 from erp.i18n import _, in_language
 from erp.module import Report
+from erp.offices.queries import holders
 from erp.registry import enabled_names, registry
 from erp.reporting import render_csv, render_html, render_json, render_pdf, render_xlsx
 from erp.reporting.compare import Comparison, earlier
-from erp.reporting.heading import days, heading
+from erp.reporting.heading import days, heading, offices, until, whose
 from erp.reporting.query import Query, parse
 from erp.reporting.table import Heading, Table
 from erp.scope import ALL, scope_for, within
@@ -152,8 +154,10 @@ def reading(run: Run) -> Iterator[Table]:
     if not is_sqlite():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     scope = scope_within(run)
-    with within(ALL):
+    with within(ALL), in_language(run.language):
         nodes = tree()
+        owner, day = whose(run.query, nodes, run.roots), until(run.query, clock.local(run.made_at).date())
+        names = holders(offices(run.report), owner, day, nodes) if owner is not None else {}
     with acting(run.actor), within(scope), in_language(run.language):
         position = run.report.options.get("position")
         top = heading(
@@ -161,10 +165,11 @@ def reading(run: Run) -> Iterator[Table]:
             run.query,
             run.actor,
             nodes,
+            run.roots,
+            names,
             run_id=run.run_id,
             made_at=run.made_at,
             position=position(run.query) if position else "",
-            address=run.run_id,
         )
         yield table_of(run, top)
 
@@ -201,13 +206,14 @@ def write(run: Run, format: str, stream: BinaryIO) -> Table:
     return table
 
 
-def make(run: Run, format: str) -> Stored:
-    """Render the run into the archive's folder: the file stands there, whole and under its digest, before any row names it."""
-    chosen = renderer(format)
-    with store(current_app.config["MIZAN"].archive_dir) as draft:
-        with reading(run) as table:
+def make(run: Run, format: str) -> tuple[Stored, Stored]:
+    """Render the run into the archive's folder: the file, and its rows for later comparison, stand there before any row names them."""
+    chosen, folder = renderer(format), current_app.config["MIZAN"].archive_dir
+    with store(folder) as draft, store(folder) as beside:
+        with reading(run) as table, rows_kept(table, beside.stream):
             chosen.render(table, draft.stream, run.language)
-        return draft.kept(table.heading.ledger_position, table.count)
+        position, count = table.heading.ledger_position, table.count
+        return draft.kept(position, count), beside.kept(position, count)
 
 
 def produce(
@@ -232,7 +238,7 @@ def produce(
         unit_of_work(lambda: then(found) if then else None)
         return found
     run = plan(name, params, actor, language, run_id=archive.run_id_of(once) if once else None)
-    stored = make(run, format)
+    stored, data = make(run, format)
     facts = archive.Facts(
         run_id=run.run_id,
         report=run.report.name,
@@ -241,7 +247,7 @@ def produce(
         format=format,
         language=language,
         content_type=FORMATS[format].CONTENT_TYPE,
-        parameters=dict(run.query.asked),
+        parameters=absolute(run.query),
         permission=run.report.permission,
         made_at=run.made_at,
         due=due,
@@ -249,13 +255,19 @@ def produce(
     )
 
     def keep() -> int:
-        file_id = archive.keep(facts, stored, root_ids(run.roots), actor)
+        file_id = archive.keep(facts, stored, data, root_ids(run.roots), actor)
         if then:
             then(file_id)
         return file_id
 
     with within(ALL):
         return unit_of_work(keep)
+
+
+def absolute(query: Query) -> dict[str, str]:
+    """What was asked so that it means the same whenever it is asked again: without any day, of that year."""
+    timed = query.asked.keys() & {"from", "to", "as_of", "year", "period"}
+    return {**query.asked, **({} if timed else {"year": str(query.year)})}
 
 
 def titles(run: Run) -> str:

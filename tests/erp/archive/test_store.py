@@ -78,8 +78,9 @@ def test_orphans_are_swept_after_a_day_and_never_what_a_row_names(app: Flask) ->
     orphan, young = kept(folder, b"orphan"), kept(folder, b"young")
     (folder / "tmp" / "left").write_bytes(b"half")
     old = (clock.now() - timedelta(days=2)).timestamp()
-    for path in (path_of(folder, orphan.digest), path_of(folder, file.digest), folder / "tmp" / "left"):
+    assert file.data_digest is not None
+    for path in (path_of(folder, orphan.digest), path_of(folder, file.digest), path_of(folder, file.data_digest), folder / "tmp" / "left"):
         os.utime(path, (old, old))
     assert operations.sweep() == 2
-    assert {path.name for path in standing(folder)} == {file.digest, young.digest}
+    assert {path.name for path in standing(folder)} == {file.digest, file.data_digest, young.digest}
     assert operations.sweep() == 0

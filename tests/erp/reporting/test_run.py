@@ -67,7 +67,7 @@ def test_a_file_is_kept_under_its_digest(sample: Flask) -> None:
     path = path_of(operations.folder(), file.digest)
     assert operations.intact(path, file.digest)
     assert path.stat().st_mode & 0o222 == 0
-    assert (file.parameters, file.ledger_position, file.rows) == ({"entity": "YNB"}, "MED:48102", 3)
+    assert (file.parameters, file.ledger_position, file.rows) == ({"entity": "YNB", "year": str(clock.today().year)}, "MED:48102", 3)
     assert file.roots == tuple(at("YNB"))
     assert operations.findings() == []
 
