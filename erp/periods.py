@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from erp.errors import DomainError
 from erp.hijri import GREGORIAN_MONTHS, GREGORIAN_YEARS, fiscal_year_label
@@ -74,11 +75,11 @@ class Month:
             raise PeriodInvalid(value=excerpt(text))
         return cls(int(found[1]), int(found[2]))
 
-    @property
+    @cached_property
     def start(self) -> date:
         return date(self.year, self.month, 1)
 
-    @property
+    @cached_property
     def end(self) -> date:
         return date(self.year, self.month, self.length)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from erp.periods import Month
 from hr.payroll.rules import RULES, Pay, Rules
-from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, Facts, Figures, Missing, Payslip, total
+from hr.payroll.values import Facts, Figures, Missing, Payslip
 
 
 def payslip(facts: Facts, month: Month, figures: Figures, rules: Rules = RULES) -> Payslip:
     """Every rule run once. What could not be calculated is named in `problems`, and the rest stands."""
     pay = Pay(facts, month, figures)
     rules.run(pay)
-    gross = total(pay.lines, EARNING) - total(pay.lines, ABSENCE)
-    deductions = total(pay.lines, DEDUCTION)
+    gross, deductions = pay.gross, pay.taken
     net = gross - deductions
     problems = list(pay.problems)
     if not net and (gross or facts.inputs):

@@ -28,7 +28,7 @@ from hr.errors import AlreadyPosted, MonthNotPaid, Nobody
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
 from hr.payroll.values import Payslip as Result
-from hr.runs import arrears, stored
+from hr.runs import arrears, storage, stored
 from hr.runs.exceptions import found_after, of_result
 from hr.runs.facts import Person, people
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -135,11 +135,11 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     slip = take(root, SLIPS, year, len(results))
     line = take(root, LINES, year, max(1, sum(len(result.lines) for _person, result in results)))
     once = None if run.kind == ARREARS else run.period
-    slips: list[dict[str, Any]] = []
-    lines: list[dict[str, Any]] = []
+    slips: list[tuple[Any, ...]] = []
+    lines: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
     for place, (person, result) in enumerate(results):
-        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, now))
+        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, storage.moment(now)))
         lines += stored.line_rows(result, person.row, slip + place, line + len(lines))
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)

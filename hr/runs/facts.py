@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -132,13 +133,23 @@ def _sick_days(history: Sequence[Any], month: Month) -> int:
 
 def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
     found: dict[int, list[PayInput]] = {}
-    question = select(PayrollInput).where(PayrollInput.period == str(month), PayrollInput.employee_id.between(first, last))
-    for row in db.session.execute(question.order_by(PayrollInput.employee_id, PayrollInput.id)).scalars():
-        if row.employee_id in inside:
-            party = f"hr.payee:{row.payee_id}" if row.payee_id else ""
-            more = row.first_day, row.last_day, row.decision_number, row.decision_date, party, row.note
-            found.setdefault(row.employee_id, []).append(PayInput(row.element, row.amount, Fraction(row.quantity), *more))
+    table = PayrollInput
+    columns = (
+        table.employee_id, table.element, table.amount, table.quantity, table.first_day, table.last_day, table.decision_number,
+        table.decision_date, table.payee_id, table.note,
+    )  # fmt: skip
+    question = select(*columns).where(table.period == str(month), table.employee_id.between(first, last)).order_by(table.employee_id, table.id)
+    for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in db.session.execute(question):
+        if employee_id in inside:
+            party = f"hr.payee:{payee_id}" if payee_id else ""
+            found.setdefault(employee_id, []).append(PayInput(element, amount, _exact(quantity), begins, ends, decision, decided, party, note))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _exact(text: str) -> Fraction:
+    """A quantity as the rules take it; a month knows only a few different ones."""
+    return Fraction(text)
 
 
 def _debts(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:

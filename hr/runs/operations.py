@@ -25,7 +25,7 @@ from hr.debts.operations import drop_debts, follow, raise_debts
 from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.inputs.models import PayrollInput
 from hr.payroll import settling
-from hr.payroll.accounting import Paid, borne, held_items, items_of, posts
+from hr.payroll.accounting import Paid, held_items, items_of, posts
 from hr.runs import arrears, stored
 from hr.runs.calculating import open_exceptions
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -135,11 +135,7 @@ def unit_code(run: PayrollRun) -> str:
 def reservations(run: PayrollRun) -> list[Event]:
     """What the posts' reservation of the year still lacks for this month, reserved now: refused where a line can't bear it."""
     year = Month.parse(run.period).year
-    wanted: dict[tuple[str, Coding], int] = {}
-    for slips in stored.paid_of(run.id):
-        for (_part, coding, _party), amount in borne(slips, fund()).items():
-            key = posts(coding.entity, year), coding
-            wanted[key] = wanted.get(key, 0) + amount
+    wanted = {(posts(entity, year), Coding(entity, item, fund=fund())): amount for (entity, item), amount in stored.borne_by(run.id).items()}
     lacking = not_reserved(year, wanted)
     items = tuple(Item("posts", amount, coding, reference=reference) for (reference, coding), amount in lacking.items())
     if not items:

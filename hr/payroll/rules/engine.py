@@ -26,7 +26,6 @@ from hr.payroll.values import (
     Used,
     half_up,
     pay_days,
-    total,
 )
 
 Found = PayLine | Missing | Carried
@@ -63,18 +62,22 @@ class Rules:
             raise RuleCycle(rules=list(error.args[1])) from error
         unknown = set(self.order) - set(self.by_name)
         assert not unknown, f"rules that nobody declared: {unknown}"
+        self._in_force: dict[date, list[tuple[str, Version[Formula]]]] = {}
+
+    def in_force(self, day: date) -> list[tuple[str, Version[Formula]]]:
+        """The formulas of a day in the order in which they run, looked up once."""
+        if day not in self._in_force:
+            timelines = ((name, self.by_name[name].formulas) for name in self.order)
+            self._in_force[day] = [(name, formulas.version(day)) for name, formulas in timelines if formulas.known_at(day)]
+        return self._in_force[day]
 
     def run(self, pay: Pay) -> None:
         """Every rule that is in force in the month, each after those it needs."""
-        for name in self.order:
-            formulas = self.by_name[name].formulas
-            if not formulas.known_at(pay.month.start):
-                continue
-            version = formulas.version(pay.month.start)
+        for name, version in self.in_force(pay.month.start):
             pay.rule, pay.version = name, version
             for found in version.value(pay):
                 if isinstance(found, PayLine):
-                    pay.lines.append(found)
+                    pay.add(found)
                 elif isinstance(found, Missing):
                     pay.problems.append(found)
                 else:
@@ -91,8 +94,12 @@ class Pay:
     lines: list[PayLine] = field(default_factory=list)
     problems: list[Missing] = field(default_factory=list)
     carried: list[Carried] = field(default_factory=list)
+    gross: int = 0
+    taken: int = 0
     rule: str = ""
     version: Version[Any] = field(default_factory=lambda: Version(date.min, None))
+
+    known: dict[str, Fraction] = field(default_factory=dict)
 
     @property
     def month_days(self) -> int:
@@ -121,14 +128,19 @@ class Pay:
         plus = sum(line.amount for line in self.lines if line.kind == EARNING and line.element in elements)
         return plus - sum(line.amount for line in self.lines if line.kind == ABSENCE and line.reduces in elements)
 
-    @property
-    def gross(self) -> int:
-        return total(self.lines, EARNING) - total(self.lines, ABSENCE)
+    def add(self, line: PayLine) -> None:
+        self.lines.append(line)
+        if line.kind == EARNING:
+            self.gross += line.amount
+        elif line.kind == ABSENCE:
+            self.gross -= line.amount
+        elif line.kind == DEDUCTION:
+            self.taken += line.amount
 
     @property
     def left(self) -> int:
         """Net so far: what later deductions may still take."""
-        return self.gross - total(self.lines, DEDUCTION)
+        return self.gross - self.taken
 
     def value(self, name: str, key: str = "") -> Used | None:
         """The figure in force on the month's first day; None where nobody has filled it in."""
@@ -137,10 +149,12 @@ class Pay:
 
     def needed(self, name: str) -> Fraction:
         """A figure that ships filled in. Raises LookupError where somebody took it away."""
-        found = self.value(name)
-        if found is None:
-            raise LookupError(name)
-        return Fraction(found.value)
+        if name not in self.known:
+            found = self.value(name)
+            if found is None:
+                raise LookupError(name)
+            self.known[name] = found.value if isinstance(found.value, Fraction) else Fraction(found.value)
+        return self.known[name]
 
     def basic_of(self, segment: Segment) -> Used | None:
         """Monthly basic pay of a standing, in halalas, as the scale had it on the later of its first day and the month's."""
@@ -159,5 +173,4 @@ class Pay:
 
 def rounded(amount: Fraction | int) -> int:
     """Halalas of an exact amount."""
-    exact = Fraction(amount)
-    return half_up(exact.numerator, exact.denominator)
+    return half_up(amount.numerator, amount.denominator)

@@ -1,0 +1,54 @@
+"""The narrow road of payslips and their lines: tuples on the driver's cursor, inside the transaction of the unit of work.
+
+The entity of each row is the person's own, read under the scope of whoever calculates; the database's row security and
+its rule of one payslip a person and month stand behind. Days and moments are written in the text form that the models read.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy.exc import IntegrityError
+
+from erp.db import db, in_unit_of_work
+
+Row = tuple[Any, ...]
+
+
+def moment(at: datetime) -> str:
+    return at.isoformat(" ", timespec="microseconds")
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Raises IntegrityError, as the session would."""
+    assert in_unit_of_work(), "payslips are stored inside a unit of work"
+    if not rows:
+        return
+    connection = db.session.connection()
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "sqlite":
+            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
+        else:
+            _copy(cursor, table, ", ".join(columns), rows)
+    except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
+        raise IntegrityError(f"INSERT INTO {table}", None, error) from error
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Sequence[Row]) -> None:
+    """COPY is refused under row security; there the rows pass through a temporary table."""
+    cursor.execute("SELECT row_security_active(%s)", (table,))
+    watched = cursor.fetchone()[0]
+    target = f"pg_temp.copied_{table}" if watched else table
+    if watched:
+        cursor.execute(f"CREATE TEMP TABLE copied_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")
+    with cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if watched:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {target}")
+        cursor.execute(f"DROP TABLE {target}")
