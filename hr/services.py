@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hr.decisions.schemas import KINDS as DECISION_KINDS
-from hr.employees.head_count import head_count
 from hr.inputs.words import named as element_name
+from hr.positions.queries import head_count
 from hr.runs.register import bridge, last_month_paid, net_changes, register, waits
 
 __all__ = ["DECISION_KINDS", "bridge", "element_name", "head_count", "last_month_paid", "net_changes", "register", "waits"]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp.db import Base, BigId
+from erp.db import Base, BigId, Money
 from hr.decisions.values import KINDS, STATES
 
 _KINDS = ",".join(f"'{kind}'" for kind in KINDS)
@@ -22,6 +22,7 @@ class Decision(Base):
     __table_args__ = (
         Index("ix_hr_decision_employee", "employee_id", "effective_date"),
         Index("ix_hr_decision_entity", "entity_id", "id"),
+        Index("ix_hr_decision_cancels", "cancels_id"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("end_date IS NULL OR end_date >= effective_date", name="dates"),
@@ -35,11 +36,18 @@ class Decision(Base):
     entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))  # of the person when it was prepared
     decision_date: Mapped[date]
     effective_date: Mapped[date]
+    decision_hijri: Mapped[str] = mapped_column(String(10), default="", server_default="")  # as printed beside the day
+    effective_hijri: Mapped[str] = mapped_column(String(10), default="", server_default="")
     end_date: Mapped[date | None]  # last day of a leave or suspension
     to_scale: Mapped[str] = mapped_column(String(32), default="")
     to_grade: Mapped[str] = mapped_column(String(32), default="")
     to_step: Mapped[int | None]
     to_entity_id: Mapped[int | None] = mapped_column(ForeignKey("erp_entity.id"))
+    to_position: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    last_basic: Mapped[int | None] = mapped_column(Money)  # halalas a month that an appointee drew in state service before
+    ground: Mapped[str] = mapped_column(Text, default="", server_default="")  # why the law's bar or date is passed over
+    clearance: Mapped[str] = mapped_column(String(64), default="", server_default="")  # number of the clearance at the end of service
+    cancels_id: Mapped[int | None] = mapped_column(BigId)  # the decision that this one cancels
     to_iban: Mapped[str] = mapped_column(String(34), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(12), default="form")  # form | file

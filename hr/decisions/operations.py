@@ -174,7 +174,7 @@ def digest(key: str) -> str:
     row = decision(key)
     material = (
         row.kind, row.employee_id, row.decision_date, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id,
-        row.to_iban, row.reason,
+        row.to_iban, row.reason, row.to_position, row.ground, row.clearance, row.last_basic, row.cancels_id,
     )  # fmt: skip
     return sha256(json.dumps(material, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -227,6 +227,8 @@ def facts(key: str) -> list[tuple[str, Any]]:
         found.append((_("Grade and step"), f"{employee.grade}/{employee.step} ← {row.to_grade or employee.grade}/{row.to_step or employee.step}"))
     if row.to_entity_id:
         found.append((_("New entity"), tree().by_id[row.to_entity_id].code))
+    if row.to_position:
+        found.append((_("New post"), f"{employee.position_number} ← {row.to_position}"))
     if row.to_iban:
         found.append((_("IBAN"), f"…{row.to_iban[-4:]}"))
     return found
@@ -260,7 +262,7 @@ def rebuild(employee_ids: Iterable[int]) -> None:
 def _hold_today(employee: Employee, found: list[tuple[date, Standing, str]], approved: Sequence[Decision], today: date) -> None:
     standing = next((standing for day, standing, _reference in reversed(found) if day <= today), found[0][1])
     employee.entity_id, employee.scale, employee.grade, employee.step = standing.entity_id, standing.scale, standing.grade, standing.step
-    employee.status = standing.status
+    employee.status, employee.position_number = standing.status, standing.position_number
     ended = [row.effective_date for row in approved if row.kind == END]
     if ended:
         employee.termination_date = ended[-1]
@@ -272,4 +274,6 @@ def _hold_today(employee: Employee, found: list[tuple[date, Standing, str]], app
 
 
 def _change(row: Decision) -> Change:
-    return Change(row.reference, row.kind, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id)
+    return Change(
+        row.reference, row.kind, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id, row.to_position
+    )  # fmt: skip

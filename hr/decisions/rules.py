@@ -91,4 +91,5 @@ def _after(standing: Standing, change: Change) -> Standing:
         step=change.step if change.step is not None else standing.step,
         entity_id=change.entity_id if change.entity_id is not None else standing.entity_id,
         status=STATUS_OF.get(change.kind, standing.status),
+        position_number=change.position or standing.position_number,
     )

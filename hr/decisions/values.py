@@ -7,7 +7,11 @@ from datetime import date
 
 INCREMENT, PROMOTION, TRANSFER, SUSPENSION, RETURN = "increment", "promotion", "transfer", "suspension", "return"
 UNPAID, SICK, MOTHERHOOD, END, ACCOUNT, CORRECTION = "unpaid_leave", "sick_leave", "motherhood", "end_of_service", "account", "correction"
-KINDS = (INCREMENT, PROMOTION, TRANSFER, SUSPENSION, RETURN, UNPAID, SICK, MOTHERHOOD, END, ACCOUNT, CORRECTION)
+APPOINTMENT, COMMENCEMENT, REHIRE, CANCELLATION = "appointment", "commencement", "rehire", "cancellation"
+KINDS = (
+    INCREMENT, PROMOTION, TRANSFER, SUSPENSION, RETURN, UNPAID, SICK, MOTHERHOOD, END, ACCOUNT, CORRECTION, APPOINTMENT, COMMENCEMENT, REHIRE,
+    CANCELLATION,
+)  # fmt: skip
 DRAFT, WAITING, APPROVED, RETURNED, REJECTED, CANCELLED = "draft", "waiting", "approved", "returned", "rejected", "cancelled"
 STATES = (DRAFT, WAITING, APPROVED, RETURNED, REJECTED, CANCELLED)
 
@@ -37,3 +41,4 @@ class Change:
     grade: str = ""
     step: int | None = None
     entity_id: int | None = None
+    position: str = ""

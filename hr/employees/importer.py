@@ -23,6 +23,8 @@ from hr.employees.models import Employee, Employment
 from hr.employees.resource import EMPLOYEES
 from hr.employees.rules import scale_problem
 from hr.figures.queries import Scales, scales_on
+from hr.positions.operations import forget
+from hr.positions.queries import holders_of
 
 
 class EmployeesWork(Work):
@@ -34,6 +36,7 @@ class EmployeesWork(Work):
         self.scales = scales_on(clock.today())
         found = super().known(rows, given)
         self.identities = self._identities(found)
+        self.holders = holders_of({done.values.get("position_number") or "" for done in found.checked})
         return found
 
     def _identities(self, known: Known) -> dict[str, str]:
@@ -57,7 +60,7 @@ class EmployeesWork(Work):
 
     def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
         planned, problems = super().check(rows, known, given)
-        return planned, problems + duplicates(rows, ["national_id"])
+        return planned, problems + duplicates(rows, ["national_id"]) + duplicates(rows, ["position_number"])
 
     def _consistent(self, found: Checked, row: Any) -> None:
         super()._consistent(found, row)
@@ -68,6 +71,9 @@ class EmployeesWork(Work):
         holder = self.identities.get(found.values.get("national_id", ""))
         if holder is not None and holder != found.values.get("employee_number"):
             found.problems.append(Problem("employee.identity_taken", "national_id", facts={"employee": holder}))
+        post = found.values.get("position_number") or ""
+        if self.holders.get(post, found.values.get("employee_number")) != found.values.get("employee_number"):
+            found.problems.append(Problem("position.held", "position_number", facts={"position": post, "employee": self.holders[post]}))
 
     def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
         """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
@@ -78,7 +84,9 @@ class EmployeesWork(Work):
             if db.session.execute(select(Decision.id).where(Decision.employee_id.in_(part)).limit(1)).first() is not None:
                 raise UndoBlocked(used=[str(EMPLOYEES.title)])
             db.session.execute(delete(Employment).where(Employment.employee_id.in_(part)))
+        posts = [row.position_number for row in people.values()]
         super().undo(rows, outcome, actor)
+        forget(posts)
 
 
 def importer() -> Importer:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId
 from hr.employees.values import STATUSES
 
+_HELD = "position_number <> '' AND status <> 'terminated'"  # one employee, one post (CSL 33)
 _STATUSES = ",".join(f"'{status}'" for status in STATUSES)
 
 
@@ -20,6 +21,7 @@ class Employee(Base):
         UniqueConstraint("id", "entity_id"),
         Index("ix_hr_employee_entity", "entity_id", "id"),
         Index("ix_hr_employee_iban", "iban"),
+        Index("uq_hr_employee_post", "position_number", unique=True, sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
         CheckConstraint(f"status IN ({_STATUSES})", name="status"),
     )
 
@@ -74,5 +76,6 @@ class Employment(Base):
     position_number: Mapped[str] = mapped_column(String(32), default="")
     status: Mapped[str] = mapped_column(String(16))
     pension_scheme: Mapped[str] = mapped_column(String(32))
+    leave: Mapped[str] = mapped_column(String(16), default="", server_default="")  # kind of leave, where the status is one
     decision: Mapped[str] = mapped_column(String(64), default="")  # reference of the decision that made it so
     recorded_at: Mapped[datetime]

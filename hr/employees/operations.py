@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, update
 
 from erp import clock
 from erp.auth.values import Actor
@@ -15,18 +15,22 @@ from hr.decisions.proposals import propose
 from hr.employees.models import Employee, Employment
 from hr.employees.rules import scale_problem
 from hr.figures.queries import Scales, scales_on
+from hr.positions.operations import place, provide
+from hr.positions.values import PROVISIONAL
 
 Plan = Sequence[tuple[Employee | None, dict[str, Any]]]
 # what only a decision changes, once a person is known
-DECIDED = ("scale", "grade", "step", "iban")
+DECIDED = ("scale", "grade", "step", "iban", "entity_id", "position_number", "status", "termination_date")
+FIRST = {"hire_date": "valid_from", "pension_scheme": "pension_scheme"}  # facts of the first employment, corrected where they stand
 TEXTS = ("name_en", "gender", "nationality", "department", "position", "position_number")
 
 
 def create(plan: Plan, actor: Actor) -> list[Employee]:
-    """New people and the first row of their employment. Raises RequestInvalid for a step outside the scale."""
+    """New people, their posts and the first row of their employment. Raises RequestInvalid for a step outside the scale, a post that is held."""
     _refuse_outside([values for _row, values in plan], scales_on(clock.today()))
     now = clock.now()
     made = [Employee(recorded_at=now, **_filled(values)) for _row, values in plan]
+    provide(made)
     db.session.add_all(made)
     db.session.flush()
     db.session.execute(insert(Employment), [_first(row) for row in made])
@@ -47,7 +51,10 @@ def _first(row: Employee) -> dict[str, Any]:
 
 
 def change(plan: Plan, actor: Actor) -> list[Employee]:
-    """Plain facts change at once; scale, grade, step and account become proposals that wait for approval."""
+    """Plain facts change at once; what pay follows from becomes a proposal that waits for approval.
+
+    The post of somebody who stood on a provisional one is filled in at once: it says where they stood already.
+    """
     scales = scales_on(clock.today())
     _refuse_outside([{name: values.get(name, getattr(row, name)) for name in ("scale", "grade", "step")} for row, values in plan], scales)
     rows, proposals = [], []
@@ -56,12 +63,33 @@ def change(plan: Plan, actor: Actor) -> list[Employee]:
         wanted = {name: values[name] for name in DECIDED if name in values and values[name] != getattr(row, name)}
         for name, value in _filled({name: value for name, value in values.items() if name not in DECIDED}).items():
             setattr(row, name, value)
-        if wanted:
-            proposals.append((row, wanted))
+        _correct_start(row, values)
+        if "position_number" in wanted and unplaced(row):
+            place(row, wanted.pop("position_number") or "")
+        if any(value not in (None, "") for value in wanted.values()):
+            proposals.append((row, {name: value for name, value in wanted.items() if value not in (None, "")}))
         rows.append(row)
     db.session.flush()
     propose(proposals, actor)
     return rows
+
+
+def unplaced(row: Employee) -> bool:
+    """Whether no formation names this person's post yet."""
+    return not row.position_number or row.position_number.startswith(PROVISIONAL)
+
+
+def _correct_start(row: Employee, values: dict[str, Any]) -> None:
+    """A start or pension scheme that was written wrongly is put right in the employment too."""
+    given = {column: values[name] for name, column in FIRST.items() if values.get(name) is not None}
+    mine = {"synchronize_session": False}
+    if "pension_scheme" in given:
+        question = update(Employment).where(Employment.employee_id == row.id).values(pension_scheme=given["pension_scheme"])
+        db.session.execute(question, execution_options=mine)
+    if "valid_from" in given:
+        first = select(func.min(Employment.valid_from)).where(Employment.employee_id == row.id).scalar_subquery()
+        question = update(Employment).where(Employment.employee_id == row.id, Employment.valid_from == first).values(valid_from=given["valid_from"])
+        db.session.execute(question, execution_options=mine)
 
 
 def _refuse_outside(values: Sequence[dict[str, Any]], scales: Scales) -> None:

@@ -12,7 +12,9 @@ from hr.employees.models import Employee
 from hr.employees.rules import consistent
 from hr.employees.schemas import ACCOUNT, GENDERS, IDENTITY, SCALES, SCHEMES, STATUSES, EmployeeSchema
 
-TONES = {"active": "ok", "suspended": "bad", "terminated": "info", "unpaid_leave": "wait", "sick_leave": "wait", "motherhood": "wait"}
+TONES = {
+    "active": "ok", "suspended": "bad", "terminated": "info", "unpaid_leave": "wait", "sick_leave": "wait", "motherhood": "wait", "appointed": "wait",
+}  # fmt: skip
 
 EMPLOYEES = Resource(
     name="hr.employees",
@@ -30,7 +32,7 @@ EMPLOYEES = Resource(
         Column("national_id", _l("National ID"), Employee.national_id, kind="code", mask=IDENTITY),
         Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en)),
         Column("position", _l("Position"), Employee.position),
-        Column("position_number", _l("Position number"), Employee.position_number, kind="code", shown=False),
+        Column("position_number", _l("Position number"), Employee.position_number, kind="code", ref="hr.positions", shown=False),
         Column("department", _l("Department"), Employee.department, shown=False),
         Column("scale", _l("Scale"), Employee.scale, kind="choice", choices=SCALES, shown=False),
         Column("grade", _l("Grade"), kind="code"),
@@ -45,7 +47,7 @@ EMPLOYEES = Resource(
         Column("termination_date", _l("End of service"), kind="date", shown=False),
         Column("status", _l("Status"), kind="choice", choices=STATUSES, tones=TONES),
     ),
-    filters=("entity", "status", "grade", "position", "pension_scheme", "hire_date"),
+    filters=("entity", "status", "grade", "position", "position_number", "pension_scheme", "hire_date"),
     sort=("employee_number", "name_ar", "grade", "hire_date"),
     search=("employee_number", "name_ar", "name_en", "position"),
     group=("entity", "grade", "status"),

@@ -21,6 +21,9 @@ STATUSES = {
     "unpaid_leave": _l("Unpaid leave"),
     "sick_leave": _l("Sick leave"),
     "motherhood": _l("Motherhood leave"),
+    "annual_leave": _l("Annual leave"),
+    "paid_leave": _l("Leave on full pay"),
+    "appointed": _l("Appointed, not yet started"),
     "terminated": _l("Service ended"),
 }
 SCHEMES = {

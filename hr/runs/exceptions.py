@@ -18,6 +18,7 @@ from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
 from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
+from hr.positions.models import Position
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.values import ARREARS, NOTE, RECORDED, STOP
 
@@ -53,7 +54,7 @@ def _row(
 def found_after(run: PayrollRun) -> list[dict[str, Any]]:
     """What only the whole run shows, each question one read."""
     now = clock.now()
-    sources = (_shared_accounts,) if run.kind == ARREARS else (_shared_accounts, _new_accounts, _changes, _unused_inputs)
+    sources = (_shared_accounts,) if run.kind == ARREARS else (_shared_accounts, _new_accounts, _changes, _unused_inputs, _unfunded_posts)
     return [
         _row(run, entity_id, employee_id, number, code, STOP, facts, now)
         for source in sources
@@ -61,7 +62,7 @@ def found_after(run: PayrollRun) -> list[dict[str, Any]]:
     ]
 
 
-Found = tuple[int, int, str, str, dict[str, Any]]
+Found = tuple[int, int | None, str, str, dict[str, Any]]
 
 
 def _shared_accounts(run: PayrollRun) -> Iterator[Found]:
@@ -130,3 +131,17 @@ def _unused_inputs(run: PayrollRun) -> Iterator[Found]:
     )
     for entity_id, employee_id, number, element, left in db.session.execute(question.order_by(Employee.id)):
         yield entity_id, employee_id, number, "payroll.paid_after_leaving", {"element": element, "left": left or "—"}
+
+
+def _unfunded_posts(run: PayrollRun) -> Iterator[Found]:
+    """People paid on posts that no formation funds: one question for the whole run, answered once."""
+    question = (
+        select(Payslip.employee_number)
+        .join(Employee, Employee.id == Payslip.employee_id)
+        .outerjoin(Position, Position.position_number == Employee.position_number)
+        .where(Payslip.run_id == run.id, Position.id.is_(None) | Position.provisional)
+        .order_by(Payslip.employee_number)
+    )
+    numbers = list(db.session.execute(question).scalars())
+    if numbers:
+        yield run.entity_id, None, "", "payroll.post_unfunded", {"count": len(numbers), "first": ", ".join(numbers[:5])}

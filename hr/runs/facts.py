@@ -16,11 +16,13 @@ from erp.entities.queries import tree
 from erp.periods import Month
 from hr.debts.queries import debts_of, instalment
 from hr.employees.models import Employee, Employment
-from hr.employees.values import SICK, TERMINATED
+from hr.employees.values import APPOINTED, SICK, TERMINATED
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
 from hr.inputs.models import PayrollInput
 from hr.payroll.figures import figures_of
 from hr.payroll.values import Facts, Figures, PayInput, Segment
+from hr.positions.queries import posts_of
+from hr.positions.values import Post
 from hr.runs.models import Payslip
 from hr.runs.values import RECORDED
 
@@ -82,10 +84,11 @@ def persons(rows: Sequence[Any], month: Month) -> list[Person]:
     given = _inputs(first, last, month, inside)
     debts = _debts(first, last, month, inside)
     codes = {node.id: node.code for node in tree().by_id.values()}
+    posts = posts_of({past.position_number for history in employed.values() for past in history})
     found = []
     for row in rows:
         history = employed.get(row.id, [])
-        segments = tuple(_segments(history, month, row, codes))
+        segments = tuple(_segments(history, month, row, codes, posts))
         scheme = history[-1].pension_scheme if history else ""
         facts = Facts(
             row.employee_number, row.id, segments, row.name_ar, row.iban or "", scheme, row.first_contribution_date,
@@ -109,14 +112,17 @@ def _employment(first: int, last: int, month: Month, inside: set[int]) -> dict[i
     return found
 
 
-def _segments(history: Sequence[Any], month: Month, employee: Any, codes: dict[int, str]) -> Iterator[Segment]:
+def _segments(history: Sequence[Any], month: Month, employee: Any, codes: dict[int, str], posts: dict[str, Post]) -> Iterator[Segment]:
     """The stretches of the month; after the end of service there is none."""
     ends = month.end if employee.termination_date is None else min(month.end, employee.termination_date - timedelta(days=1))
     for place, row in enumerate(history):
         until = history[place + 1].valid_from - timedelta(days=1) if place + 1 < len(history) else ends
         start, end = max(row.valid_from, month.start), min(until, ends)
-        if start <= end and row.status != TERMINATED:
-            yield Segment(start, end, row.scale, row.grade, row.step, row.status, codes.get(row.entity_id, ""), position=row.position_number)
+        if start <= end and row.status not in (TERMINATED, APPOINTED):
+            post = posts.get(row.position_number, Post(row.position_number, funded=False))
+            yield Segment(
+                start, end, row.scale, row.grade, row.step, row.status, codes.get(row.entity_id, ""), post.economic, post.funded, row.position_number
+            )  # fmt: skip
 
 
 def _sick_days(history: Sequence[Any], month: Month) -> int:

@@ -28,6 +28,7 @@ CODES = {
     "payroll.iban_shared": _l("Two people share an account"),
     "payroll.new_account": _l("The account changed"),
     "payroll.net_changed": _l("Net differs from last month"),
+    "payroll.post_unfunded": _l("Post unfunded"),
     "payroll.paid_after_leaving": _l("Input of somebody the run doesn't pay"),
     "payroll.no_account": _l("No account: pay is held"),
     "payroll.overpaid": _l("Paid too much in earlier months"),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from erp import clock
 from erp.approvals.operations import decide
@@ -21,6 +21,7 @@ from hr.figures.operations import load
 from hr.inputs.importer import payees_named
 from hr.inputs.models import PayrollInput
 from hr.inputs.rules import exact, mark
+from hr.positions.models import Position
 from hr.runs import operations
 from hr.runs.calculate_month import calculate_month
 from hr.runs.models import PayrollException, PayrollRun
@@ -46,7 +47,13 @@ def office(people: int = 3, budget: int = 10_000_000_00, entities: Sequence[str]
         approve(Draft("original", tuple(DraftLine(key, budget) for key in keys), day=date(2026, 1, 1)))
         wanted = [(None, person(number, ids[entities[number % len(entities)]])) for number in range(1, people + 1)]
         unit_of_work(lambda: employees.create(wanted, CLERK))
+        fund_posts()
         yield ids
+
+
+def fund_posts() -> None:
+    """Everybody's post is one of the formation."""
+    unit_of_work(lambda: db.session.execute(update(Position).values(provisional=False)) and None)
 
 
 def person(number: int, entity_id: int, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from hr.employees.values import ACTIVE, MOTHERHOOD, SICK, SUSPENDED
+from hr.employees.values import ACTIVE, MOTHERHOOD, PAID_LEAVE, SICK, SUSPENDED
 from hr.payroll.rules.engine import Found, Pay, rounded, rule
 from hr.payroll.values import (
     ABSENCE,
@@ -51,7 +51,7 @@ def basic(pay: Pay) -> Iterator[Found]:
 
 def paid(pay: Pay, segment: Segment, days: int, sick_before: int) -> Iterator[tuple[int, Fraction, Used | None]]:
     """(days, share of pay, figure) of a stretch. Days without pay are left out."""
-    if segment.status in (ACTIVE, ANNUAL_LEAVE):
+    if segment.status in (ACTIVE, ANNUAL_LEAVE, PAID_LEAVE):
         yield days, Fraction(1), None
     elif segment.status == SUSPENDED:
         used = pay.value("suspension.share")

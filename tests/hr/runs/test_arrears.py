@@ -23,7 +23,7 @@ from hr.runs.calculate_month import calculate_month
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import document_of, last_payslip, run_of
 from tests.conftest import make_actor
-from tests.factories.payroll import CLERK, HEAD, answered, office, person, recorded
+from tests.factories.payroll import CLERK, HEAD, answered, fund_posts, office, person, recorded
 from tests.hr.runs.test_runs import standing
 
 HR_HEAD = make_actor("hr.head")
@@ -161,6 +161,7 @@ def test_whoever_came_after_the_run_is_paid_with_a_supplement(any_app: Flask) ->
         with pytest.raises(NothingToPay):
             calculate_month("MED", OCTOBER, CLERK, kind="supplement")
         unit_of_work(lambda: employees.create([(None, person(9, ids["MED"], hire_date=date(2026, 10, 16)))], CLERK) and None)
+        fund_posts()
         run = run_of(calculate_month("MED", OCTOBER, CLERK, kind="supplement"))
         unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
         assert run_of(run.id).people == 1 and standing("2112") == -(first.net + run_of(run.id).net)

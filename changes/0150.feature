@@ -1,0 +1,1 @@
+Posts: the formation comes in by `mizan import positions`; until then everybody stands on a provisional post, listed as unfunded. One employee one post; posts, filled and vacant are counted by entity and grade, and a payroll run that pays on unfunded posts says so.
