@@ -126,3 +126,34 @@ class StillAwarded(DomainError):
 
     code = "request.still_awarded"
     status = 409
+
+
+class AlreadyClaimed(DomainError):
+    """A claim stands on what `document` accepted: cancel that first."""
+
+    code = "receipt.already_claimed"
+    status = 409
+
+
+class NoAdvanceGuarantee(DomainError):
+    """An advance of `amount` needs an equal guarantee; `held` is held (`article`)."""
+
+    code = "advance.no_guarantee"
+
+
+class BeyondOrder(DomainError):
+    """Certified work would be `wanted` of an order over `most`."""
+
+    code = "certificate.beyond_order"
+
+
+class BelowBefore(DomainError):
+    """Cumulative work `wanted` isn't above the `before` of the last certificate."""
+
+    code = "certificate.below_before"
+
+
+class PenaltyBeyondCap(DomainError):
+    """Penalties of `wanted` on the order are above the cap of `most` (`article`)."""
+
+    code = "penalty.beyond_cap"

@@ -8,20 +8,62 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from procurement.certificates import models as certificates
+from procurement.certificates import operations as certifying
+from procurement.certificates.resource import CERTIFICATES
+from procurement.certificates.web import blueprint as certificate_pages
+from procurement.guarantees import models as guarantees
+from procurement.guarantees import operations as guarding
+from procurement.guarantees.resource import GUARANTEES
+from procurement.receipts import models as receipts
+from procurement.receipts import operations as receiving
+from procurement.receipts.resource import RECEIPTS
+from procurement.receipts.web import blueprint as receipt_pages
 
-MODELS: tuple[ModuleType, ...] = ()
-PERMISSIONS: tuple[Permission, ...] = ()
-MENUS: tuple[MenuItem, ...] = ()
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-RESOURCES: tuple[Resource, ...] = ()
+MODELS: tuple[ModuleType, ...] = (receipts, certificates, guarantees)
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("procurement.receipt.view", _l("View receipts"), reads=True),
+    Permission("procurement.receipt.create", _l("Receive deliveries")),
+    Permission("procurement.receipt.accept", _l("Accept deliveries after inspection")),
+    Permission("procurement.receipt.cancel", _l("Cancel receipts")),
+    Permission("procurement.certificate.view", _l("View works certificates"), reads=True),
+    Permission("procurement.certificate.create", _l("Prepare works certificates")),
+    Permission("procurement.certificate.certify", _l("Certify works")),
+    Permission("procurement.certificate.cancel", _l("Cancel works certificates")),
+    Permission("procurement.guarantee.view", _l("View bank guarantees"), reads=True),
+    Permission("procurement.guarantee.create", _l("Register bank guarantees")),
+    Permission("procurement.guarantee.release", _l("Cut and release bank guarantees")),
+    Permission("procurement.guarantee.call", _l("Call bank guarantees")),
+)
+MENUS: tuple[MenuItem, ...] = (
+    MenuItem(_l("Receipts"), "procurement_receipts.index", "procurement.receipt.view", order=30, icon="archive"),
+    MenuItem(_l("Works certificates"), "procurement_certificates.index", "procurement.certificate.view", order=32, icon="report"),
+    MenuItem(_l("Bank guarantees"), "procurement_guarantees.index", "procurement.guarantee.view", order=50, icon="shield"),
+)
+BLUEPRINTS: tuple[Blueprint, ...] = (receipt_pages, certificate_pages)
+RESOURCES: tuple[Resource, ...] = (RECEIPTS, CERTIFICATES, GUARANTEES)
 IMPORTERS: tuple[Importer, ...] = ()
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = ()
 COMMANDS: tuple[click.Command, ...] = ()
-LINKS: tuple[Link, ...] = ()
+LINKS: tuple[Link, ...] = (
+    Link(receiving.KIND, "procurement_receipts.show", _l("Receipt of goods"), attach=receiving.CREATE),
+    Link(certifying.KIND, "procurement_certificates.show", _l("Works certificate"), attach=certifying.CREATE),
+    Link(guarding.KIND, "procurement_guarantees.show", _l("Bank guarantee"), attach=guarding.CREATE),
+)
 APPROVABLES: tuple[Approvable, ...] = ()
 PANELS: tuple[Panel, ...] = ()
-ALERTS: tuple[AlertSource, ...] = ()
-ROLES: Mapping[str, Sequence[str]] = {}
+ALERTS: tuple[AlertSource, ...] = (AlertSource("procurement.guarantees", guarding.expiring_alerts, "procurement.guarantee.create"),)
+SEES = tuple(permission.name for permission in PERMISSIONS if permission.reads)
+ROLES: Mapping[str, Sequence[str]] = {
+    "buyer": (*SEES, guarding.CREATE, certifying.CREATE),
+    "store": (*SEES, receiving.CREATE, receiving.ACCEPT, receiving.CANCEL, certifying.CERTIFY, certifying.CANCEL),
+    "finance.preparer": SEES,
+    "finance.head": (*SEES, guarding.RELEASE, guarding.CALL),
+    "treasurer": SEES,
+    "controller": SEES,
+    "auditor": SEES,
+}

@@ -56,7 +56,12 @@ ORDERS = Resource(
     search=("number", "title", "amount"),
     group=("supplier", "entity", "economic", "state"),
     heading="title",
-    related=(Related("procurement.order-changes", "order", _l("Changes")),),
+    related=(
+        Related("procurement.order-changes", "order", _l("Changes")),
+        Related("procurement.receipts", "order", _l("Receipts")),
+        Related("procurement.certificates", "order", _l("Works certificates")),
+        Related("procurement.guarantees", "order", _l("Bank guarantees")),
+    ),
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),

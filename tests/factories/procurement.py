@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -17,9 +18,12 @@ from finance.budget.keys import LineKey
 from finance.budget.models import BudgetOpen
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
-from finance.services import execution
+from finance.services import execution, trial_balance
 from procurement.awards import operations as awarding
 from procurement.awards.models import Award
+from procurement.certificates import operations as certifying
+from procurement.certificates.resource import CERTIFICATES
+from procurement.guarantees.resource import GUARANTEES
 from procurement.orders import changing
 from procurement.orders import operations as ordering
 from procurement.orders.models import Order
@@ -27,6 +31,8 @@ from procurement.orders.queries import change_numbered, order_numbered
 from procurement.orders.resource import ORDER_CHANGES, ORDERS
 from procurement.quotations.queries import quotation_numbered
 from procurement.quotations.resource import QUOTATIONS
+from procurement.receipts import operations as receiving
+from procurement.receipts.resource import RECEIPTS
 from procurement.requests import operations as requesting
 from procurement.requests.models import Request
 from procurement.requests.queries import lines_of
@@ -178,3 +184,51 @@ def changed_order(number: str, *lines: tuple[int, str, str], actor: Any = HEAD) 
     unit_of_work(lambda: changing.send(change_numbered(change), {}, BUYER) and None)
     decided(f"procurement.order-change:{change}", actor)
     return change
+
+
+def received(number: str, *lines: tuple[int, str, str], actor: Any = STORE, accept: bool = True) -> str:
+    """A receipt of an order: (place, accepted, rejected) each, delivered being both."""
+    given = {
+        "order": number, "day": "2026-10-20", "members": "علي\nسعد",
+        "lines": [
+            {
+                "place": place, "delivered": str(Decimal(took) + Decimal(back)), "accepted": took, "rejected": back,
+                "cause": "مكسور" if Decimal(back) else "",
+            }
+            for place, took, back in lines
+        ],
+    }  # fmt: skip
+    receipt = str(unit_of_work(lambda: save.create(RECEIPTS, given, STORE).number))
+    if accept:
+        unit_of_work(lambda: receiving.accept(receiving.receipt_numbered(receipt), {}, actor) and None)
+    return receipt
+
+
+def works_order(net: str = "1000000.00", **terms: Any) -> str:
+    """An issued order of works on buildings, a project named."""
+    lines = (item("تنفيذ مبنى", "1", net),)
+    number = approved_request(*lines, kind="works", economic="31112", project="PRJ-1", title="مبنى")
+    award = awarded(number, net, ground="sole_source", reason="ترسية سابقة")
+    order_ = placed(award, **terms)
+    unit_of_work(lambda: ordering.send(order(order_), {}, BUYER) and None)
+    decided(f"procurement.order:{order_}")
+    return order_
+
+
+def certified(number: str, cumulative: str, actor: Any = STORE) -> str:
+    given = {"order": number, "day": "2026-10-20", "cumulative": cumulative}
+    certificate = str(unit_of_work(lambda: save.create(CERTIFICATES, given, BUYER).number))
+    unit_of_work(lambda: certifying.certify(certifying.certificate_numbered(certificate), {}, actor) and None)
+    return certificate
+
+
+def guaranteed(number: str, amount: str, kind: str = "advance", bank_number: str = "LG-1") -> str:
+    given = {"order": number, "kind": kind, "bank": "البنك الأهلي", "bank_number": bank_number, "original": amount, "expires": "2027-12-31"}
+    return str(unit_of_work(lambda: save.create(GUARANTEES, given, BUYER).number))
+
+
+def balance(account: str) -> int:
+    """Halalas on an account, debit above zero."""
+    db.session.expire_all()
+    row = next((row for row in trial_balance(first=date(2026, 1, 1), last=date(2026, 12, 31)) if row.account == account), None)
+    return row.closing_debit - row.closing_credit if row else 0

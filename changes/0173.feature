@@ -1,0 +1,1 @@
+Receipts with inspection: partial, with what goes back, acceptance from committed to due; works certificates, cumulative with the advance recovered pro rata; the register of bank guarantees on off-balance accounts with reminders; minutes and certificates as PDF.

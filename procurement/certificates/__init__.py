@@ -1,0 +1,1 @@
+"""Works certificates (مستخلصات): cumulative, the advance recovered pro rata. Certifying accrues."""

@@ -1,0 +1,1 @@
+"""Receipts: what came, what was accepted after inspection, what goes back. Acceptance accrues."""
