@@ -19,6 +19,7 @@ from erp.jobs import scheduler
 from erp.registry import Registry, build, installed
 from erp.resources.pages import blueprint as resource_pages
 from erp.web import shell
+from erp.web.hosts import OwnNames
 
 
 class SecretNeeded(settings.BadSetting):
@@ -51,6 +52,8 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
     health.install(app)
     shell.install(app)
     add_routes(app)
+    if config.hosts:
+        app.wsgi_app = OwnNames(app.wsgi_app, config.hosts)  # type: ignore[assignment, method-assign]
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
     return app

@@ -39,6 +39,7 @@ class Config:
     demo: bool
     proxies: int = 0  # reverse proxies in front whose X-Forwarded headers are believed
     old_secrets: tuple[str, ...] = ()  # what `secret_key` succeeded: still taken for reading
+    hosts: tuple[str, ...] = ()  # names under which browsers may call; none: any
     head_sinks: tuple[str, ...] = ()  # where the heads of the chains go: files to append to, or unix:SOCKET
 
 
@@ -77,8 +78,13 @@ def read(environ: Mapping[str, str] | None = None) -> Config:
         demo=demo,
         proxies=_proxies(environ.get("MIZAN_PROXIES") or "0"),
         old_secrets=_old_secrets(environ.get("MIZAN_SECRET_KEYS_OLD", "")),
+        hosts=_listed(environ.get("MIZAN_HOSTS", "")),
         head_sinks=tuple(part.strip() for part in environ.get("MIZAN_HEADS", "").split(",") if part.strip()) or (str(instance / "heads.log"),),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _database(url: str, name: str) -> str:

@@ -12,7 +12,7 @@ from erp.audit.record import record
 from erp.auth.models import User
 from erp.auth.values import Actor
 from erp.db import db
-from erp.errors import DomainError, NotFound
+from erp.errors import DomainError, NotAllowed, NotFound
 
 
 class DelegationInvalid(DomainError):
@@ -22,7 +22,9 @@ class DelegationInvalid(DomainError):
 
 
 def delegate(actor: Actor, to_username: str, begins: date, ends: date, reason: str) -> Delegation:
-    """Raises DelegationInvalid."""
+    """Raises DelegationInvalid; NotAllowed for a token, which would give away more than it was given."""
+    if actor.kind == "token":
+        raise NotAllowed(permission="erp.delegation")
     to = db.session.execute(select(User.id, User.person).where(User.username == to_username, User.active.is_(True))).one_or_none()
     if to is None or actor.id is None or to.id == actor.id or to.person == actor.person or not clock.today() <= ends or begins > ends:
         raise DelegationInvalid()

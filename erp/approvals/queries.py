@@ -31,8 +31,8 @@ def decisions_of(approval_id: int) -> Sequence[Decision]:
 
 
 def delegators(actor: Actor, day: date) -> list[Actor]:
-    """Whose rights the actor may use on that day, because they delegated them."""
-    if actor.id is None:
+    """Whose rights the actor may use on that day, because they delegated them. A token carries its owner's own rights alone."""
+    if actor.id is None or actor.kind == "token":
         return []
     rows = db.session.execute(
         select(Delegation.from_user_id).where(

@@ -44,6 +44,8 @@ def begin() -> ResponseReturnValue | None:
             raise NotFound(kind="page", key=request.path)
     if needed is not None and actor is None:
         raise AuthRequired()
+    if actor is not None and actor.kind == "token" and needed == "" and not _open_to_tokens():
+        raise NotFound(kind="page", key=request.path)
     g.resets.append((_ACTOR, _ACTOR.set(actor)))
     language.choose(actor)
     if "mizan_duty" in g and needed is not None and not hasattr(view, "mizan_before_duties"):
@@ -54,6 +56,11 @@ def begin() -> ResponseReturnValue | None:
             scope = narrowed_scope(scope_of(actor, needed))
         g.resets.append((SCOPE, SCOPE.set(scope)))
     return None
+
+
+def _open_to_tokens() -> bool:
+    """A token carries rights to rows; the pages of its owner's own (inbox, notices, account) ask for none and are not its to open."""
+    return request.path.startswith("/api/") or request.endpoint == "attachments.download"
 
 
 def _view() -> Any:

@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from erp import clock
@@ -43,7 +44,15 @@ class Found:
     must_change_password: bool
 
 
+class Cookies(SecureCookieSessionInterface):
+    """The signed cookie of small things (the entity looked at, what is to be said on the next page) goes over TLS where the page did."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 def install(app: Flask) -> None:
+    app.session_interface = Cookies()
     app.after_request(send_cookies)
 
 

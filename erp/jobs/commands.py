@@ -75,7 +75,7 @@ def schedule_list(actor: Actor) -> None:
             "catch_up": one.catch_up,
             "next_run_at": iso(one.next_run_at),
         }
-        for one in queries.schedules()
+        for one in queries.schedules(actor)
     ]
     answer({"schedules": rows}, [f"{row['name']:<36}{words.rhythm(row['cron']):<40}{row['next_run_at'] or '-'}" for row in rows])
 

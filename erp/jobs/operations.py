@@ -16,6 +16,7 @@ from erp.db import db, system_read, system_work
 from erp.errors import DomainError, KeyTaken, NotAllowed, NotFound, Problem, RequestInvalid
 from erp.jobs import firings, queue, rhythm
 from erp.jobs.models import CATCH_UP, Schedule
+from erp.jobs.queries import manages_all, sees_all
 from erp.jobs.rhythm import BadRhythm
 from erp.registry import registry
 
@@ -101,6 +102,14 @@ def run_now(schedule: Schedule, actor: Actor) -> int:
     )
 
 
+def seen(name: str, actor: Actor) -> Schedule:
+    """Raises NotFound, also for a schedule of people whose places the actor doesn't see."""
+    schedule = find(name)
+    if schedule.owner_id != actor.id and not sees_all(actor):
+        raise NotFound(kind="erp.schedule", key=name)
+    return schedule
+
+
 def find(name: str) -> Schedule:
     """Raises NotFound."""
     schedule = db.session.execute(select(Schedule).where(Schedule.name == name)).scalar_one_or_none()
@@ -124,7 +133,7 @@ def reports_of(actor: Actor) -> list[Any]:
 
 def refuse_others(schedule: Schedule, actor: Actor) -> None:
     """A schedule is its owner's; those who manage all schedules may touch it too."""
-    if schedule.owner_id != actor.id and not actor.can("erp.schedule.manage"):
+    if schedule.owner_id != actor.id and not manages_all(actor):
         raise NotAllowed(permission="erp.schedule.manage")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from erp.archive import queries as archive
-from erp.auth.values import Actor
+from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db
 from erp.errors import NotFound
 from erp.jobs import pulse
@@ -57,9 +57,19 @@ def _jobs() -> Any:
     ).outerjoin(Schedule, Schedule.id == JobRow.schedule_id)  # fmt: skip
 
 
+def manages_all(actor: Actor) -> bool:
+    """Schedules and jobs act for people of any entity, so to manage those of others takes the right everywhere."""
+    return actor.roots("erp.schedule.manage") == EVERYWHERE
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whoever may view schedules in one place only sees their own: what others ask for, and for whom, is of other places."""
+    return manages_all(actor) or actor.roots("erp.schedule.view") == EVERYWHERE
+
+
 def visible(statement: Select[Any], actor: Actor) -> Select[Any]:
-    """Whoever manages schedules sees every job; everybody else their own."""
-    return statement if actor.can("erp.schedule.manage") else statement.where(JobRow.owner_id == actor.id)
+    """Whoever manages schedules everywhere sees every job; everybody else their own."""
+    return statement if manages_all(actor) else statement.where(JobRow.owner_id == actor.id)
 
 
 def jobs(actor: Actor, state: str = "", limit: int = SHOWN) -> list[JobShown]:
@@ -79,7 +89,7 @@ def job(job_id: int, actor: Actor) -> JobShown:
 def firings(schedule_id: int, actor: Actor, limit: int = SHOWN) -> list[JobShown]:
     """The history of a schedule, youngest first."""
     chosen = _jobs().where(JobRow.schedule_id == schedule_id).order_by(JobRow.id.desc()).limit(limit)
-    return _shown(chosen if actor.can("erp.schedule.view") else visible(chosen, actor))
+    return _shown(chosen if sees_all(actor) else visible(chosen, actor))
 
 
 def _shown(statement: Select[Any]) -> list[JobShown]:
@@ -94,9 +104,10 @@ def _shown(statement: Select[Any]) -> list[JobShown]:
     return shown
 
 
-def schedules() -> list[Schedule]:
-    """All, by the time they come next; those at rest last."""
-    return list(db.session.scalars(select(Schedule).order_by(Schedule.next_run_at.is_(None), Schedule.next_run_at, Schedule.name)))
+def schedules(actor: Actor) -> list[Schedule]:
+    """All that this person may see, by the time they come next; those at rest last."""
+    mine = select(Schedule) if sees_all(actor) else select(Schedule).where(Schedule.owner_id == actor.id)
+    return list(db.session.scalars(mine.order_by(Schedule.next_run_at.is_(None), Schedule.next_run_at, Schedule.name)))
 
 
 def last_runs(schedule_ids: list[int]) -> dict[int, tuple[datetime, str]]:

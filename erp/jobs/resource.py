@@ -7,13 +7,15 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from marshmallow import Schema
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from erp.auth.current import current_actor
 from erp.auth.models import User
 from erp.auth.values import Actor
 from erp.i18n import _l
 from erp.jobs import operations, words
 from erp.jobs.models import Schedule
+from erp.jobs.queries import sees_all
 from erp.resources.declaration import SHARED, Action, Column, Resource
 from erp.resources.fields import Choice, Code, Words
 
@@ -61,6 +63,12 @@ def _resume(schedule: Schedule, values: dict[str, Any], actor: Actor) -> None:
     operations.resume(schedule, actor)
 
 
+def visible_schedules() -> Select[Any]:
+    wanted = select().select_from(Schedule).outerjoin(User, User.id == Schedule.owner_id)
+    actor = current_actor()
+    return wanted if sees_all(actor) else wanted.where(Schedule.owner_id == actor.id)
+
+
 SCHEDULES = Resource(
     name="erp.schedules",
     title=_l("Schedules"),
@@ -70,7 +78,7 @@ SCHEDULES = Resource(
     create=create,
     key="name",
     scope=SHARED,
-    select=lambda: select().select_from(Schedule).outerjoin(User, User.id == Schedule.owner_id),
+    select=visible_schedules,
     columns=(
         Column("name", _l("Name"), kind="code", width=32),
         Column("title", _l("Title"), width=36),

@@ -27,7 +27,7 @@ jobs = Blueprint("jobs", __name__, url_prefix="/jobs", template_folder="../templ
 @permission("erp.schedule.view")
 def index() -> ResponseReturnValue:
     """All schedules by the time they come next; says so where the clock stands still."""
-    found = queries.schedules()
+    found = queries.schedules(current_actor())
     last = queries.last_runs([one.id for one in found])
     return render_template(
         "erp/jobs/schedules.html", found=found, last=last, words=words, clock_stopped=clock_stopped(), set_aside=queries.set_aside(),
@@ -64,7 +64,7 @@ def create() -> ResponseReturnValue:
 @permission("erp.schedule.view")
 def show(key: str) -> ResponseReturnValue:
     """One schedule: what, when, for whom, and the history of its firings."""
-    schedule, actor = operations.find(key), current_actor()
+    schedule, actor = operations.seen(key, current_actor()), current_actor()
     return render_template(
         "erp/jobs/schedule.html", schedule=schedule, firings=queries.firings(schedule.id, actor), words=words,
         facts=_facts(schedule), refusal=_refusal(schedule, actor), may_run=actor.can("erp.schedule.create"),
@@ -97,7 +97,7 @@ def _refusal(schedule: Schedule, actor: Actor) -> str | None:
 @schedules.get("/<key>/edit")
 @permission("erp.schedule.create")
 def edit(key: str) -> ResponseReturnValue:
-    schedule = operations.find(key)
+    schedule = operations.seen(key, current_actor())
     return _form(operations.find_report(schedule.task)[1], forms.standing(schedule), schedule=schedule)
 
 
@@ -106,9 +106,9 @@ def edit(key: str) -> ResponseReturnValue:
 def change(key: str) -> ResponseReturnValue:
     actor, sent = current_actor(), typed()
     try:
-        unit_of_work(lambda: operations.change_schedule(operations.find(key), forms.values_of(sent), actor))
+        unit_of_work(lambda: operations.change_schedule(operations.seen(key, actor), forms.values_of(sent), actor))
     except RequestInvalid as error:
-        schedule = operations.find(key)
+        schedule = operations.seen(key, actor)
         return make_response(_form(operations.find_report(schedule.task)[1], sent, schedule=schedule, problems=error.problems), 422)
     return go_to(url_for("schedules.show", key=key), _("The schedule is changed."))
 
@@ -132,7 +132,7 @@ def _form(report: Any, values: dict[str, Any], *, new: bool = False, schedule: S
 @permission("erp.schedule.create")
 def run_now(key: str) -> ResponseReturnValue:
     actor = current_actor()
-    job_id = unit_of_work(lambda: operations.run_now(operations.find(key), actor))
+    job_id = unit_of_work(lambda: operations.run_now(operations.seen(key, actor), actor))
     return go_to(url_for("jobs.show", job_id=job_id), _("It is queued."))
 
 
@@ -140,7 +140,7 @@ def run_now(key: str) -> ResponseReturnValue:
 @permission("erp.schedule.create")
 def stop(key: str) -> ResponseReturnValue:
     actor = current_actor()
-    unit_of_work(lambda: operations.stop(operations.find(key), actor))
+    unit_of_work(lambda: operations.stop(operations.seen(key, actor), actor))
     return go_to(url_for("schedules.show", key=key), _("The schedule is stopped."))
 
 
@@ -148,7 +148,7 @@ def stop(key: str) -> ResponseReturnValue:
 @permission("erp.schedule.create")
 def resume(key: str) -> ResponseReturnValue:
     actor = current_actor()
-    unit_of_work(lambda: operations.resume(operations.find(key), actor))
+    unit_of_work(lambda: operations.resume(operations.seen(key, actor), actor))
     return go_to(url_for("schedules.show", key=key), _("The schedule goes on."))
 
 
@@ -181,5 +181,6 @@ def cancel(job_id: int) -> ResponseReturnValue:
 @permission("erp.schedule.manage")
 def again(job_id: int) -> ResponseReturnValue:
     actor = current_actor()
+    queries.job(job_id, actor)
     unit_of_work(lambda: queue.requeue(job_id, actor))
     return go_to(url_for("jobs.show", job_id=job_id), _("It is queued."))

@@ -11,7 +11,7 @@ from erp.i18n import _, sentence
 from erp.resources import document, save
 from erp.resources.declaration import Child, Resource
 from erp.resources.fields import Choice, HouseField, Ref
-from erp.resources.lookup import options
+from erp.resources.lookup import ids_of, options, resource_named
 from erp.resources.revealed import hidden as hidden_of
 from erp.resources.rights import closed
 from erp.web.showing import slug
@@ -181,10 +181,32 @@ def summary(fields: Mapping[str, HouseField], child: Child | None, problems: Seq
 def effect(resource: Resource, values: Mapping[str, Any], actor: Actor) -> list[Any]:
     """The live panel; nothing where what is typed so far can't be read."""
     assert resource.effect is not None
+    if not _theirs(resource, values):
+        return []
     try:
         return list(resource.effect(values, actor) or ())
     except DomainError:
         return []
+
+
+def _theirs(resource: Resource, values: Mapping[str, Any]) -> bool:
+    """Whether every row of an entity that is referred to stands in scope: the panel may read past it, and says nothing of others' figures."""
+    wanted: dict[str, set[str]] = {}
+    inside = resource.lines.schema().fields if resource.lines is not None else {}
+    lines = values.get(resource.lines.name) if resource.lines is not None else None
+    given = [(resource.fields, values), *((inside, line) for line in lines or () if isinstance(line, Mapping))]
+    for fields, row in given:
+        for name, kind in fields.items():
+            if isinstance(kind, Ref) and row.get(name) and resource_named(kind.resource).scope.kind == "entity":
+                wanted.setdefault(kind.resource, set()).add(_code(kind, row[name]))
+    return all(codes <= set(ids_of(name, sorted(codes))) for name, codes in wanted.items())
+
+
+def _code(kind: Ref, value: Any) -> str:
+    try:
+        return str(kind.read(value))
+    except DomainError:
+        return str(value)
 
 
 def parameters(fields: Mapping[str, HouseField], typed: Mapping[str, Any], problems: Sequence[Problem], actor: Actor) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Before it come the edges (form, command, import); after it `operations`, which s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -94,11 +94,16 @@ class Verdict:
                 raise one.refusal()
 
 
-def line_named(session: Session, text: str) -> LineKey:
-    """The line that a written key means. Raises BudgetKeyInvalid, NoBudgetLine, BudgetYearUnknown, AmbiguousBudgetLine."""
+def line_named(session: Session, text: str, held: Callable[[int], bool] | None = None) -> LineKey:
+    """The line that a written key means. Raises BudgetKeyInvalid, NoBudgetLine, BudgetYearUnknown, AmbiguousBudgetLine.
+
+    `held(entity)`: whether the person may name lines of it; those of others are as if they weren't there.
+    """
     wanted, _ = parse(text)
     entities = tree()
     node = entities.by_code.get(wanted.entity)
+    if node is not None and held is not None and not held(node.id):
+        node = None
     statement = select(BudgetLine.__table__).where(BudgetLine.fiscal_year == wanted.year, BudgetLine.economic == wanted.economic)
     rows = list(session.execute(statement.where(BudgetLine.entity_id == node.id))) if node is not None else []
     if not rows and session.execute(select(BudgetLine.id).where(BudgetLine.fiscal_year == wanted.year).limit(1)).first() is None:

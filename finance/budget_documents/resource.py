@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from erp import money
 from erp.approvals import operations as approvals
 from erp.approvals.queries import waiting_for
+from erp.auth.current import holds_at
 from erp.auth.values import Actor
 from erp.entities.models import Entity
 from erp.errors import DomainError, Problem, WrongState
@@ -30,12 +32,13 @@ Source = aliased(BudgetLine, name="source_line")
 Target = aliased(BudgetLine, name="target_line")
 
 
-def draft_of(values: Mapping[str, Any]) -> Draft:
-    """A draft from what a form or JSON says. Raises what naming a line raises."""
+def draft_of(values: Mapping[str, Any], actor: Actor) -> Draft:
+    """A draft from what a form or JSON says; lines of entities that aren't this person's are no lines. Raises what naming a line raises."""
+    held = partial(holds_at, actor, CREATE)
     with elevated("lines are named by their keys") as session:
         lines = tuple(
             DraftLine(
-                line_named(session, line["line"]), line["amount"], line_named(session, line["target"]) if line.get("target") else None,
+                line_named(session, line["line"], held), line["amount"], line_named(session, line["target"], held) if line.get("target") else None,
                 full_reference(line.get("reference") or ""), line.get("note") or "",
             )
             for line in values.get("lines") or ()
@@ -48,7 +51,7 @@ def draft_of(values: Mapping[str, Any]) -> Draft:
 
 def create(plan: Sequence[tuple[Any, dict[str, Any]]], actor: Actor) -> list[BudgetDocument]:
     """Prepare and send: a document that a person finished waits for another at once."""
-    return [operations.submit(draft_of(values), actor) for _row, values in plan]
+    return [operations.submit(draft_of(values, actor), actor) for _row, values in plan]
 
 
 def consistent(values: Mapping[str, Any], _row: Any) -> list[Problem]:
@@ -67,7 +70,7 @@ def consistent(values: Mapping[str, Any], _row: Any) -> list[Problem]:
     return found
 
 
-def effect(values: Mapping[str, Any], _actor: Actor) -> list[dict[str, Any]]:
+def effect(values: Mapping[str, Any], actor: Actor) -> list[dict[str, Any]]:
     """The live panel: each line before and after, and what a rule would say; nothing while it can't be read."""
     kind = values.get("kind")
     typed = [line for line in values.get("lines") or () if line.get("line") and line.get("amount")]
@@ -75,7 +78,7 @@ def effect(values: Mapping[str, Any], _actor: Actor) -> list[dict[str, Any]]:
         return []
     try:
         lines = [{**line, "amount": line["amount"] if isinstance(line["amount"], int) else money.parse(line["amount"])} for line in typed]
-        draft = draft_of({"kind": kind, "lines": lines})
+        draft = draft_of({"kind": kind, "lines": lines}, actor)
     except DomainError as refusal:
         return [{"code": None, "name": _("Not readable yet"), "small": operations.said(refusal), "problem": None}]
     return effects_of(kind_named(kind), draft.lines, draft.day)

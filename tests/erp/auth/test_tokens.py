@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from erp import clock
+from erp.approvals import delegating
+from erp.approvals.queries import delegators
 from erp.auth import tokens
 from erp.auth.credentials import ApiToken
 from erp.auth.current import acting
@@ -17,7 +19,7 @@ from erp.auth.people import actor_of as owner_of
 from erp.auth.step_up import require_confirmed
 from erp.auth.values import system_actor
 from erp.db import db, unit_of_work
-from erp.errors import NotFound, RequestInvalid
+from erp.errors import NotAllowed, NotFound, RequestInvalid
 from tests.erp.auth.conftest import user_row
 
 
@@ -118,3 +120,30 @@ def test_one_revokes_ones_own_only(people):
         unit_of_work(lambda: tokens.revoke(made.id, "sara", system_actor()))
     assert actor_of(made.secret) is not None
     assert user_row("boss").id == tokens.of(user_row("boss").id)[0].user_id
+
+
+OWNERS_PAGES = ("/", "/inbox/", "/inbox/sent", "/inbox/decided", "/inbox/delegation", "/notices/", "/jobs/", "/search?q=boss", "/me")
+
+
+def test_a_token_opens_none_of_its_owners_own_pages(browser):
+    secret = make(scopes=["erp.user.view"]).secret
+    answers = {page: browser().open(page, headers={"Authorization": f"Bearer {secret}"}).status_code for page in OWNERS_PAGES}
+    assert set(answers.values()) == {404}, answers
+    assert browser().open("/api/v1/erp/users", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+
+
+def test_a_token_gives_no_rights_away_and_uses_none_that_were_lent(browser):
+    """A key for one task, in the wrong hands, must not become the right to decide in its owner's name or in a delegator's."""
+    secret = make(scopes=["erp.user.view"], may_approve=True).secret
+    days = {"begins": clock.today().isoformat(), "ends": clock.today().isoformat()}
+    sent = browser().open(
+        "/inbox/delegation", method="POST", data={"to": "sara", "reason": "x", **days}, headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert sent.status_code == 404
+    with pytest.raises(NotAllowed):
+        unit_of_work(lambda: delegating.delegate(actor_of(secret), "sara", clock.today(), clock.today(), "x"))
+    db.session.rollback()
+    unit_of_work(lambda: delegating.delegate(owner_of(user_row("boss").id), "sara", clock.today(), clock.today(), "away") and None)
+    borrowed = delegators(owner_of(user_row("sara").id), clock.today())
+    assert [giver.username for giver in borrowed] == ["boss"]
+    assert delegators(actor_of(make("sara", may_approve=True).secret), clock.today()) == []

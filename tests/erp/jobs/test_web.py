@@ -135,3 +135,22 @@ def test_without_the_right_there_is_no_page(app: Flask, client_of: Callable[...,
 def test_the_page_says_when_the_clock_stands_still(app: Flask, actor: Actor, client_of: Callable[..., Any]) -> None:
     make_schedule()
     assert "الساعة متوقفة" in client_of(person(app, actor)).get("/schedules/").text
+
+
+def test_who_manages_one_place_sees_and_stops_nothing_of_others(app: Flask, actor: Actor, client_of: Callable[..., Any], open_form: None) -> None:
+    """Schedules and jobs act for people of any entity: their parameters, recipients and results are of other places."""
+    maker = person(app, actor)
+    client_of(maker).post("/schedules/new", data=form("sample"))
+    job = queue_job(maker)
+    rights = dict.fromkeys([*ALLOWED, "erp.schedule.manage"], frozenset({1}))
+    yanbu = client_of(Actor(make_user("yanbu", actor), "yanbu", "x", "x", rights, person="user:yanbu"))
+    assert "monthly-trial" not in yanbu.get("/schedules/").text and 'href="/schedules/monthly' not in yanbu.get("/search?q=monthly-trial").text
+    assert yanbu.get("/api/v1/erp/schedules").get_json()["items"] == []
+    for page in ("/schedules/monthly-trial", "/schedules/monthly-trial/edit", "/api/v1/erp/schedules/monthly-trial", f"/jobs/{job}"):
+        assert yanbu.get(page).status_code == 404, page
+    for act in ("/schedules/monthly-trial/stop", "/schedules/monthly-trial/run", "/api/v1/erp/schedules/monthly-trial/stop", f"/jobs/{job}/cancel"):
+        assert yanbu.post(act).status_code == 404, act
+    assert yanbu.post("/schedules/monthly-trial/edit", data=form("sample")).status_code == 404
+    assert yanbu.post(f"/jobs/{job}/again").status_code == 404
+    db.session.rollback()
+    assert operations.find("monthly-trial").active and [row.state for row in rows()] == ["queued"]

@@ -222,3 +222,9 @@ def test_a_page_costs_the_same_number_of_statements_whatever_its_length(places: 
             assert len(counted) <= 12, (address, counted)
     finally:
         event.remove(db.engine, "before_cursor_execute", listener)
+
+
+def test_the_effect_says_nothing_of_a_place_that_is_not_ones_own(places: dict[str, int], client_of: Browser) -> None:
+    browser = client_of(make_actor("yanbu", *VIEWER, "toy.contract.create", roots=frozenset({places["YNB"]})))
+    own, foreign = (text(browser.post("/toy/contracts/effect", data={"amount": "400.50", "entity": entity})) for entity in ("YNB", "ULA"))
+    assert "400<span" in own and "400<span" not in foreign

@@ -168,3 +168,17 @@ def test_the_platforms_number_is_entered_later(office: Office, client_of):
 def test_a_form_opens_with_the_line_it_came_from(office: Office, client_of):
     page = text(client_of(PREPARER).get("/finance/budget-documents/new?kind=transfer&lines-0-line=2026:MED:2214"))
     assert 'value="2026:MED:2214"' in page
+
+
+def test_the_lines_of_others_are_no_lines_in_the_panel_and_in_the_document(office: Office, client_of):
+    """Neither what is left on another governorate's line nor that it is there."""
+    yanbu = make_actor("yanbu", *(f"finance.budget-document.{verb}" for verb in ("view", "create")), roots=frozenset({tree().get("YNB").id}))
+    client = client_of(yanbu)
+    said = []
+    for line in ("2026:MED:2214", "2026:MED:2999"):
+        live = text(client.post("/finance/budget-documents/effect", data={"kind": "commitment", "lines-0-line": line, "lines-0-amount": "1"}))
+        body = {"kind": "commitment", "lines": [{"line": line, "amount": "1.00"}]}
+        made = client.post("/api/v1/finance/budget-documents", json=body, headers={"Idempotency-Key": line})
+        assert "1,000" not in live and made.status_code == 422, (live, made.text)
+        said.append((live.replace(line, "").replace("2214", "").replace("2999", ""), made.get_json()["code"]))
+    assert said[0] == said[1] and said[0][1] == "budget.no_line"

@@ -1,0 +1,1 @@
+MIZAN_HOSTS names the addresses under which the server answers. Tokens open only the pages that a permission names, and use no delegated rights. Who manages schedules of one place sees and stops those of that person alone. The effect panels say nothing of another entity's budget.
