@@ -30,6 +30,8 @@ from erp.auth.granting import together
 from erp.auth.jobs import forget_old
 from erp.auth.resource import ROLES, USERS
 from erp.demo import demo_load
+from erp.emblem import models as emblem
+from erp.emblem.web import pages as emblem_pages
 from erp.entities import demo as entities_demo
 from erp.entities import models as entities
 from erp.entities.resource import ENTITIES
@@ -80,7 +82,7 @@ MODULE = Module(
     migrations="migrations/erp",
     models=(
         *(modules_table, scope, sequences, entities, auth, credentials, audit, approvals),
-        *(notices, attachments, settings, archive_models, importing, api, resources, word_index, jobs, offices),
+        *(notices, attachments, settings, archive_models, importing, api, resources, word_index, jobs, offices, emblem),
     ),
     permissions=(
         Permission("erp.entity.view", _l("View entities"), reads=True),
@@ -105,7 +107,7 @@ MODULE = Module(
         Permission("erp.archive.view", _l("View the archive of reports"), reads=True),
     ),
     blueprints=(
-        *(home_page, shell_pages, inbox_pages, policy_pages, notice_pages, attachment_pages, setting_pages, module_pages, audit_pages),
+        *(home_page, shell_pages, inbox_pages, policy_pages, notice_pages, attachment_pages, setting_pages, emblem_pages, module_pages, audit_pages),
         *(report_pages, reports_api, archive_pages),
         *(import_pages, imports_api),
         *(profile_web.me, users_web.pages, roles_web.pages),
@@ -179,6 +181,7 @@ MODULE = Module(
         *append_only.walls_for(audit.SealBatch.__table__),
         *append_only.walls_for(audit.HeadLine.__table__),
         *append_only.walls_for(approvals.Decision.__table__),
+        *append_only.walls_for(emblem.Emblem.__table__),
         *append_only.walls_for(archive_models.ArchivedFile.__table__),
         *append_only.walls_for(archive_models.ArchivedScope.__table__),
     ),

@@ -24,6 +24,7 @@ from erp.i18n import _
 from erp.reporting.cells import shown
 from erp.reporting.changes import changes
 from erp.scope import ALL, within
+from erp.web.headers import SANDBOX
 
 PAGE = 40
 VERSIONS, CHANGES_SHOWN = 60, 500
@@ -128,7 +129,7 @@ def download(key: str) -> ResponseReturnValue:
     with within(ALL):
         path = unit_of_work(lambda: operations.hand_out(file, actor))
     answer = send_file(path, file.content_type, as_attachment=True, download_name=file.file_name, etag=file.digest)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     return answer

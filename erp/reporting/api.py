@@ -23,6 +23,7 @@ from erp.reporting import run
 from erp.reporting.changes import changes
 from erp.reporting.query import STANDING, described
 from erp.scope import ALL, within
+from erp.web.headers import SANDBOX
 
 api = Blueprint("reports_api", __name__, url_prefix="/api/v1/reports")
 MEMORY_MAX = 4 << 20
@@ -81,7 +82,7 @@ def sent(stream: Any, content_type: str, name: str, position: str) -> Response:
         stream.close()
         stream = io.BytesIO(whole)
     answer = send_file(stream, content_type, download_name=name, as_attachment=attached)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     answer.call_on_close(stream.close)

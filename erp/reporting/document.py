@@ -7,9 +7,10 @@ words, and the signature blocks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from erp.emblem.queries import in_force
 from erp.i18n import Text, _, in_language
 from erp.reporting.pdf_frame import Frame, draw_signatures, signature_height
 from erp.reporting.pdf_page import GREEN, GREY, PALE, Pages
@@ -53,6 +54,7 @@ def render_document(document: Document, stream: BinaryIO, language: str) -> None
     """Write the record as PDF; the same record gives the same bytes."""
     with in_language(language):
         rtl = language == "ar"
+        document = replace(document, heading=replace(document.heading, emblem=document.heading.emblem or in_force()))
         prepared = [(section, *_prepared(section.table, rtl)) for section in document.sections]
         papers = [chosen.paper for _section, _table, chosen in prepared]
         paper = max(papers, key=lambda name: ("A4", "A4-landscape", "A3-landscape").index(name), default="A4")

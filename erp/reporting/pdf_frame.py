@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from erp.i18n import _
 from erp.reporting.pdf_page import FOOT, GREEN, GREY, HAIR, INK, MARGIN, Pages
@@ -10,6 +12,13 @@ from erp.reporting.pdf_text import BOLD, MEDIUM, REGULAR
 from erp.reporting.table import Heading, Signature
 
 EMBLEM = 40.0
+MARK = Path(__file__).parent.parent / "static" / "mark.svg"
+
+
+@lru_cache(maxsize=1)
+def mark() -> bytes:
+    """Mizan's own mark: what papers bear where the office has supplied no emblem."""
+    return MARK.read_bytes()
 
 
 class Frame:
@@ -55,11 +64,7 @@ class Frame:
     def _title(self, start: float, top: float, width: float) -> float:
         pages, heading = self.pages, self.heading
         middle = start + (width - EMBLEM) / 2
-        if heading.emblem:
-            pages.picture(heading.emblem, middle, top, EMBLEM)
-        else:
-            pages.ring(middle, top, EMBLEM)
-            pages.text(middle, top + EMBLEM / 2 + 2, EMBLEM, pages.type.run(_("Emblem")), 6.5, "center", GREY)
+        pages.picture(heading.emblem or mark(), middle, top, EMBLEM)
         depth = top + EMBLEM + 4
         for line in pages.type.lines(str(heading.title), BOLD, width / 15):
             depth += 17

@@ -14,8 +14,10 @@ from typing import BinaryIO
 import segno
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.canvas import FILL_EVEN_ODD, FILL_NON_ZERO, Canvas
 
+from erp.emblem import svg
+from erp.emblem.svg import Drawing, Shape
 from erp.i18n import _
 from erp.reporting.pdf_text import REGULAR, Run, Typesetter
 
@@ -168,18 +170,35 @@ class Pages:
         self.canvas.restoreState()
 
     def picture(self, data: bytes, start: float, depth: float, side: float) -> None:
-        left = self.x(start + side) if self.rtl else self.x(start)
-        self.canvas.drawImage(ImageReader(io.BytesIO(data)), left, self.y(depth + side), side, side, preserveAspectRatio=True, mask="auto")
+        """A PNG, JPEG or checked SVG in a square, its sides in their own ratio."""
+        left, bottom = self.x(start + side) if self.rtl else self.x(start), self.y(depth + side)
+        if b"<svg" in data[:4096]:
+            self.drawing(svg.read(data), left, bottom, side)
+        else:
+            self.canvas.drawImage(ImageReader(io.BytesIO(data)), left, bottom, side, side, preserveAspectRatio=True, anchor="c", mask="auto")
 
-    def ring(self, start: float, depth: float, side: float) -> None:
-        """The marked place of an emblem that the office has not supplied."""
-        centre = (self.x(start + side / 2), self.y(depth + side / 2))
-        self.canvas.saveState()
-        self.canvas.setDash(2, 2)
-        self.canvas.setLineWidth(0.6)
-        self.canvas.setStrokeColorRGB(*GREY)
-        self.canvas.circle(*centre, side / 2, stroke=1, fill=0)
-        self.canvas.restoreState()
+    def drawing(self, drawing: Drawing, left: float, bottom: float, side: float) -> None:
+        canvas, scale = self.canvas, side / max(drawing.width, drawing.height)
+        canvas.saveState()
+        canvas.translate(left + (side - drawing.width * scale) / 2, bottom + (side + drawing.height * scale) / 2)
+        canvas.scale(scale, -scale)
+        for shape in drawing.shapes:
+            self.shape(shape)
+        canvas.restoreState()
+
+    def shape(self, shape: Shape) -> None:
+        canvas, look, path = self.canvas, shape.look, self.canvas.beginPath()
+        for kind, *places in shape.segments:
+            {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo, "Z": path.close}[kind](*places)
+        if look.fill:
+            canvas.setFillColorRGB(*look.fill)
+        if look.stroke:
+            canvas.setStrokeColorRGB(*look.stroke)
+            canvas.setLineWidth(look.width)
+            canvas.setLineCap(look.cap)
+            canvas.setLineJoin(look.join)
+        mode = FILL_EVEN_ODD if look.even_odd else FILL_NON_ZERO
+        canvas.drawPath(path, stroke=int(look.stroke is not None), fill=int(look.fill is not None), fillMode=mode)
 
 
 @cache

@@ -6,6 +6,7 @@ halalas apart. The document carries its small style sheet with it and needs noth
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
@@ -16,7 +17,8 @@ from markupsafe import Markup
 
 from erp.i18n import _, direction, in_language
 from erp.reporting.cells import shown
-from erp.reporting.table import Column, Row, Summary, Table
+from erp.reporting.pdf_frame import mark
+from erp.reporting.table import Column, Heading, Row, Summary, Table
 from erp.reporting.xlsx_sheet import provenance
 
 CONTENT_TYPE = "text/html; charset=utf-8"
@@ -33,6 +35,7 @@ def render(table: Table, stream: BinaryIO, language: str) -> None:
     with in_language(language):
         document = environment().get_template("erp/reporting/document.html")
         facts = {"language": language, "direction": direction(), "provenance": provenance(table.heading), "qr": qr(table)}
+        facts["emblem"] = emblem(table.heading)
         parts = document.stream(view=view(table), **facts)
         parts.enable_buffering(200)
         for part in parts:
@@ -74,6 +77,13 @@ def cell(value: Any, column: Column, link: str) -> dict[str, Any]:
     negative = text.startswith("(")
     whole, _point, part = text.strip("()").partition(".")
     return {"kind": "money", "text": text, "whole": whole, "part": f".{part}", "negative": negative, "link": link}
+
+
+def emblem(heading: Heading) -> str:
+    """The emblem, or our own mark, as an address that carries the picture in itself."""
+    content = heading.emblem or mark()
+    kind = "image/svg+xml" if b"<svg" in content[:4096] else "image/png"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def qr(table: Table) -> Markup:

@@ -23,6 +23,7 @@ from erp.archive.store import Stored, store
 from erp.auth.current import acting, holds_at, scope_of
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db, is_sqlite, unit_of_work
+from erp.emblem.queries import in_force
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotAllowed, NotFound, Problem, RequestInvalid
 from erp.i18n import _, in_language
@@ -171,7 +172,7 @@ def reading(run: Run) -> Iterator[Table]:
             made_at=run.made_at,
             position=position(run.query) if position else "",
         )
-        yield table_of(run, top)
+        yield table_of(run, replace(top, emblem=in_force()))
 
 
 def table_of(run: Run, top: Heading) -> Table:

@@ -100,7 +100,7 @@ class Heading:
     run_id: str = ""
     verify_address: str = ""  # what the QR says; empty: the run id
     signatures: Sequence[Signature] = ()
-    emblem: bytes | None = None  # a PNG or JPEG the office supplies; None: its place is marked
+    emblem: bytes | None = None  # the picture that the office supplied; None: our own mark
 
 
 @dataclass
