@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from erp import clock
 from erp.approvals import delegating
 from erp.approvals.inbox import waiting_for_me
+from erp.approvals.operations import approvable
 from erp.auth.models import Grant, Role, User
 from erp.auth.people import actor_named
 from erp.auth.values import Actor
@@ -170,3 +172,16 @@ def test_preparer_is_told_how_it_ended(office: Office, head: Actor) -> None:
     told = db.session.execute(select(Notice.text).where(Notice.user_id == preparer.id)).scalars().all()
     assert told == ["“%(title)s” was returned to you."]
     assert db.session.execute(select(func.count()).where(Notice.user_id == head.id)).scalar_one() == 1
+
+
+def test_the_shown_fingerprint_can_not_be_worked_out_and_outlives_a_change_of_the_secret(
+    app: Flask, office: Office, head: Actor, client_of: Callable[..., Any]
+) -> None:
+    """Who sees it could try account numbers against a digest that anybody can make."""
+    document = sent(office)
+    shown = waiting_for_me(head)[0].digest
+    kind, key = document.split(":")
+    assert shown != approvable(kind).digest(key)
+    app.config["MIZAN"] = replace(app.config["MIZAN"], old_secrets=(app.config["SECRET_KEY"],))
+    app.config["SECRET_KEY"] = "succeeded-0123456789-abcdefghijklmnop"
+    assert client_of(head).post(f"/inbox/decide/{document}", data={"decision": "approve", "digest": shown}).status_code == 303
