@@ -62,7 +62,7 @@ def shower(column: Column, base: str | None) -> Show:
         if value is None or value == "":
             return NOTHING
         if isinstance(value, str) and HIDDEN in value:
-            return f'<span class="faint">{escape(value)}</span>'
+            return f'<bdi class="faint" dir="ltr">{escape(value)}</bdi>'
         shown = plain(value)
         if label:
             shown = f"{shown} {escape(label)}" if column.kind == "code" and not by_name else f"{escape(label)}"
