@@ -30,6 +30,7 @@ MODELS: tuple[ModuleType, ...] = (inputs, runs, debts, opening)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll-run.view", _l("View payroll runs"), reads=True),
     Permission("hr.payslip.view", _l("View payslips"), reads=True),
+    Permission("hr.payslip.amounts", _l("Reveal the amounts of a payslip")),
     Permission("hr.payslip.own", _l("See one's own payslips")),
     Permission("hr.payroll-exception.view", _l("View payroll exceptions"), reads=True),
     Permission("hr.payroll-input.view", _l("View payroll inputs"), reads=True),
@@ -94,10 +95,10 @@ SEES = (
     "hr.payroll-difference.view",
 )
 ROLES: Mapping[str, Sequence[str]] = {
-    "hr": (*SEES, "hr.payroll.import", "hr.payroll.calculate", "hr.payroll.answer", COMPARE),
-    "hr.head": (*SEES, "hr.payroll.answer", "hr.debt.change", "hr.payroll.import", COMPARE),
-    "finance.head": (*SEES, "hr.payroll.approve", "hr.payroll.cancel"),
+    "hr": (*SEES, "hr.payslip.amounts", "hr.payroll.import", "hr.payroll.calculate", "hr.payroll.answer", COMPARE),
+    "hr.head": (*SEES, "hr.payslip.amounts", "hr.payroll.answer", "hr.debt.change", "hr.payroll.import", COMPARE),
+    "finance.head": (*SEES, "hr.payslip.amounts", "hr.payroll.approve", "hr.payroll.cancel"),
     "treasurer": ("hr.payroll-run.view",),
-    "auditor": SEES,
+    "auditor": (*SEES, "hr.payslip.amounts"),
     "employee": ("hr.payslip.own",),
 }

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Child, Column, Mask, Related, Resource, Words
 from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
 from hr.inputs.models import Payee, PayrollInput
@@ -80,6 +80,8 @@ SLIP_LINES = Child(
     ),
 )
 
+PAY = Mask("hr.payslip.amounts")
+
 PAYSLIPS = Resource(
     name="hr.payslips",
     title=_l("Payslips"),
@@ -96,16 +98,16 @@ PAYSLIPS = Resource(
         Column("run", _l("Payroll run"), PayrollRun.number, kind="code", ref="hr.payroll-runs", shown=False),
         Column("grade", _l("Grade"), Payslip.grade, kind="code"),
         Column("step", _l("Step"), Payslip.step, kind="whole"),
-        Column("basic", _l("Basic pay"), Payslip.basic, kind="money", total=True),
-        Column("gross", _l("Gross"), Payslip.gross, kind="money", total=True),
-        Column("deductions", _l("Deductions"), Payslip.deductions, kind="money", total=True),
-        Column("net", _l("Net"), Payslip.net, kind="money", total=True),
-        Column("held", _l("Held pay"), Payslip.held, kind="money", total=True, shown=False),
+        Column("basic", _l("Basic pay"), Payslip.basic, kind="money", total=True, mask=PAY),
+        Column("gross", _l("Gross"), Payslip.gross, kind="money", total=True, mask=PAY),
+        Column("deductions", _l("Deductions"), Payslip.deductions, kind="money", total=True, mask=PAY),
+        Column("net", _l("Net"), Payslip.net, kind="money", total=True, mask=PAY),
+        Column("held", _l("Held pay"), Payslip.held, kind="money", total=True, mask=PAY, shown=False),
         Column("iban", _l("IBAN"), Payslip.iban, kind="code", mask=ACCOUNT, shown=False),
         Column("state", _l("State"), Payslip.state, kind="choice", choices=STATES, tones=TONES),
     ),
     filters=("period", "entity", "run", "employee", "state", "grade"),
-    sort=("-number", "period", "net"),
+    sort=("-number", "period"),
     search=("number", "employee"),
     group=("entity", "grade", "period"),
     heading="employee",

@@ -19,6 +19,8 @@ from erp.jobs.queue import enqueue
 from erp.periods import Month
 from erp.reporting.document import CONTENT_TYPE
 from erp.resources import document_page
+from erp.resources.revealed import hidden
+from erp.resources.rights import sees
 from erp.scope import elevated
 from erp.web.forms import FormField
 from hr.opening.models import PayrollDifference
@@ -29,7 +31,7 @@ from hr.runs.documents import print_certificate, print_payslip
 from hr.runs.explaining import steps
 from hr.runs.models import PayrollException, Payslip
 from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
-from hr.runs.resource import EXCEPTIONS, PAYSLIPS
+from hr.runs.resource import EXCEPTIONS, PAY, PAYSLIPS
 from hr.runs.values import REGULAR
 from hr.runs.words import KINDS, sentence_of
 
@@ -83,17 +85,33 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/payslip/<key>")
 @permission("hr.payslip.view")
 def payslip(key: str) -> ResponseReturnValue:
-    """The payslip, and why each amount is what it is."""
+    """The payslip, and why each amount is what it is: for who gave a reason to look at it."""
     found = document_page.context(PAYSLIPS, key, current_actor())
-    slip = payslip_numbered(key)
+    slip, open_ = payslip_numbered(key), _open(key)
     paper = {"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}
-    return render_template("hr/payroll/payslip.html", **{**found, "acts": [paper], "title": slip.name_ar}, steps=steps(slip), slip=slip)
+    given = {**found, "acts": [paper] if open_ else [], "title": slip.name_ar}
+    return render_template("hr/payroll/payslip.html", **given, steps=steps(slip) if open_ else [], slip=slip, open=open_, ask=_ask(key))
+
+
+def _open(key: str) -> bool:
+    """Whether the amounts of this payslip are revealed to the person now."""
+    return "net" not in hidden(PAYSLIPS, key, current_actor())
+
+
+def _ask(key: str) -> str | None:
+    """Where the reason is given; nowhere without the right."""
+    may = sees(current_actor(), PAYSLIPS, PAY)
+    return url_for("hr_payslips.ask_reveal", key=key, field="net") if may else None
 
 
 @blueprint.get("/payslip/<key>/paper")
 @permission("hr.payslip.view")
-def paper(key: str) -> Response:
-    return _pdf(payslip_numbered(key), print_payslip, key)
+def paper(key: str) -> ResponseReturnValue:
+    """Another's payslip on paper: asked for with a reason like its page."""
+    slip = payslip_numbered(key)
+    if not _open(key):
+        return redirect(url_for("hr_payslips.ask_reveal", key=key, field="net"))
+    return _pdf(slip, print_payslip, key)
 
 
 @blueprint.get("/payroll/exception/<int(max=2147483647):key>")

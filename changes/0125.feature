@@ -1,0 +1,1 @@
+The amounts of a payslip are hidden in its list, page and paper until somebody with the right asks for them with a reason; a month's totals, notes and registers stay as they were, and one's own payslip is one's own.
