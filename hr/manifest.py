@@ -6,6 +6,7 @@ from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
 from hr import pay, people
+from hr.home import panels
 from hr.starting import start
 
 MODULE = Module(
@@ -25,7 +26,8 @@ MODULE = Module(
     commands=(*people.COMMANDS, *pay.COMMANDS),
     links=(*people.LINKS, *pay.LINKS),
     approvables=(*people.APPROVABLES, *pay.APPROVABLES),
-    panels=(*people.PANELS, *pay.PANELS),
-    alerts=(*people.ALERTS, *pay.ALERTS),
+    panels=(*people.PANELS, *panels.PANELS),
+    alerts=(*people.ALERTS, *panels.ALERTS),
+    starts=panels.STARTS,
     roles=together(people.ROLES, pay.ROLES),
 )

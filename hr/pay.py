@@ -9,7 +9,7 @@ import click
 from flask import Blueprint
 
 from erp.i18n import _l
-from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
+from erp.module import Approvable, Importer, Job, Link, MenuItem, Permission, Setting
 from erp.resources.declaration import Resource
 from hr.debts import models as debts
 from hr.debts.resource import DEBTS
@@ -83,8 +83,6 @@ APPROVABLES: tuple[Approvable, ...] = (
         facts=operations.facts,
     ),
 )
-PANELS: tuple[Panel, ...] = ()
-ALERTS: tuple[AlertSource, ...] = ()
 SEES = (
     "hr.payroll-run.view",
     "hr.payslip.view",
