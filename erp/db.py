@@ -13,9 +13,10 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import select
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Engine, Integer, MetaData, Table, create_engine, event
+from sqlalchemy import BigInteger, Engine, Executable, Integer, MetaData, Row, Table, create_engine, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -97,7 +98,17 @@ def prepare(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        asking = engine.dialect.do_ping
+        setattr(engine.dialect, "do_ping", lambda connection: quiet(connection) or asking(connection))  # noqa: B010 - of this engine alone
     return engine
+
+
+def quiet(connection: Any) -> bool:
+    """Whether an idle connection still stands, seen without a question to the server: one that was ended has said so."""
+    if connection.closed:
+        return False
+    return not select.select([connection.fileno()], [], [], 0)[0]
 
 
 def system_engine() -> Engine:
@@ -217,6 +228,13 @@ def system_read() -> Iterator[Session]:
     """Reads without scope, for the machinery only; what it returns must not reach a person unfiltered."""
     with Session(system_engine()) as session:
         yield session
+
+
+def rows_of(statement: Executable, values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
+    """Plain rows, below the session's objects, for what every page asks; what waits in the session is written first."""
+    session = db.session()
+    session.flush()
+    return session.connection().execute(statement, values).all()
 
 
 def in_unit_of_work() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from typing import Any
@@ -168,13 +168,18 @@ def enabled_names() -> set[str]:
     """Which modules are on: the table decides for every process at once; asked once a request."""
     if has_request_context() and "mizan_enabled" in g:
         return g.mizan_enabled
-    off = set(db.session.execute(_OFF).scalars())
+    names = enabled_without(set(db.session.execute(_OFF).scalars()))
+    if has_request_context():
+        g.mizan_enabled = names
+    return names
+
+
+def enabled_without(off: Collection[str]) -> set[str]:
+    """The modules that are on when these are switched off: not they, nor what needs one of them."""
     names: set[str] = set()
     for module in registry():
         if module.name not in off and all(need in names for need in module.depends):
             names.add(module.name)
-    if has_request_context():
-        g.mizan_enabled = names
     return names
 
 

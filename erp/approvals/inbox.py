@@ -14,7 +14,7 @@ from erp.approvals.models import Approval, Decision
 from erp.approvals.queries import delegators
 from erp.auth.values import EVERYWHERE, Actor
 from erp.entities.queries import Tree, tree
-from erp.scope import elevated
+from erp.scope import elevated_rows
 
 KNOWN = ("id", "kind", "document", "entity_id", "title", "amount", "digest", "preparer", "step", "sent_at")
 
@@ -60,15 +60,15 @@ def count_for(actor: Actor) -> int:
 
 
 def _find(actor: Actor) -> list[Waiting]:
-    with elevated("inbox") as session:
-        rows = session.execute(_WAITING).all()
+    with elevated_rows("inbox") as connection:
+        rows = connection.execute(_WAITING).all()
         me = {actor.person, actor.username} - {""}
         mine = [row for row in rows if not me & {row.prepared_person, row.preparer, *row.excluded}]
         decided = set()
         if mine:
             query = select(Decision.approval_id).join(Approval, Approval.id == Decision.approval_id)
             decided = set(
-                session.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars()
+                connection.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars()
             )
     givers = delegators(actor, clock.today()) if mine else []
     whole, found = tree(), []

@@ -16,7 +16,7 @@ AUDIT = Resource(
     model=AuditEvent,
     key="id",
     scope=ENTITY,
-    select=lambda: select().select_from(AuditEvent).outerjoin(Entity, Entity.id == AuditEvent.entity_id),
+    select=select().select_from(AuditEvent).outerjoin(Entity, Entity.id == AuditEvent.entity_id),
     columns=(
         Column("at", _l("When"), kind="moment"),
         Column("actor", _l("Who"), kind="code"),

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import and_, bindparam, delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from erp import clock
+from erp.auth import arrival as arrivals
 from erp.auth import csrf, tokens
 from erp.auth.credentials import UserSession
 from erp.auth.models import User
@@ -24,9 +25,11 @@ from erp.auth.rules import ABSOLUTE, GRACE, IDLE, SEEN_AT_LAST, SEEN_EVERY, aliv
 from erp.auth.values import Actor
 from erp.chain import digest
 from erp.db import db, unit_of_work, writer_is_busy
+from erp.registry import enabled_without
 
 PLAIN_COOKIE, HOST_COOKIE = "mizan-session", "__Host-mizan-session"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+READING = {"GET", "HEAD"}
 # their forms carry the visitor's token, which they check themselves; a session opened meanwhile in another tab changes nothing
 BEFORE_SESSIONS = {"auth.sign_in_now", "auth.second_factor_now"}
 
@@ -69,7 +72,8 @@ def actor_from(request: Request) -> Actor | None:
     keep_alive(found)
     if found.must_change_password or found.stage == "enrol":
         g.mizan_duty = "password" if found.must_change_password else "second_factor"
-    return actor_of(found.user_id, session_id=found.id)
+    arrival = g.get("mizan_arrival")
+    return arrival.actor() if arrival is not None and arrival.row.id == found.id else actor_of(found.user_id, session_id=found.id)
 
 
 def current() -> Found | None:
@@ -80,30 +84,17 @@ def current() -> Found | None:
     return g.mizan_session
 
 
-_SESSIONS, _PEOPLE = UserSession.__table__.c, User.__table__.c
-_LIVING = (
-    select(
-        *(_SESSIONS.id, _SESSIONS.user_id, _SESSIONS.stage, _SESSIONS.stale, _SESSIONS.created_at, _SESSIONS.seen_at, _SESSIONS.confirmed_at),
-        _PEOPLE.must_change_password,
-    )
-    .join_from(UserSession.__table__, User.__table__, _PEOPLE.id == _SESSIONS.user_id)
-    .where(
-        or_(
-            _SESSIONS.token_hash == bindparam("hashed"),
-            and_(_SESSIONS.previous_hash == bindparam("hashed"), _SESSIONS.previous_until > bindparam("now")),
-        ),
-        _SESSIONS.ended_at.is_(None),
-        _PEOPLE.active.is_(True),
-    )
-)
-
-
 def find(cookie: str) -> Found | None:
     """The living session of a cookie's content."""
-    now, hashed = clock.now(), digest(cookie.encode())
-    row = db.session.execute(_LIVING, {"hashed": hashed, "now": now}).one_or_none()
-    if row is None or not alive(row.created_at, row.seen_at, now):
+    now = clock.now()
+    arrival = arrivals.read(cookie, now, clock.today())
+    if arrival is None or not alive(arrival.row.created_at, arrival.row.seen_at, now):
         return None
+    row = arrival.row
+    g.mizan_arrival = arrival
+    if request.method in READING:  # a change may move what was read beside the session: whoever asks later asks afresh
+        g.mizan_enabled, g.mizan_tree = enabled_without(arrival.modules_off), arrival.tree
+        g.mizan_unread = (row.user_id, arrival.unread)
     return Found(row.id, row.user_id, row.stage, row.stale, row.seen_at, row.confirmed_at, row.must_change_password)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from erp.db import in_unit_of_work
 from erp.entities.models import Entity
 from erp.errors import NotFound
-from erp.scope import elevated
+from erp.scope import elevated_rows
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,17 @@ class Tree:
         return self.children.get(None, [])
 
 
-_NODES = select(*(Entity.__table__.c[name] for name in ("id", "code", "name_ar", "name_en", "kind", "parent_id", "balancing_unit", "active")))
+# in the order of a node's fields
+TREE_COLUMNS = tuple(Entity.__table__.c[name] for name in ("id", "code", "name_ar", "name_en", "kind", "parent_id", "balancing_unit", "active"))
+_NODES = select(*TREE_COLUMNS)
 
 
 def tree() -> Tree:
     """The entity tree; kept for the length of a request, read afresh inside a unit of work that may have changed it."""
     if has_app_context() and not in_unit_of_work() and "mizan_tree" in g:
         return g.mizan_tree
-    with elevated("entity tree") as session:
-        made = Tree(Node(*row) for row in session.execute(_NODES))
+    with elevated_rows("entity tree") as connection:
+        made = Tree(Node(*row) for row in connection.execute(_NODES))
     if has_app_context() and not in_unit_of_work():
         g.mizan_tree = made
     return made

@@ -21,7 +21,7 @@ ENTITIES = Resource(
     schema=EntitySchema,
     key="code",
     scope=ENTITY,
-    select=lambda: select().select_from(Entity).outerjoin(Parent, Parent.id == Entity.parent_id),
+    select=select().select_from(Entity).outerjoin(Parent, Parent.id == Entity.parent_id),
     columns=(
         Column("code", _l("Entity code"), kind="code"),
         Column("name", _l("Name"), Words(Entity.name_ar, Entity.name_en), width=36),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 from urllib.parse import quote
 
@@ -48,15 +49,6 @@ def shower(column: Column, base: str | None) -> Show:
     """How this column's values look. `base`: the address under which the referred resource's rows stand, where it may be opened."""
     by_name = column.ref == "erp.entities"  # people know places by their names
     plain = _plain(column)
-    drawn: dict[tuple[Any, Any], str] = {}  # a column of a page repeats itself: each value is drawn once
-
-    def show(value: Any, label: Any) -> str:
-        if isinstance(value, dict | list):
-            return draw(value, label)
-        known = drawn.get((value, label))
-        if known is None:
-            known = drawn[value, label] = draw(value, label)
-        return known
 
     def draw(value: Any, label: Any) -> str:
         if value is None or value == "":
@@ -68,7 +60,21 @@ def shower(column: Column, base: str | None) -> Show:
             shown = f"{shown} {escape(label)}" if column.kind == "code" and not by_name else f"{escape(label)}"
         return f'<a href="{escape(base + quote(str(value), safe=""))}">{shown}</a>' if base else shown
 
-    return show
+    return draw
+
+
+def whole_column(show: Show, values: Sequence[Any], labels: Sequence[Any], distinct: bool) -> list[str]:
+    """A column of a page repeats itself: each value is drawn once, unless no two are alike (or none can be looked up)."""
+    if distinct:
+        return list(map(show, values, labels))
+    drawn: dict[tuple[Any, Any], str] = {}
+    found = []
+    for pair in zip(values, labels, strict=True):
+        known = drawn.get(pair)
+        if known is None:
+            known = drawn[pair] = show(*pair)
+        found.append(known)
+    return found
 
 
 def _plain(column: Column) -> Callable[[Any], str]:
@@ -130,30 +136,48 @@ def nothing(_key: Any) -> str:
 
 def row_maker(
     columns: Sequence[Column], bases: Sequence[str | None], own: str, named: bool = False, pick: Callable[[Any], str] = nothing
-) -> Callable[[Line], str]:
-    """One whole row. Its first cell is its head and opens it; `named`: it carries the second column, which names the row."""
+) -> Callable[[Sequence[Line]], str]:
+    """Rows, whole. The first cell is the row's head and opens it; `named`: it carries the second column, which names the row.
+
+    Drawn column by column, since a value costs less where its column is already understood.
+    """
     shows = [shower(column, base) for column, base in zip(columns, bases, strict=True)]
     start = 2 if named else 1
     card = cards(columns, start)
     opening = [f'<td role="cell" class="{css(column, card.get(place))}" data-label="{escape(column.title)}">' for place, column in enumerate(columns)]
-    rest = list(zip(range(start, len(columns)), shows[start:], opening[start:], strict=True))
 
-    def head(line: Line, href: str) -> str:
-        if not named:
-            if columns[0].kind != "code" or not line.labels[0]:
-                return f'<a href="{href}">{shows[0](line.values[0], line.labels[0])}</a>'
-            return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{escape(line.labels[0])}</a></span>'
-        return f'<span class="line-name">{shows[0](line.values[0], None)}<a href="{href}">{shows[1](line.values[1], None)}</a></span>'
+    def drawn(place: int, lines: Sequence[Line]) -> list[str]:
+        alone = place < start or columns[place].kind == "json"
+        return whole_column(shows[place], [line.values[place] for line in lines], [line.labels[place] for line in lines], alone)
 
-    def make(line: Line) -> str:
-        values, labels = line.values, line.labels
-        href = own + quote(str(line.key), safe="")  # what quote leaves needs no escaping
-        parts = [f'<tr role="row" data-href="{href}">', pick(line.key)]
-        parts += [f'<th scope="row" role="rowheader" class="c-name">{head(line, href)}</th>'] if shows else []
-        parts += [f"{open_}{show(values[place], labels[place])}</td>" for place, show, open_ in rest]
-        return "".join(parts) + "</tr>\n"
+    def heads(lines: Sequence[Line], hrefs: Sequence[str]) -> list[str]:
+        if named:
+            names = zip(drawn(0, lines), hrefs, drawn(1, lines), strict=True)
+            return [f'<span class="line-name">{code_}<a href="{href}">{name}</a></span>' for code_, href, name in names]
+        if columns[0].kind == "code" and columns[0].label is not None:
+            return [_labelled(shows[0], line, href) for line, href in zip(lines, hrefs, strict=True)]
+        return [f'<a href="{href}">{shown}</a>' for shown, href in zip(drawn(0, lines), hrefs, strict=True)]
+
+    def make(lines: Sequence[Line]) -> str:
+        if not lines:
+            return ""
+        hrefs = [own + quote(str(line.key), safe="") for line in lines]  # what quote leaves needs no escaping
+        parts: list[Iterable[str]] = [[f'<tr role="row" data-href="{href}">{pick(line.key)}' for line, href in zip(lines, hrefs, strict=True)]]
+        if shows:
+            parts += [repeat('<th scope="row" role="rowheader" class="c-name">'), heads(lines, hrefs), repeat("</th>")]
+        for place in range(start, len(columns)):
+            parts += [repeat(opening[place]), drawn(place, lines), repeat("</td>")]
+        parts.append(repeat("</tr>\n"))
+        return "".join(map("".join, zip(*parts, strict=False)))
 
     return make
+
+
+def _labelled(show: Show, line: Line, href: str) -> str:
+    """A code with its words: the words open the row."""
+    if not line.labels[0]:
+        return f'<a href="{href}">{show(line.values[0], line.labels[0])}</a>'
+    return f'<span class="line-name">{show(line.values[0], None)}<a href="{href}">{escape(line.labels[0])}</a></span>'
 
 
 def total_cells(columns: Sequence[Column], sums: dict[str, Any]) -> list[Markup | None]:

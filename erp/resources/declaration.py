@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from marshmallow import Schema
+from sqlalchemy import Select
 from sqlalchemy.orm import QueryableAttribute
 
 from erp.i18n import Text
@@ -154,7 +155,8 @@ class Resource:
     scope: Bound
     columns: tuple[Column, ...]
     schema: type[Schema] | None = None  # None: read only
-    select: Callable[[], Any] | None = None  # -> Select with joins; the engine adds columns, scope and order
+    # the Select with its joins, or what makes it where it depends on who asks; the engine adds columns, scope and order
+    select: Select[Any] | Callable[[], Any] | None = None
     filters: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()  # sortable columns, NOT NULL; the first is the default, "-date" descending
     search: tuple[str, ...] = ()

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import current_app
 from markupsafe import Markup
 
 from erp.auth.values import Actor
@@ -21,6 +20,7 @@ from erp.resources.lookup import resource_named
 from erp.resources.rights import closed, masked
 from erp.resources.view import View, read
 from erp.resources.views import views_of
+from erp.web.frame import drawn
 
 FORMATS = ("xlsx", "pdf", "csv")
 FIELD_KINDS = {**dict.fromkeys(("money", "date", "moment", "whole", "year", "rate", "text"), "text"), "code": "code", "document": "code"}
@@ -67,7 +67,7 @@ def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, 
         make = row_maker(columns, bases(columns, actor), f"{here}/", named(resource, columns), _picker(resource, actor))
         shown = sum(len(group.lines) for group in groups)
         return {
-            "columns": heads(resource, columns, view, here),
+            **_heading(resource, columns, view, actor, here),
             "groups": [_group(resource, group, columns, make, view, here, actor) for group in groups],
             "shown": shown,
             **_group_totals(groups, displayed(resource, columns)),
@@ -76,8 +76,8 @@ def _body(resource: Resource, view: View, actor: Actor, here: str) -> dict[str, 
     make = row_maker(page.columns, bases(page.columns, actor), f"{here}/", named(resource, page.columns), _picker(resource, actor))
     first = not view.after and view.page == 1
     return {
-        "columns": heads(resource, page.columns, view, here),
-        "rows_html": Markup("".join(map(make, page.lines))),
+        **_heading(resource, page.columns, view, actor, here),
+        "rows_html": Markup(make(page.lines)),
         "pager": {
             "first": None if first else with_query(here, view.query()),
             "next": with_query(here, view.query(after=page.after)) if page.after else None,
@@ -127,7 +127,7 @@ def _group(resource: Resource, group: rows.Group, columns: Sequence[Column], mak
         "count": group.count,
         "href": with_query(here, narrowed.query()),
         "cells": total_cells(displayed(resource, columns), group.sums),
-        "rows_html": Markup("".join(map(make, group.lines))),
+        "rows_html": Markup(make(group.lines)),
         "more": (more, with_query(here, narrowed.query())) if left > 0 else None,
     }
 
@@ -157,6 +157,19 @@ def displayed(resource: Resource, columns: Sequence[Column]) -> Sequence[Column]
     return [columns[0], *columns[2:]] if named(resource, columns) else columns
 
 
+def _heading(resource: Resource, columns: Sequence[Column], view: View, actor: Actor, here: str) -> dict[str, Any]:
+    bulk = bool(bulk_actions(resource, actor))
+    return {
+        "columns": heads(resource, columns, view, here),
+        "head_html": _head_html(resource, tuple(column.name for column in columns), view.query(), here, bulk, language()),
+    }
+
+
+@lru_cache(maxsize=2000)
+def _head_html(resource: Resource, names: tuple[str, ...], query: str, here: str, bulk: bool, _language: str) -> Markup:
+    return drawn("erp/_list_head.html", columns=_heads(resource, names, query, here, _language), bulk=bulk)
+
+
 def heads(resource: Resource, columns: Sequence[Column], view: View, here: str) -> Sequence[dict[str, Any]]:
     return _heads(resource, tuple(column.name for column in columns), view.query(), here, language())
 
@@ -184,12 +197,10 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
     own = view.query()
     return {
         "create": (_("New"), f"{here}/new") if may_create else None,
-        "actions": [
-            {"text": str(way.title), "href": way.href, "kind": "" if may_create or place else "primary", "icon": way.icon}
-            for place, way in enumerate(way for way in resource.ways if actor.can(way.permission))
-        ],
-        "import_href": f"/import/{resource.kind_of_import}" if may_import else None,
-        "exports": [(form, with_query(f"{here}/export.{form}", own)) for form in FORMATS] + _revealing(resource, view, actor, here, own),
+        "actions_html": _actions_html(
+            resource, may_create, may_import, tuple(way.href for way in resource.ways if actor.can(way.permission)),
+            (*((form, with_query(f"{here}/export.{form}", own)) for form in FORMATS), *_revealing(resource, view, actor, here, own)), language(),
+        ),  # fmt: skip
         "views": _views(resource, view, actor, here),
         "save_view": with_query(f"{here}/views", own) if own else None,
         "tools_html": _tools_html(resource, own, tuple(hidden), language()),
@@ -208,19 +219,35 @@ def _revealing(resource: Resource, view: View, actor: Actor, here: str, query: s
 
 
 @lru_cache(maxsize=2000)
+def _actions_html(
+    resource: Resource, may_create: bool, may_import: bool, hrefs: tuple[str, ...], exports: tuple[tuple[str, str], ...], _language: str
+) -> Markup:
+    """What can be done with the list as a whole. `hrefs`: of those of the resource's own ways that are open to this person."""
+    ways = [way for way in resource.ways if way.href in hrefs]
+    return drawn(
+        "erp/_list_actions.html",
+        create=(_("New"), f"{address(resource)}/new") if may_create else None,
+        actions=[
+            {"text": str(way.title), "href": way.href, "kind": "" if may_create or place else "primary", "icon": way.icon}
+            for place, way in enumerate(ways)
+        ],
+        import_href=f"/import/{resource.kind_of_import}" if may_import else None,
+        exports=exports,
+    )
+
+
+@lru_cache(maxsize=2000)
 def _tools_html(resource: Resource, query: str, hidden: tuple[str, ...], _language: str) -> Markup:
     """Chips, filters, grouping, columns: the same for everybody who sees the same columns, so drawn once."""
     view, here = read(resource, parse_qsl(query)), address(resource)
-    template = current_app.jinja_env.get_template("erp/_list_tools.html")
-    return Markup(
-        template.render(
-            chips=_chips(resource, view, here),
-            filters=[*_search_field(resource, view), *(_filter_field(resource.by_name[n], view) for n in resource.filters if n not in hidden)],
-            hidden=[(name, value) for name, value in view.pairs() if name not in view.filters and name != "q"],
-            columns_hidden=[(name, value) for name, value in view.pairs() if name != "columns"],
-            group=_grouping(resource, view, here, hidden),
-            columns_menu=_column_menu(resource, view),
-        )
+    return drawn(
+        "erp/_list_tools.html",
+        chips=_chips(resource, view, here),
+        filters=[*_search_field(resource, view), *(_filter_field(resource.by_name[n], view) for n in resource.filters if n not in hidden)],
+        hidden=[(name, value) for name, value in view.pairs() if name not in view.filters and name != "q"],
+        columns_hidden=[(name, value) for name, value in view.pairs() if name != "columns"],
+        group=_grouping(resource, view, here, hidden),
+        columns_menu=_column_menu(resource, view),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, or_, select
 
 from erp import clock
 from erp.auth.values import Actor
-from erp.db import db
+from erp.db import db, rows_of
 from erp.errors import NotFound, Problem, RequestInvalid
 from erp.resources.declaration import Resource
 from erp.resources.models import SavedView
@@ -27,7 +27,7 @@ _SEEN = (
 
 def views_of(resource: Resource, actor: Actor) -> Sequence[Any]:
     """One's own and the shared ones of this resource, by name: id, owner, name, query."""
-    return db.session.execute(_SEEN, {"resource": resource.name, "owner": actor.username}).all()
+    return rows_of(_SEEN, {"resource": resource.name, "owner": actor.username})
 
 
 def keep(resource: Resource, name: str, query: str, shared: bool, actor: Actor) -> SavedView:

@@ -12,6 +12,17 @@ POLICY = (
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 YEAR = 31_536_000
 
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+)
+TRANSPORT = ("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+
 
 def install(app: Flask) -> None:
     app.after_request(add)
@@ -19,16 +30,10 @@ def install(app: Flask) -> None:
 
 def add(response: Response) -> Response:
     """An answer that set a header of its own keeps it (attachments carry the sandbox)."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    given = {name.lower() for name, _value in response.headers}
+    for name, value in ALWAYS if not request.is_secure else (*ALWAYS, TRANSPORT):
+        if name.lower() not in given:
+            response.headers.add(name, value)
     _add_caching(response)
     return response
 

@@ -47,7 +47,8 @@ def index() -> ResponseReturnValue:
             "amount": w.amount,
              "sent_at": w.sent_at, "late": (clock.now() - w.sent_at).days >= 3} for w in waiting[:WORK_SHOWN]
         ],
-        starts=starts_of(actor), waiting=len(waiting), alerts=alerts_of(actor)[:ALERTS_SHOWN], panels=panels_of(actor), ways=menu_of(actor),
+        starts=starts_of(actor), waiting=len(waiting), alerts=alerts_of(actor)[:ALERTS_SHOWN], panels=panels_of(actor),
+        ways=menu_of(actor).groups[1:],
         day=hijri.shown(today, language=language()), hijri_day=hijri.shown(today, "umm-al-qura", language()),
         weekday=WEEKDAYS[language()][today.weekday()],
     )  # fmt: skip

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
 
 from erp.auth.values import Actor
+from erp.i18n import _, language
 from erp.module import MenuItem
-from erp.registry import registry
+from erp.registry import enabled_names, registry
 
+MOST_KEPT = 500  # menus, one a set of rights and language
 AFTER_MODULES, LAST = 5_000, 10_000  # the framework's groups stand after those of the modules, administration at the end
 
 
@@ -23,16 +25,67 @@ class Item:
     icon: str = "list"
     current: bool = False
     count: int = 0
+    waits: bool = False  # shows how much waits for the person
 
 
 @dataclass(frozen=True)
 class Group:
     title: str | None
-    items: list[Item] = field(default_factory=list)
+    items: tuple[Item, ...] = ()
 
 
-def menu_of(actor: Actor) -> list[Group]:
-    """Groups in the order of the modules, then the framework's own (reports), administration last."""
+@dataclass(frozen=True, eq=False)
+class Menu:
+    """A menu as one set of rights sees it; the same object for everybody with them, so what is drawn of it can be kept by it."""
+
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Address without question and last slash -> the item's own address; of several the longest."""
+        found: dict[str, str] = {}
+        for url in sorted((item.url for group in self.groups for item in group.items), key=len, reverse=True):
+            found.setdefault(url.partition("?")[0].rstrip("/") or "/", url)
+        return found
+
+    def here(self, path: str) -> str | None:
+        """The address of the one item that stands for this page: the longest beginning of its path."""
+        place = path.rstrip("/") or "/"
+        while place:
+            if place in self.places:
+                return self.places[place]
+            place = place.rpartition("/")[0]
+        return None
+
+    def shown(self, here: str | None, waiting: int) -> tuple[Group, ...]:
+        """With the present item marked, and how much waits."""
+        return tuple(
+            replace(group, items=tuple(replace(item, current=item.url == here, count=waiting if item.waits else 0) for item in group.items))
+            for group in self.groups
+        )
+
+
+def menu_of(actor: Actor) -> Menu:
+    """Home and what waits, then groups in the order of the modules, the framework's own (reports), administration last.
+
+    It follows from what is declared, which modules are on, and what the person may do somewhere: kept under these.
+    """
+    if actor.kind != "user":
+        return _made(actor)
+    key = (frozenset(actor.grants), frozenset(enabled_names()), language(), request.script_root)
+    kept: dict[Any, Menu] = current_app.extensions.setdefault("mizan.menus", {})
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = _made(actor)
+    return kept[key]
+
+
+def first() -> Group:
+    return Group(None, (Item(_("Home"), url("home.index"), "home"), Item(_("Waiting for me"), url("inbox.index"), "inbox", waits=True)))
+
+
+def _made(actor: Actor) -> Menu:
     found: dict[str, tuple[int, list[tuple[int, Item]]]] = {}
     for place, (module, entry) in enumerate(registry().parts("menus")):
         if entry.permission and not actor.can(entry.permission):
@@ -43,7 +96,8 @@ def menu_of(actor: Actor) -> list[Group]:
             rank = place if module.name != "erp" else AFTER_MODULES + place if entry.group is not None else LAST + place
             found.setdefault(title, (rank, []))[1].append((entry.order, item))
     ordered = sorted(found.items(), key=lambda pair: pair[1][0])
-    return [Group(title, [item for _order, item in sorted(items, key=lambda pair: pair[0])]) for title, (_rank, items) in ordered]
+    groups = (Group(title, tuple(item for _order, item in sorted(items, key=lambda pair: pair[0]))) for title, (_rank, items) in ordered)
+    return Menu((first(), *groups))
 
 
 def _item(entry: MenuItem) -> Item | None:
@@ -54,13 +108,19 @@ def _item(entry: MenuItem) -> Item | None:
         return None
 
 
-def with_current(groups: list[Group]) -> list[Group]:
-    """Mark the one item whose address is the longest beginning of the present one."""
-    items: Iterable[Item] = (item for group in groups for item in group.items)
-    here = max((item.url for item in items if _begins(item.url)), key=len, default=None)
-    return [replace(group, items=[replace(item, current=item.url == here) for item in group.items]) for group in groups]
+def url(endpoint: str, **values: Any) -> str:
+    """The address of a page, or nothing where it isn't installed."""
+    if values:
+        return _address(endpoint, values)
+    kept: dict[tuple[str, str], str] = current_app.extensions.setdefault("mizan.addresses", {})
+    key = (endpoint, request.script_root)
+    if key not in kept:
+        kept[key] = _address(endpoint, values)
+    return kept[key]
 
 
-def _begins(url: str) -> bool:
-    bare = url.partition("?")[0]
-    return request.path == bare or (bare != "/" and request.path.startswith(bare.rstrip("/") + "/"))
+def _address(endpoint: str, values: dict[str, Any]) -> str:
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return ""

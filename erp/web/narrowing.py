@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import request, session
 
@@ -49,19 +50,24 @@ def chosen_name() -> str:
     return node.name(language()) if node else _("All my entities")
 
 
-def choices_of(actor: Actor) -> list[Choice]:
+def choices_of(actor: Actor) -> tuple[Choice, ...]:
     """The entities at which the person holds any right, as a tree; first of all, all of them."""
-    whole, chosen = tree(), session.get(KEY)
-    seen = _entry_points(actor, whole)
+    whole = tree()
+    return _choices(whole, tuple(node.id for node in _entry_points(actor, whole)), session.get(KEY), language())
+
+
+@lru_cache(maxsize=200)
+def _choices(whole: Tree, entries: tuple[int, ...], chosen: str | None, said_in: str) -> tuple[Choice, ...]:
+    seen = [whole.by_id[entry] for entry in entries]
     shown: list[Choice] = []
     waiting = [(node, 0) for node in reversed(seen)]
     while waiting:
         node, depth = waiting.pop()
-        shown.append(Choice(node.code, node.name(language()), min(depth, 3), node.code == chosen))
+        shown.append(Choice(node.code, node.name(said_in), min(depth, 3), node.code == chosen))
         waiting += [(child, depth + 1) for child in reversed(whole.children.get(node.id, [])) if child.active]
     if len(shown) < 2:
-        return []
-    return [Choice("", _("All my entities"), 0, not chosen), *shown]
+        return ()
+    return (Choice("", _("All my entities"), 0, not chosen), *shown)
 
 
 def _entry_points(actor: Actor, whole: Tree) -> list[Node]:

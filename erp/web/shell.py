@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from jinja2 import ChoiceLoader, FileSystemLoader
-from werkzeug.routing import BuildError
+from markupsafe import Markup
 
 from erp import clock
 from erp.approvals.inbox import count_for
@@ -18,9 +17,11 @@ from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.i18n import _, language
 from erp.notices.queries import unread_count
-from erp.web import errors, headers, showing
-from erp.web.menu import Group, Item, menu_of, with_current
-from erp.web.narrowing import Choice, choices_of, chosen_name
+from erp.web import errors, frame, headers, showing
+from erp.web.menu import Item, Menu, menu_of, url
+from erp.web.narrowing import choices_of, chosen_name
+
+NO_MENU = Menu(())
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ class Shell:
     organisation: str
     here: str
     language_url: str
-    menu: list[Group] = field(default_factory=list)
-    dock: list[Item] = field(default_factory=list)
+    side: Markup = Markup()
+    dock: Markup = Markup()
     person: Signed | None = None
-    entities: list[Choice] = field(default_factory=list)
+    entities: Markup = Markup()
     entity_name: str = ""
     entity_url: str = ""
     search: str | None = None
@@ -50,7 +51,6 @@ class Shell:
     notices_url: str = ""
     sign_out: str = ""
     sign_in: str | None = None
-    foot: str = ""
 
 
 def install(app: Flask) -> None:
@@ -79,26 +79,28 @@ def shell() -> Shell | None:
 
 
 def _of_stranger() -> Shell:
-    return Shell("/", organisation(), request.path, url("shell.language"), sign_in=url("auth.sign_in") or None)
+    return Shell(
+        "/",
+        organisation(),
+        request.path,
+        url("shell.language"),
+        frame.side("/", organisation(), NO_MENU, None, 0, "", language()),
+        sign_in=url("auth.sign_in") or None,
+    )
 
 
 def _of(actor: Actor) -> Shell:
-    waiting = count_for(actor)
-    first = Group(None, [Item(_("Home"), url("home.index"), "home"), Item(_("Waiting for me"), url("inbox.index"), "inbox", count=waiting)])
-    groups = with_current([first, *menu_of(actor)])
+    menu, waiting = menu_of(actor), count_for(actor)
+    place = menu.here(request.path)
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    home, named = url("home.index"), organisation()
     return Shell(
-        home=url("home.index"), organisation=organisation(), here=here, language_url=url("shell.language"), menu=groups, dock=_dock(groups),
-        person=_signed(actor), entities=choices_of(actor), entity_name=chosen_name(), entity_url=url("shell.entity"),
+        home=home, organisation=named, here=here, language_url=url("shell.language"),
+        side=frame.side(home, named, menu, place, waiting, _foot(), language()), dock=frame.dock(menu, place, waiting, language()),
+        person=_signed(actor), entities=frame.entities(choices_of(actor), language()), entity_name=chosen_name(), entity_url=url("shell.entity"),
         search=url("search.index") or None,
-        notices=unread_count(actor), notices_url=url("notices.index"), sign_out=url("auth.sign_out"), foot=_foot(),
+        notices=unread_count(actor), notices_url=url("notices.index"), sign_out=url("auth.sign_out"),
     )  # fmt: skip
-
-
-def _dock(groups: list[Group]) -> list[Item]:
-    """Home, inbox and the first page of the person's own work, at the thumb."""
-    rest = [item for group in groups[1:] for item in group.items]
-    return [*groups[0].items, *rest[:1]]
 
 
 def _signed(actor: Actor) -> Signed:
@@ -114,11 +116,3 @@ def organisation() -> str:
 
 def _foot() -> str:
     return _("Fiscal year %(year)s", year=clock.today().year)
-
-
-def url(endpoint: str, **values: Any) -> str:
-    """The address of a page, or nothing where it isn't installed."""
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return ""

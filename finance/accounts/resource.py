@@ -21,7 +21,7 @@ ACCOUNTS = Resource(
     schema=AccountSchema,
     key="code",
     scope=SHARED,
-    select=lambda: select().select_from(Account).outerjoin(Parent, Parent.id == Account.parent_id),
+    select=select().select_from(Account).outerjoin(Parent, Parent.id == Account.parent_id),
     columns=(
         Column("code", _l("Account code"), kind="code"),
         Column("name", _l("Name"), Words(Account.name_ar, Account.name_en), width=40),

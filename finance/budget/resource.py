@@ -53,7 +53,7 @@ BUDGET_LINES = Resource(
     model=BudgetLine,
     key="key",
     scope=ENTITY,
-    select=lines,
+    select=lines(),
     columns=(
         Column("economic", _l("Item"), BudgetLine.economic, "code", label=Words(Item.name_ar, Item.name_en), width=12),
         Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en), width=12),

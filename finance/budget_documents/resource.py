@@ -142,7 +142,7 @@ BUDGET_DOCUMENTS = Resource(
     schema=DocumentSchema,
     key="key",
     scope=ENTITY,
-    select=lambda: select().select_from(BudgetDocument).join(Entity, Entity.id == BudgetDocument.entity_id),
+    select=select().select_from(BudgetDocument).join(Entity, Entity.id == BudgetDocument.entity_id),
     columns=(
         Column("key", _l("Reference"), kind="code", width=22),
         Column("number", _l("Number"), func.coalesce(BudgetDocument.number, ""), "code", width=22),

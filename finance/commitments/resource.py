@@ -51,7 +51,7 @@ COMMITMENTS = Resource(
     schema=CommitmentSchema,
     key="number",
     scope=ENTITY,
-    select=commitments,
+    select=commitments(),
     columns=(
         Column("number", _l("Number"), kind="code", width=22),
         Column("day", _l("Date"), kind="date", width=12),

@@ -60,7 +60,7 @@ ENTRIES = Resource(
     schema=EntrySchema,
     key="number",
     scope=ENTITY,
-    select=lambda: select().select_from(JournalEntry).join(Entity, Entity.id == JournalEntry.entity_id),
+    select=select().select_from(JournalEntry).join(Entity, Entity.id == JournalEntry.entity_id),
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("day", _l("Date"), kind="date"),
@@ -117,7 +117,7 @@ LINES = Resource(
     model=JournalLine,
     key="id",
     scope=ENTITY,
-    select=lines_with_entries,
+    select=lines_with_entries(),
     columns=(
         Column("day", _l("Date"), JournalLine.day, kind="date"),
         Column("number", _l("Number"), JournalEntry.number, kind="code", ref="finance.entries", width=24),

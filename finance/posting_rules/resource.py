@@ -26,7 +26,7 @@ POSTING_RULES = Resource(
     schema=PostingRuleSchema,
     key="id",
     scope=SHARED,
-    select=lambda: select().select_from(Row),
+    select=select().select_from(Row),
     columns=(
         Column("id", _l("Number"), Row.id, kind="whole", shown=False),
         Column("event", _l("Event"), Row.event, kind="code", width=30),

@@ -56,7 +56,7 @@ VOUCHERS = Resource(
     schema=VoucherSchema,
     key="reference",
     scope=ENTITY,
-    select=lambda: select().select_from(Voucher).join(Entity, Entity.id == Voucher.entity_id),
+    select=select().select_from(Voucher).join(Entity, Entity.id == Voucher.entity_id),
     columns=(
         Column("reference", _l("Reference"), kind="code"),
         Column("number", _l("Number"), Voucher.number, kind="code", ref="finance.entries", width=24),

@@ -6,30 +6,33 @@ from datetime import date, datetime
 from types import SimpleNamespace as S
 from typing import Any
 
-from erp.i18n import _
+from erp.i18n import _, language
+from erp.web import frame
+from erp.web.menu import Group, Item, Menu
+from erp.web.narrowing import Choice
 
 DAY, AT = date(2026, 10, 21), datetime(2026, 10, 21, 7, 42)
 
 
-def item(title: str, icon: str, **more: Any) -> S:
-    return S(title=title, icon=icon, url="#", current=more.get("current", False), count=more.get("count", 0))
+def item(title: str, icon: str, url: str, **more: Any) -> Item:
+    return Item(title, url, icon, **more)
 
 
 def shell(here: str) -> S:
-    menu = [
-        S(title=None, items=[item(_("Home"), "home", current=True), item(_("Waiting for me"), "inbox", count=8)]),
-        S(title=_("Finance"), items=[item(_("Budget"), "budget"), item(_("Commitments"), "lock"), item(_("Entries"), "book")]),
-        S(title=_("Administration"), items=[item(_("Settings"), "gear"), item(_("Audit trail"), "shield")]),
-    ]
-    entities = [S(code="MED", name="إمارة منطقة المدينة المنورة", depth=0, current=True), S(code="YNB", name="محافظة ينبع", depth=1, current=False)]
+    menu = Menu((
+        Group(None, (item(_("Home"), "home", "/"), item(_("Waiting for me"), "inbox", "#", waits=True))),
+        Group(_("Finance"), (item(_("Budget"), "budget", "#b"), item(_("Commitments"), "lock", "#c"), item(_("Entries"), "book", "#e"))),
+        Group(_("Administration"), (item(_("Settings"), "gear", "#s"), item(_("Audit trail"), "shield", "#a"))),
+    ))  # fmt: skip
+    entities = (Choice("MED", "إمارة منطقة المدينة المنورة", 0, True), Choice("YNB", "محافظة ينبع", 1, False))
+    organisation, foot = "إمارة منطقة المدينة المنورة", "السنة المالية 2026 · الفترة 10 مفتوحة"
     person = S(name="نورة الحربي", username="finance.head", roles="", links=[item(_("My account"), "people")])
     return S(
         home="/",
-        organisation="إمارة منطقة المدينة المنورة",
-        menu=menu,
-        foot="السنة المالية 2026 · الفترة 10 مفتوحة",
+        organisation=organisation,
+        side=frame.side("/", organisation, menu, "/", 8, foot, language()),
         search="/search",
-        entities=entities,
+        entities=frame.entities(entities, language()),
         entity_name=entities[0].name,
         entity_url="/entity",
         language_url="/language",
@@ -39,7 +42,7 @@ def shell(here: str) -> S:
         notices_url="#",
         sign_out="/sign-out",
         sign_in=None,
-        dock=[item(_("Home"), "home", current=True), item(_("Waiting for me"), "inbox", count=8), item(_("Budget"), "budget")],
+        dock=frame.dock(menu, "/", 8, language()),
     )
 
 
