@@ -108,7 +108,9 @@ def quiet(connection: Any) -> bool:
     """Whether an idle connection still stands, seen without a question to the server: one that was ended has said so."""
     if connection.closed:
         return False
-    return not select.select([connection.fileno()], [], [], 0)[0]
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return not waiting.poll(0)
 
 
 def system_engine() -> Engine:
