@@ -198,8 +198,12 @@ def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequ
     return {
         "create": (_("New"), f"{here}/new") if may_create else None,
         "actions_html": _actions_html(
-            resource, may_create, may_import, tuple(way.href for way in resource.ways if actor.can(way.permission)),
-            (*((form, with_query(f"{here}/export.{form}", own)) for form in FORMATS), *_revealing(resource, view, actor, here, own)), language(),
+            resource,
+            may_create,
+            may_import,
+            tuple(way.href for way in resource.ways if actor.can(way.permission)),
+            (*((form, with_query(f"{here}/export.{form}", own)) for form in FORMATS), *_revealing(resource, view, actor, here, own)),
+            language(),
         ),  # fmt: skip
         "views": _views(resource, view, actor, here),
         "save_view": with_query(f"{here}/views", own) if own else None,
