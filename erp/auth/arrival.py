@@ -106,4 +106,9 @@ def grants_in(text: str) -> Mapping[str, frozenset[int]]:
 
 @lru_cache(maxsize=8)
 def tree_in(text: str) -> Tree:
-    return Tree(Node(*row[:6], bool(row[6]), bool(row[7])) for row in json.loads(text))
+    return Tree(_node(*row) for row in json.loads(text))
+
+
+def _node(id: int, code: str, name_ar: str, name_en: str, kind: str, parent_id: int | None, unit: int | bool, active: int | bool) -> Node:
+    """SQLite has no word for yes in JSON."""
+    return Node(id, code, name_ar, name_en, kind, parent_id, bool(unit), bool(active))

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from marshmallow import Schema
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import QueryableAttribute
 
 from erp.i18n import Text
@@ -235,6 +235,11 @@ class Resource:
     def sections(self) -> tuple[tuple[Text, tuple[str, ...]], ...]:
         inside = tuple(name for name in self.fields if self.lines is None or name != self.lines.name)
         return self.layout or ((self.single, inside),)
+
+    def started(self) -> Select[Any]:
+        """The resource's own statement with its joins, still without columns."""
+        made: Any = self.select
+        return select().select_from(self.model) if made is None else made() if callable(made) else made
 
     @property
     def kind_of_import(self) -> str:

@@ -157,8 +157,7 @@ def _reading(resource: Resource, names: tuple[str, ...], hidden: tuple[str, ...]
 
 def base(resource: Resource, actor: Actor) -> Select[Any]:
     """The rows a person may see at all; joins of the resource included, columns not."""
-    made = resource.select
-    statement = select().select_from(resource.model) if made is None else made() if callable(made) else made
+    statement = resource.started()
     if resource.scope.kind == "own":
         statement = statement.where(getattr(resource.model, resource.scope.name) == actor.id)
     return statement
@@ -201,8 +200,7 @@ def _is_everybodys(resource: Resource, view: View) -> bool:
 @lru_cache(maxsize=1000)
 def _unfiltered(resource: Resource, plan: Reading, most: int) -> Select[Any]:
     """Made once, so that SQLAlchemy finds its compiled form at once; the scope is added there."""
-    made = select().select_from(resource.model) if resource.select is None else resource.select
-    return _columns(made, plan).order_by(*plan.directed).limit(most)
+    return _columns(resource.started(), plan).order_by(*plan.directed).limit(most)
 
 
 def stream(

@@ -120,7 +120,7 @@ def index(resource: Resource, condition: ColumnElement[bool], session: Session) 
         parts = (source.ar, source.en) if isinstance(source, Words) else (source,)
         sources += [(resource.by_name[name].kind, part) for part in parts]
     with acting(system_actor("search")):
-        statement = resource.select() if resource.select else select().select_from(resource.model)
+        statement = resource.started()
     columns = [resource.model.id, place if place is not None else resource.model.id, *(source for _kind, source in sources)]
     ids = []
     for row in session.execute(statement.with_only_columns(*columns, maintain_column_froms=True).where(condition)).all():
