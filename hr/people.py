@@ -15,15 +15,22 @@ from hr.decisions import models as decisions
 from hr.decisions import operations as deciding
 from hr.decisions.proposals import KIND
 from hr.decisions.resource import DECISIONS
+from hr.decisions.web import papers
+from hr.elements import models as elements
+from hr.elements import operations as element_work
+from hr.elements.resource import PAY_ELEMENTS
 from hr.employees import models as employees
 from hr.employees.importer import EMPLOYEES_IMPORT
 from hr.employees.resource import EMPLOYEES
 from hr.figures import models as figures
+from hr.leave import models as leave
+from hr.leave import operations as granting
+from hr.leave.resource import LEAVES, OPENINGS, TYPES
 from hr.positions import models as positions
 from hr.positions.importer import POSITIONS_IMPORT
 from hr.positions.resource import POSITIONS
 
-MODELS: tuple[ModuleType, ...] = (figures, employees, decisions, positions)
+MODELS: tuple[ModuleType, ...] = (figures, employees, decisions, positions, leave, elements)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.employee.view", _l("View employees"), reads=True),
     Permission("hr.employee.create", _l("Add employees")),
@@ -35,6 +42,13 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.position.create", _l("Add positions")),
     Permission("hr.position.change", _l("Change positions")),
     Permission("hr.position.import", _l("Import positions")),
+    Permission("hr.leave.view", _l("View leave"), reads=True),
+    Permission("hr.leave.create", _l("Ask for leave of employees")),
+    Permission("hr.leave.approve", _l("Grant leave")),
+    Permission("hr.leave.cancel", _l("Cancel granted leave")),
+    Permission("hr.pay-element.view", _l("View elements of pay"), reads=True),
+    Permission("hr.pay-element.create", _l("Prepare elements of pay")),
+    Permission("hr.pay-element.approve", _l("Approve elements of pay")),
     Permission("hr.decision.view", _l("View personnel decisions"), reads=True),
     Permission("hr.decision.create", _l("Prepare personnel decisions")),
     Permission("hr.decision.approve", _l("Approve personnel decisions")),
@@ -44,9 +58,13 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Employees"), "hr_employees.index", "hr.employee.view", order=10, icon="people"),
     MenuItem(_l("Positions"), "hr_positions.index", "hr.position.view", order=11, icon="pin"),
     MenuItem(_l("Personnel decisions"), "hr_decisions.index", "hr.decision.view", order=12, icon="decree"),
+    MenuItem(_l("Leave"), "hr_leaves.index", "hr.leave.view", order=13, icon="clock"),
+    MenuItem(_l("Kinds of leave"), "hr_leave_types.index", "hr.leave.view", order=14, icon="list"),
+    MenuItem(_l("Opening balances of leave"), "hr_leave_openings.index", "hr.leave.view", order=15, icon="list"),
+    MenuItem(_l("Elements of pay"), "hr_pay_elements.index", "hr.pay-element.view", order=28, icon="coins"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS)
+BLUEPRINTS: tuple[Blueprint, ...] = (papers,)
+RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS, LEAVES, OPENINGS, TYPES, PAY_ELEMENTS)
 IMPORTERS: tuple[Importer, ...] = (EMPLOYEES_IMPORT, POSITIONS_IMPORT)
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = ()
@@ -54,6 +72,8 @@ COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
     Link("hr.employee", "hr_employees.show", _l("Employee"), attach="hr.employee.change"),
     Link("hr.position", "hr_positions.show", _l("Post"), attach="hr.position.change"),
+    Link("hr.leave", "hr_leaves.show", _l("Leave"), attach="hr.leave.create"),
+    Link("hr.pay-element", "hr_pay_elements.show", _l("Element of pay"), attach="hr.pay-element.create"),
     Link("hr.decision", "hr_decisions.show", _l("Personnel decision"), attach="hr.decision.create"),
 )
 APPROVABLES: tuple[Approvable, ...] = (
@@ -67,14 +87,25 @@ APPROVABLES: tuple[Approvable, ...] = (
         "hr_decisions.show",
         facts=deciding.facts,
     ),
+    Approvable(
+        granting.KIND, _l("Leave"), granting.APPROVE, granting.digest, granting.apply, granting.turn_down, "hr_leaves.show", facts=granting.facts
+    ),
+    Approvable(
+        element_work.KIND, _l("Element of pay"), element_work.APPROVE, element_work.digest, element_work.apply, element_work.turn_down,
+        "hr_pay_elements.show", facts=element_work.facts,
+    ),
 )
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = ()
 POSTS = ("hr.position.create", "hr.position.change", "hr.position.import")
-SEES = ("hr.employee.view", "hr.employee.identity", "hr.employee.account", "hr.position.view", "hr.decision.view")
+LOOKS = ("hr.employee.view", "hr.position.view", "hr.decision.view", "hr.leave.view", "hr.pay-element.view")
+SEES = (*LOOKS, "hr.employee.identity", "hr.employee.account")
 ROLES: Mapping[str, Sequence[str]] = {
-    "hr": (*SEES, "hr.employee.create", "hr.employee.change", "hr.employee.import", *POSTS, "hr.decision.create"),
-    "hr.head": (*SEES, "hr.decision.approve", "hr.decision.cancel"),
-    "finance.head": ("hr.employee.view", "hr.position.view", "hr.decision.view"),
-    "auditor": ("hr.employee.view", "hr.position.view", "hr.decision.view"),
-}
+    "hr": (
+        *SEES, *POSTS, "hr.employee.create", "hr.employee.change", "hr.employee.import", "hr.decision.create", "hr.decision.cancel",
+        "hr.leave.create", "hr.leave.cancel", "hr.pay-element.create",
+    ),
+    "hr.head": (*SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve"),
+    "finance.head": LOOKS,
+    "auditor": LOOKS,
+}  # fmt: skip

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("employee_number", _l("Employee number"), "code"),
     Column("name", _l("Name")),
     Column("grade", _l("Grade"), "code"),
-    Column("step", _l("Step"), "integer"),
+    Column("step", _l("Pay step"), "integer"),
     Column("basic", _l("Basic pay"), "money", total=True),
     Column("allowances", _l("Allowances"), "money", total=True),
     Column("gross", _l("Gross"), "money", total=True),

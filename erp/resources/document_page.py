@@ -56,6 +56,7 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         "timeline": timeline_of(reference),
         "audit_href": f"/audit?{urlencode({'document': reference})}" if actor.can("erp.audit.view") else None,
         **_approval(reference, actor),
+        **(resource.beside(row, actor) if resource.beside is not None else {}),
         **(panel(reference, actor) if resource.attachments else {}),
     }
 

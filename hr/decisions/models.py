@@ -23,6 +23,7 @@ class Decision(Base):
         Index("ix_hr_decision_employee", "employee_id", "effective_date"),
         Index("ix_hr_decision_entity", "entity_id", "id"),
         Index("ix_hr_decision_cancels", "cancels_id"),
+        Index("ix_hr_decision_together", "together"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("end_date IS NULL OR end_date >= effective_date", name="dates"),
@@ -47,6 +48,7 @@ class Decision(Base):
     last_basic: Mapped[int | None] = mapped_column(Money)  # halalas a month that an appointee drew in state service before
     ground: Mapped[str] = mapped_column(Text, default="", server_default="")  # why the law's bar or date is passed over
     clearance: Mapped[str] = mapped_column(String(64), default="", server_default="")  # number of the clearance at the end of service
+    together: Mapped[str] = mapped_column(String(32), default="", server_default="")  # decided with others at once
     cancels_id: Mapped[int | None] = mapped_column(BigId)  # the decision that this one cancels
     to_iban: Mapped[str] = mapped_column(String(34), default="")
     reason: Mapped[str] = mapped_column(Text, default="")

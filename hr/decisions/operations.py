@@ -22,18 +22,24 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound, Problem, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.sequences import next_number
+from hr.decisions.asking import bars
+from hr.decisions.law import first_step, rehired_step
 from hr.decisions.models import Decision
-from hr.decisions.proposals import KIND
+from hr.decisions.proposals import KIND, hijri
 from hr.decisions.rules import life, next_step, promoted_step
+from hr.decisions.schemas import KINDS as KINDS_SAID
 from hr.decisions.values import (
     ACCOUNT,
+    APPOINTMENT,
     APPROVED,
+    CANCELLATION,
     CANCELLED,
-    CORRECTION,
+    COMMENCEMENT,
     DRAFT,
     END,
     INCREMENT,
     PROMOTION,
+    REHIRE,
     REJECTED,
     RETURNED,
     TRANSFER,
@@ -43,20 +49,39 @@ from hr.decisions.values import (
 )  # fmt: skip
 from hr.employees.models import Employee, Employment
 from hr.employees.values import TERMINATED
-from hr.figures.queries import figure_on, scales_on
+from hr.figures.queries import Scales, figure_on, scales_on
+from hr.leave.life import leaves_of
 
 CREATE, APPROVE, CANCEL = "hr.decision.create", "hr.decision.approve", "hr.decision.cancel"
 EDITABLE = (DRAFT, RETURNED)
 SERIES = "HRD"
+
+
+class Barred(DomainError):
+    """The law has something against the decision; code and facts are those of the bar."""
+
+    status = 409
+
+    def __init__(self, code: str, facts: dict[str, Any]) -> None:
+        super().__init__(**facts)
+        self.code = code
+
+
 Plan = Sequence[tuple[Decision | None, dict[str, Any]]]
-FIELDS = ("kind", "decision_date", "effective_date", "end_date", "to_grade", "to_step", "to_entity_id", "reason")
+TEXTS = ("to_grade", "to_position", "reason", "ground", "clearance")
+FIELDS = ("kind", "decision_date", "effective_date", "end_date", "to_grade", "to_step", "to_entity_id", "last_basic", *TEXTS[1:])
+NEEDED = {PROMOTION: ("to_grade",), TRANSFER: ("to_entity_id",)}
+GIVES_STEP = (INCREMENT, PROMOTION, APPOINTMENT, REHIRE)
 
 
 def create(plan: Plan, actor: Actor) -> list[Decision]:
     """New drafts; what the law computes (the step of a promotion, of an increment) is filled in. Raises RequestInvalid."""
     made = []
     for _row, values in plan:
-        row = Decision(prepared_by=actor.username, recorded_at=clock.now(), employee_id=values["employee_id"], entity_id=0)
+        empty = dict.fromkeys(TEXTS, "")
+        row = Decision(
+            prepared_by=actor.username, recorded_at=clock.now(), employee_id=values["employee_id"], entity_id=0, to_scale="", source="form", **empty
+        )  # fmt: skip
         _fill(row, values)
         row.reference = f"D-new-{id(row):x}"
         made.append(row)
@@ -87,7 +112,7 @@ def change(plan: Plan, actor: Actor) -> list[Decision]:
 def _fill(row: Decision, values: dict[str, Any]) -> None:
     for name in FIELDS:
         if name in values:
-            empty: Any = "" if name in ("to_grade", "reason") else None
+            empty: Any = "" if name in TEXTS else None
             setattr(row, name, values[name] if values[name] is not None else empty)
     employee = db.session.get_one(Employee, row.employee_id)
     row.entity_id = employee.entity_id
@@ -97,26 +122,37 @@ def _fill(row: Decision, values: dict[str, Any]) -> None:
 def _complete(row: Decision, employee: Employee) -> None:
     """What the kind asks for, and what the law computes of it. Raises RequestInvalid."""
     standing = standing_on(employee.id, row.effective_date)
-    needed = {PROMOTION: ("to_grade",), TRANSFER: ("to_entity_id",), CORRECTION: ()}.get(row.kind, ())
-    missing = [Problem("field.required", name.removesuffix("_id")) for name in needed if not getattr(row, name)]
-    if row.effective_date < employee.hire_date:
+    row.decision_hijri, row.effective_hijri = hijri(row.decision_date), hijri(row.effective_date)
+    missing = [Problem("field.required", name.removesuffix("_id")) for name in NEEDED.get(row.kind, ()) if not getattr(row, name)]
+    if row.effective_date < employee.hire_date and row.kind not in (APPOINTMENT, COMMENCEMENT):
         missing.append(Problem("decision.before_start", "effective_date", facts={"hire_date": employee.hire_date}))
     if row.end_date is not None and row.end_date < row.effective_date:
         missing.append(Problem("decision.ends_before", "end_date"))
     if missing:
         raise RequestInvalid(missing)
     scales = scales_on(row.effective_date)
+    grade = row.to_grade or standing.grade
+    steps = scales.steps(standing.scale, grade)
+    if not steps:
+        facts = {"scale": standing.scale, "grade": grade}
+        raise RequestInvalid([Problem("employee.grade_unknown", "to_grade", facts=facts, value=grade)])
+    if row.kind in GIVES_STEP:
+        row.to_grade = grade
+        row.to_step = _step(row, standing, scales, steps)
+
+
+def _step(row: Decision, standing: Standing, scales: Scales, steps: Sequence[tuple[int, int]]) -> int:
+    """The step that the law gives. Raises AtLastStep, NoHigherStep."""
+    basic = scales.basic.get((standing.scale, standing.grade, standing.step), 0)
     if row.kind == INCREMENT:
-        row.to_grade, row.to_step = standing.grade, next_step(standing.grade, standing.step, scales.steps(standing.scale, standing.grade))
-    elif row.kind == PROMOTION:
-        steps = scales.steps(standing.scale, row.to_grade)
-        if not steps:
-            raise RequestInvalid(
-                [Problem("employee.grade_unknown", "to_grade", facts={"scale": standing.scale, "grade": row.to_grade}, value=row.to_grade)]
-            )
-        basic = scales.basic[standing.scale, standing.grade, standing.step]
-        purposive = bool(figure_on("promotion.purposive", row.effective_date))
-        row.to_step = promoted_step(basic, scales.increments[standing.scale, standing.grade], steps, purposive, row.to_grade)
+        return next_step(standing.grade, standing.step, steps)
+    if row.kind == APPOINTMENT:
+        return first_step(steps, row.last_basic, row.to_grade)
+    if row.kind == REHIRE:
+        higher = scales.ranks[standing.scale, row.to_grade] > scales.ranks.get((standing.scale, standing.grade), 0)
+        return rehired_step(standing.grade, standing.step, row.last_basic or basic, row.to_grade, steps, higher)
+    purposive = bool(figure_on("promotion.purposive", row.effective_date))
+    return promoted_step(basic, scales.increments[standing.scale, standing.grade], steps, purposive, row.to_grade)
 
 
 def standing_on(employee_id: int, day: date) -> Standing:
@@ -142,13 +178,27 @@ def decision(reference: str) -> Decision:
 
 
 def send_refusal(row: Decision, _actor: Actor) -> DomainError | None:
-    return None if row.state in EDITABLE else WrongState(state=row.state)
+    """The first thing that the law or the state has against it: the page's "why can't I"."""
+    if row.state not in EDITABLE:
+        return WrongState(state=row.state)
+    found = barred(row)
+    return Barred(found[0].code, found[0].facts) if found else None
+
+
+def barred(row: Decision) -> list[Problem]:
+    """What the law has against it, all at once."""
+    employee = db.session.get_one(Employee, row.employee_id)
+    return bars(row, employee, standing_on(employee.id, row.effective_date), scales_on(row.effective_date))
 
 
 def send(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
-    """Send for approval."""
+    """Send for approval. Raises RequestInvalid with everything that the law has against it."""
     employee = db.session.get_one(Employee, row.employee_id)
-    _complete(row, employee)
+    if row.kind != CANCELLATION:
+        _complete(row, employee)
+        against = barred(row)
+        if against:
+            raise RequestInvalid(against)
     row.state, row.prepared_by = WAITING, actor.username
     db.session.flush()
     user = db.session.get(User, employee.user_id) if employee.user_id else None
@@ -159,7 +209,7 @@ def send(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
 
 
 def withdraw_refusal(row: Decision, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING and row.source == "form" else WrongState(state=row.state)
+    return None if row.state == WAITING and row.source == "form" and row.kind != CANCELLATION else WrongState(state=row.state)
 
 
 def withdraw(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
@@ -184,6 +234,8 @@ def apply(key: str, actor: Actor) -> None:
     row = decision(key)
     if row.state != WAITING:
         raise WrongState(state=row.state)
+    if row.kind == CANCELLATION:
+        _strike(row, actor)
     unit = tree().unit_of(row.entity_id)
     row.state, row.decided_by = APPROVED, actor.username
     row.number = next_number(unit.id, unit.code, SERIES, row.decision_date.year)
@@ -194,25 +246,44 @@ def apply(key: str, actor: Actor) -> None:
 
 def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
     row = decision(key)
-    returned = decided == "return" and row.source == "form"
+    returned = decided == "return" and row.source == "form" and row.kind != CANCELLATION
     row.state, row.decided_by, row.refusal = (RETURNED if returned else REJECTED), actor.username, reason or ""
     db.session.flush()
 
 
 def cancel_refusal(row: Decision, _actor: Actor) -> DomainError | None:
-    return None if row.state == APPROVED and row.kind != ACCOUNT else WrongState(state=row.state)
+    if row.state != APPROVED or row.kind in (ACCOUNT, CANCELLATION):
+        return WrongState(state=row.state)
+    waits = select(Decision.reference).where(Decision.cancels_id == row.id, Decision.state == WAITING)
+    return WrongState(state=WAITING) if db.session.execute(waits).first() is not None else None
 
 
 def cancel(row: Decision, values: dict[str, Any], actor: Actor) -> Decision:
-    """Cancelled, it is as never been: the employment is written from the others. Months already paid show the difference as arrears."""
+    """Prepare the decision that cancels this one and send it for approval; until then this one holds. Raises WrongState."""
     refusal = cancel_refusal(row, actor)
     if refusal is not None:
         raise refusal
-    row.state, row.refusal = CANCELLED, values["reason"]
+    today = clock.today()
+    made = Decision(
+        kind=CANCELLATION, employee_id=row.employee_id, entity_id=row.entity_id, decision_date=today, effective_date=row.effective_date,
+        decision_hijri=hijri(today), effective_hijri=row.effective_hijri, cancels_id=row.id, reason=values["reason"], prepared_by=actor.username,
+        reference=f"D-new-{id(row):x}", state=DRAFT, recorded_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(made)
     db.session.flush()
-    rebuild([row.employee_id])
-    record(actor, "cancelled", f"{KIND}:{row.reference}", entity_id=row.entity_id, reason=values["reason"])
+    made.reference = f"D-{made.id:06d}"
+    send(made, {}, actor)
     return row
+
+
+def _strike(row: Decision, actor: Actor) -> None:
+    """What is cancelled is as never been: the employment is written from the others, and months already paid show the difference."""
+    struck = db.session.get_one(Decision, row.cancels_id)
+    if struck.state != APPROVED:
+        raise WrongState(state=struck.state)
+    struck.state, struck.refusal = CANCELLED, row.reason
+    db.session.flush()
+    record(actor, "cancelled", f"{KIND}:{struck.reference}", entity_id=struck.entity_id, reason=row.reason)
 
 
 def facts(key: str) -> list[tuple[str, Any]]:
@@ -223,6 +294,10 @@ def facts(key: str) -> list[tuple[str, Any]]:
         (_("Employee"), f"{employee.employee_number} {employee.name_ar}"),
         (_("In effect from"), row.effective_date.isoformat()),
     ]
+    if row.cancels_id:
+        found.append((_("Cancels"), _named(db.session.get_one(Decision, row.cancels_id))))
+    if row.ground:
+        found.append((_("Ground"), row.ground))
     if row.to_grade or row.to_step:
         found.append((_("Grade and step"), f"{employee.grade}/{employee.step} ← {row.to_grade or employee.grade}/{row.to_step or employee.step}"))
     if row.to_entity_id:
@@ -234,19 +309,25 @@ def facts(key: str) -> list[tuple[str, Any]]:
     return found
 
 
+def _named(row: Decision) -> str:
+    return f"{KINDS_SAID[row.kind]} {row.number or row.reference}"
+
+
 def rebuild(employee_ids: Iterable[int]) -> None:
     """Write the employment of these people anew: their first row, and every approved decision in the order of effect.
 
     The employee's own row then says what holds today.
     """
-    now, today = clock.now(), clock.today()
-    for employee_id in employee_ids:
+    now, today, wanted = clock.now(), clock.today(), list(employee_ids)
+    leaves = leaves_of(wanted)
+    for employee_id in wanted:
         employee = db.session.get_one(Employee, employee_id, populate_existing=True)
         rows = db.session.execute(select(Employment).where(Employment.employee_id == employee_id).order_by(Employment.valid_from)).scalars().all()
         approved = db.session.execute(
             select(Decision).where(Decision.employee_id == employee_id, Decision.state == APPROVED).order_by(Decision.effective_date, Decision.id)
         ).scalars().all()  # fmt: skip
-        found = life(rows[0].valid_from, _standing(rows[0]), [_change(row) for row in approved if row.kind != ACCOUNT])
+        changes = [_change(row) for row in approved if row.kind not in (ACCOUNT, CANCELLATION)]
+        found = life(rows[0].valid_from, _standing(rows[0]), [*changes, *leaves.get(employee_id, ())])
         db.session.execute(delete(Employment).where(Employment.employee_id == employee_id))
         db.session.execute(
             insert(Employment),
@@ -263,11 +344,13 @@ def _hold_today(employee: Employee, found: list[tuple[date, Standing, str]], app
     standing = next((standing for day, standing, _reference in reversed(found) if day <= today), found[0][1])
     employee.entity_id, employee.scale, employee.grade, employee.step = standing.entity_id, standing.scale, standing.grade, standing.step
     employee.status, employee.position_number = standing.status, standing.position_number
-    ended = [row.effective_date for row in approved if row.kind == END]
+    ended = [row for row in approved if row.kind in (END, REHIRE)]
     if ended:
-        employee.termination_date = ended[-1]
+        employee.termination_date = ended[-1].effective_date if ended[-1].kind == END else None
     elif employee.status != TERMINATED:
         employee.termination_date = None
+    if any(row.kind == COMMENCEMENT for row in approved):
+        employee.hire_date = min(row.effective_date for row in approved if row.kind == COMMENCEMENT)
     accounts = [row.to_iban for row in approved if row.kind == ACCOUNT]
     if accounts:
         employee.iban = accounts[-1]

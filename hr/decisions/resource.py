@@ -12,6 +12,7 @@ from erp.resources.fields import Words as WordsField
 from hr.decisions import operations
 from hr.decisions.models import Decision
 from hr.decisions.schemas import KINDS, STATES, DecisionSchema
+from hr.decisions.shown import beside
 from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
 
@@ -53,6 +54,7 @@ DECISIONS = Resource(
         Column("to_step", _l("New step"), Decision.to_step, kind="whole"),
         Column("to_entity", _l("New entity"), Target.c.code, kind="code", shown=False),
         Column("to_iban", _l("New account"), Decision.to_iban, kind="code", mask=ACCOUNT, shown=False),
+        Column("to_position", _l("New post"), Decision.to_position, kind="code", shown=False),
         Column("reason", _l("Reason"), Decision.reason, shown=False),
         Column("prepared_by", _l("Prepared by"), shown=False),
         Column("decided_by", _l("Decided by"), Decision.decided_by, shown=False),
@@ -68,6 +70,13 @@ DECISIONS = Resource(
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),
         Action("cancel", _l("Cancel the decision"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
     ),
+    layout=(
+        (_l("Personnel decision"), ("kind", "employee", "decision_date", "effective_date", "end_date")),
+        (_l("What it gives"), ("to_grade", "to_step", "to_position", "to_entity", "last_basic")),
+        (_l("Grounds"), ("reason", "ground", "clearance")),
+    ),
+    beside=beside,
+    prints=((_l("Print the decision"), "hr_decision_papers.paper"),),
     create=operations.create,
     change=operations.change,
     editable=lambda state: tuple(DecisionSchema().fields) if state in operations.EDITABLE else (),

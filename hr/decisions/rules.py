@@ -7,7 +7,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from erp.errors import DomainError
-from hr.decisions.values import END, MOTHERHOOD, RETURN, SICK, SUSPENSION, UNPAID, Change, Standing
+from hr.decisions.values import (
+    APPOINTMENT,
+    COMMENCEMENT,
+    END,
+    MOTHERHOOD,
+    REHIRE,
+    RETURN,
+    SICK,
+    SUSPENSION,
+    UNPAID,
+    Change,
+    Standing,
+)
 from hr.employees import values as employees
 
 # the status that a decision of this kind brings, until its end or a return
@@ -18,7 +30,11 @@ STATUS_OF = {
     MOTHERHOOD: employees.MOTHERHOOD,
     END: employees.TERMINATED,
     RETURN: employees.ACTIVE,
+    COMMENCEMENT: employees.ACTIVE,
+    REHIRE: employees.ACTIVE,
+    APPOINTMENT: employees.APPOINTED,
 }
+ENTERS = (RETURN, REHIRE)  # what moves somebody who has left
 
 
 class NoHigherStep(DomainError):
@@ -66,9 +82,9 @@ def life(hired: date, start: Standing, changes: Iterable[Change]) -> list[tuple[
     ordered = sorted(changes, key=lambda change: (change.effective, change.reference))
     for change in ordered:
         points.append((max(change.effective, hired), 2, change.reference, change))
-        if change.end is not None and change.kind in STATUS_OF:
+        if change.end is not None and brings(change):
             after = change.end + timedelta(days=1)
-            if not any(change.effective < other.effective <= after and other.kind in STATUS_OF for other in ordered):
+            if not any(change.effective < other.effective <= after and brings(other) for other in ordered):
                 points.append((after, 1, change.reference, Change(change.reference, RETURN, after)))
     found: list[tuple[date, Standing, str]] = []
     standing = start
@@ -81,8 +97,13 @@ def life(hired: date, start: Standing, changes: Iterable[Change]) -> list[tuple[
     return found
 
 
+def brings(change: Change) -> str:
+    """The status that a decision or leave brings; empty where it speaks of none."""
+    return change.status or STATUS_OF.get(change.kind, "")
+
+
 def _after(standing: Standing, change: Change) -> Standing:
-    if standing.status == employees.TERMINATED and change.kind != RETURN:
+    if standing.status == employees.TERMINATED and change.kind not in ENTERS:
         return standing
     return replace(
         standing,
@@ -90,6 +111,7 @@ def _after(standing: Standing, change: Change) -> Standing:
         grade=change.grade or standing.grade,
         step=change.step if change.step is not None else standing.step,
         entity_id=change.entity_id if change.entity_id is not None else standing.entity_id,
-        status=STATUS_OF.get(change.kind, standing.status),
+        status=brings(change) or standing.status,
+        leave=change.leave if brings(change) else standing.leave,
         position_number=change.position or standing.position_number,
     )

@@ -27,6 +27,7 @@ class Standing:
     status: str
     position_number: str = ""
     pension_scheme: str = "civil_pension"
+    leave: str = ""  # kind of leave, where the status is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,5 @@ class Change:
     step: int | None = None
     entity_id: int | None = None
     position: str = ""
+    status: str = ""  # what a granted leave brings, and its kind
+    leave: str = ""

@@ -36,7 +36,7 @@ EMPLOYEES = Resource(
         Column("department", _l("Department"), Employee.department, shown=False),
         Column("scale", _l("Scale"), Employee.scale, kind="choice", choices=SCALES, shown=False),
         Column("grade", _l("Grade"), kind="code"),
-        Column("step", _l("Step"), kind="whole"),
+        Column("step", _l("Pay step"), kind="whole"),
         Column("iban", _l("IBAN"), Employee.iban, kind="code", mask=ACCOUNT, shown=False),
         Column("pension_scheme", _l("Pension scheme"), Employee.pension_scheme, kind="choice", choices=SCHEMES, shown=False),
         Column("first_contribution_date", _l("First contribution date"), kind="date", shown=False),

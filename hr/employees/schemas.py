@@ -65,7 +65,7 @@ class EmployeeSchema(Schema):
     position_number = Code(_l("Position number"), headers=("رقم الوظيفة", "Position number"))
     scale = Choice(SCALES, _l("Scale"), default=GENERAL, headers=("السلم", "Scale"))
     grade = Code(_l("Grade"), required=True, pattern=GRADE, codes=grade_codes, headers=("المرتبة", "Grade"))
-    step = Whole(_l("Step"), required=True, least=1, most=40, headers=("الدرجة", "Step"))
+    step = Whole(_l("Pay step"), required=True, least=1, most=40, headers=("الدرجة", "Step"))
     iban = Iban(
         _l("IBAN"), required=True, longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban, mask=ACCOUNT, headers=("رقم الآيبان", "IBAN")
     )

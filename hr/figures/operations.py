@@ -15,12 +15,14 @@ from sqlalchemy import insert, select
 
 from erp.db import Base, db
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
+from hr.leave.models import LeaveType
 
 TABLES: dict[str, tuple[type[Base], tuple[str, ...]]] = {
     "scale_steps": (ScaleStep, ("scale", "grade", "step", "valid_from")),
     "grades": (GradeFigure, ("scale", "grade", "valid_from")),
     "contributions": (Contribution, ("scheme", "branch", "valid_from")),
     "figures": (Figure, ("name", "key", "valid_from")),
+    "leave_types": (LeaveType, ("code", "valid_from")),
 }
 
 
@@ -43,7 +45,7 @@ def _exact(text: str) -> str | None:
 READ: dict[str, Callable[[str], Any]] = {
     "step": int, "rank": int, "basic": int, "increment": int, "transport": _whole, "least_base": _whole, "most_base": _whole,
     "employee_percent": Decimal, "state_percent": Decimal, "value": _exact, "valid_from": _day, "valid_to": _day,
-    "civil_servants": lambda text: text == "yes",
+    "civil_servants": lambda text: text == "yes", "accrues": lambda text: text == "yes", "limit_days": _whole,
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class Segment(NamedTuple):
     economic: str = "211111"  # item that bears the basic pay of this kind of post
     funded: bool = True
     position: str = ""
+    leave: str = ""  # kind of leave, where the status is one
 
 
 class PayInput(NamedTuple):
@@ -97,7 +98,7 @@ class Facts:
     termination_date: date | None = None
     inputs: tuple[PayInput, ...] = ()
     debts: tuple[PayInput, ...] = ()  # state debts and what earlier months carried, as inputs of this month
-    sick_days_used: int = 0  # of the four-year window, before this month
+    sick_days_used: int = 0  # of the month's kind of sick leave, in its window of four years, before this month
 
 
 class Used(NamedTuple):

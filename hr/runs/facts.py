@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from erp.db import Base, db
 from erp.entities.queries import tree
 from erp.periods import Month
 from hr.debts.queries import debts_of, instalment
+from hr.elements.queries import office_elements
 from hr.employees.models import Employee, Employment
 from hr.employees.values import APPOINTED, SICK, TERMINATED
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
@@ -43,7 +44,7 @@ class Person:
 
 def figures() -> Figures:
     """Every dated figure, read once a run."""
-    return figures_of(_all(ScaleStep), _all(GradeFigure), _all(Contribution), _all(Figure))
+    return figures_of(_all(ScaleStep), _all(GradeFigure), _all(Contribution), _all(Figure), office_elements())
 
 
 def _all(model: type[Base]) -> list[dict[str, Any]]:
@@ -94,7 +95,7 @@ def persons(rows: Sequence[Any], month: Month) -> list[Person]:
             row.employee_number, row.id, segments, row.name_ar, row.iban or "", scheme, row.first_contribution_date,
             saudi=row.national_id.startswith("1"), nationality=row.nationality, birth_date=row.birth_date, hire_date=row.hire_date,
             termination_date=row.termination_date, inputs=tuple(given.get(row.id, ())), debts=tuple(debts.get(row.id, ())),
-            sick_days_used=_sick_days(history, month),
+            sick_days_used=sick_days(history, month),
         )  # fmt: skip
         found.append(Person(row, facts))
     return found
@@ -104,7 +105,7 @@ def _employment(first: int, last: int, month: Month, inside: set[int]) -> dict[i
     found: dict[int, list[Any]] = {}
     question = select(
         Employment.employee_id, Employment.entity_id, Employment.valid_from, Employment.scale, Employment.grade, Employment.step, Employment.status,
-        Employment.position_number, Employment.pension_scheme,
+        Employment.position_number, Employment.pension_scheme, Employment.leave,
     ).where(Employment.employee_id.between(first, last), Employment.valid_from <= month.end)  # fmt: skip
     for row in db.session.execute(question.order_by(Employment.employee_id, Employment.valid_from)):
         if row.employee_id in inside:
@@ -121,20 +122,32 @@ def _segments(history: Sequence[Any], month: Month, employee: Any, codes: dict[i
         if start <= end and row.status not in (TERMINATED, APPOINTED):
             post = posts.get(row.position_number, Post(row.position_number, funded=False))
             yield Segment(
-                start, end, row.scale, row.grade, row.step, row.status, codes.get(row.entity_id, ""), post.economic, post.funded, row.position_number
+                start, end, row.scale, row.grade, row.step, row.status, codes.get(row.entity_id, ""), post.economic, post.funded, row.position_number,
+                row.leave,
             )  # fmt: skip
 
 
-def _sick_days(history: Sequence[Any], month: Month) -> int:
-    """Sick days of the four years before the month, thirty to a month as the law counts."""
-    since, days = month.plus(-48).start, 0
-    for place, row in enumerate(history):
-        if row.status != SICK or row.valid_from >= month.start:
+def sick_days(history: Sequence[Any], month: Month) -> int:
+    """Days of the month's kind of sick leave taken before it, thirty to a month as the law counts.
+
+    The window of four years begins with the first sick day; the next sick day after it begins a new one (HRR 141).
+    """
+    ends_at = [*(row.valid_from for row in history[1:]), date.max]
+    sick = [(row, until) for row, until in zip(history, ends_at, strict=False) if row.status == SICK]
+    kind = next((row.leave for row, until in reversed(sick) if until > month.start), "")
+    window, days = date.min, 0
+    for row, until in sick:
+        if row.leave != kind or row.valid_from >= month.start:
             continue
-        until = min(history[place + 1].valid_from if place + 1 < len(history) else month.start, month.start)
-        begins = max(row.valid_from, since)
-        days += max(0, (until.year - begins.year) * 360 + (until.month - begins.month) * 30 + min(until.day, 30) - min(begins.day, 30))
-    return days
+        if window == date.min or row.valid_from >= _years_on(window, 4):
+            window, days = row.valid_from, 0
+        ends = min(until, month.start)
+        days += (ends.year - row.valid_from.year) * 360 + (ends.month - row.valid_from.month) * 30 + min(ends.day, 30) - min(row.valid_from.day, 30)
+    return days if window != date.min and month.start < _years_on(window, 4) else 0
+
+
+def _years_on(day: date, years: int) -> date:
+    return date(day.year + years, day.month, min(day.day, 28))
 
 
 def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:

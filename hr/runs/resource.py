@@ -97,7 +97,7 @@ PAYSLIPS = Resource(
         ENTITY_COLUMN,
         Column("run", _l("Payroll run"), PayrollRun.number, kind="code", ref="hr.payroll-runs", shown=False),
         Column("grade", _l("Grade"), Payslip.grade, kind="code"),
-        Column("step", _l("Step"), Payslip.step, kind="whole"),
+        Column("step", _l("Pay step"), Payslip.step, kind="whole"),
         Column("basic", _l("Basic pay"), Payslip.basic, kind="money", total=True, mask=PAY),
         Column("gross", _l("Gross"), Payslip.gross, kind="money", total=True, mask=PAY),
         Column("deductions", _l("Deductions"), Payslip.deductions, kind="money", total=True, mask=PAY),

@@ -60,14 +60,15 @@ def paid(pay: Pay, segment: Segment, days: int, sick_before: int) -> Iterator[tu
         used = pay.value("motherhood.share")
         yield days, Fraction(used.value) if used else Fraction(0), used
     elif segment.status == SICK:
-        yield from sick_tiers(pay, days, sick_before)
+        yield from sick_tiers(pay, days, sick_before, segment.leave)
 
 
-def sick_tiers(pay: Pay, days: int, before: int) -> Iterator[tuple[int, Fraction, Used | None]]:
-    """Six months in full, six at a half, twelve at a quarter, counted over four years (HRR 141)."""
+def sick_tiers(pay: Pay, days: int, before: int, leave: str = "") -> Iterator[tuple[int, Fraction, Used | None]]:
+    """Six months in full, six at a half, twelve at a quarter, counted over four years; serious illness and work injury have
+    tiers of their own (HRR 141)."""
     start = 0
     for name, share in (("sick.full", Fraction(1)), ("sick.half", Fraction(1, 2)), ("sick.quarter", Fraction(1, 4))):
-        used = pay.value(name)
+        used = (pay.value(name, leave) if leave else None) or pay.value(name)
         width = int(used.value) if used else 0
         inside = max(0, min(before + days, start + width) - max(before, start))
         if inside:

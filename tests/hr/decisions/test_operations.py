@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from itertools import permutations
 from typing import Any
 
@@ -19,10 +20,15 @@ from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import DomainError, OwnDocument, RequestInvalid, WrongState
 from hr.decisions import operations
+from hr.decisions.documents import print_decision
 from hr.decisions.models import Decision
+from hr.decisions.shown import differences
+from hr.employees import operations as employees
 from hr.employees.models import Employee, Employment
+from hr.positions.models import Position
 from tests.conftest import make_actor
 from tests.factories.payroll import office
+from tests.factories.payroll import person as payroll_person
 
 CLERK, HEAD = make_actor("hr"), make_actor("hr.head")
 STORY = (
@@ -35,6 +41,7 @@ STORY = (
 @pytest.fixture(autouse=True)
 def places(any_app: Flask) -> Iterator[dict[str, int]]:
     with office(2) as ids:
+        unit_of_work(lambda: db.session.execute(update(Position).values(provisional=True)) and None)
         yield ids
 
 
@@ -59,6 +66,11 @@ def approve(document: str, actor: Actor = HEAD) -> Decision:
     unit_of_work(lambda: decide(document, actor, "approve") and None)
     db.session.expire_all()
     return operations.decision(document.partition(":")[2])
+
+
+def cancel(reference: str, reason: str) -> Decision:
+    unit_of_work(lambda: operations.cancel(operations.decision(reference), {"reason": reason}, CLERK) and None)
+    return db.session.execute(select(Decision).where(Decision.kind == "cancellation").order_by(Decision.id.desc())).scalars().first()  # type: ignore[return-value]
 
 
 def life(number: str = "E00001") -> list[tuple[date, str, int, str, int]]:
@@ -107,10 +119,19 @@ def test_a_cancelled_decision_is_as_never_been() -> None:
     before = life()
     row = approve(sent({"kind": "promotion", "effective_date": date(2026, 3, 1), "to_grade": "7"}))
     assert life() != before
-    unit_of_work(lambda: operations.cancel(operations.decision(row.reference), {"reason": "صدر خطأ"}, HEAD) and None)
+    struck = cancel(row.reference, "صدر خطأ")
+    assert operations.decision(row.reference).state == "approved" and life() != before, "until another person approves it holds"
+    with pytest.raises(WrongState):
+        cancel(row.reference, "مرة أخرى")
+    with pytest.raises(OwnDocument):
+        approve(f"hr.decision:{struck.reference}", CLERK)
+    db.session.rollback()
+    made = approve(f"hr.decision:{struck.reference}")
+    assert (made.kind, made.number, made.cancels_id) == ("cancellation", "MED-HRD-2026-000002", row.id)
+    assert operations.decision(row.reference).state == "cancelled"
     assert life() == before and (person().grade, person().step) == ("6", 2)
     with pytest.raises(WrongState):
-        unit_of_work(lambda: operations.cancel(operations.decision(row.reference), {"reason": "مرة أخرى"}, HEAD) and None)
+        cancel(row.reference, "مرة أخرى")
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -135,9 +156,9 @@ def test_a_transfer_moves_the_person_and_the_former_months_stay_where_they_were(
 
 
 def test_the_end_of_service_is_written_on_the_person_and_taken_back_with_it() -> None:
-    row = approve(sent({"kind": "end_of_service", "effective_date": date(2026, 9, 1)}))
+    row = approve(sent({"kind": "end_of_service", "effective_date": date(2026, 9, 1), "clearance": "88/1448"}))
     assert (person().status, person().termination_date) == ("terminated", date(2026, 9, 1))
-    unit_of_work(lambda: operations.cancel(operations.decision(row.reference), {"reason": "عدل عن الاستقالة"}, HEAD) and None)
+    approve(f"hr.decision:{cancel(row.reference, 'عدل عن الاستقالة').reference}")
     assert (person().status, person().termination_date) == ("active", None)
 
 
@@ -177,3 +198,48 @@ def test_turned_down_it_changes_nothing_and_says_why() -> None:
     unit_of_work(lambda: decide(document, HEAD, "reject", reason="لا يستحق") and None)
     row = operations.decision(document.partition(":")[2])
     assert (row.state, row.refusal, row.number) == ("rejected", "لا يستحق", "") and len(life()) == 1
+
+
+def test_a_promotion_dated_back_is_refused_unless_its_ground_is_recorded() -> None:
+    values = {"kind": "promotion", "decision_date": date(2026, 4, 1), "effective_date": date(2026, 3, 1), "to_grade": "7"}
+    row = draft(values)
+    refused = operations.send_refusal(row, CLERK)
+    assert refused is not None and refused.code == "decision.backdated"
+    with pytest.raises(RequestInvalid) as refusal:
+        unit_of_work(lambda: operations.send(row, {}, CLERK) and None)
+    assert [(problem.column, problem.code) for problem in refusal.value.problems] == [("effective_date", "decision.backdated")]
+    db.session.rollback()
+    approve(sent(values | {"ground": "حكم ديوان المظالم رقم 12"}))
+    assert [(day, grade) for day, grade, *_rest in life()] == [(date(2015, 3, 1), "6"), (date(2026, 3, 1), "7")]
+
+
+def test_an_appointee_is_paid_from_the_day_work_starts(places: dict[str, int]) -> None:
+    wanted = payroll_person(9, places["YNB"], status="appointed", hire_date=date(2026, 10, 1), step=1)
+    unit_of_work(lambda: employees.create([(None, wanted)], CLERK) and None)
+    day = {"decision_date": date(2026, 10, 1), "effective_date": date(2026, 10, 1)}
+    row = approve(sent({"kind": "appointment", "last_basic": 620000, **day}, "E00009"))
+    assert (row.to_grade, row.to_step, person("E00009").status) == ("6", 2, "appointed"), "the first step that exceeds what was drawn"
+    approve(sent({"kind": "commencement", "decision_date": date(2026, 10, 12), "effective_date": date(2026, 10, 11)}, "E00009"))
+    assert (person("E00009").status, person("E00009").hire_date) == ("active", date(2026, 10, 11))
+    assert [(day_, status) for day_, _grade, _step, status, _entity in life("E00009")] == [
+        (date(2026, 10, 1), "appointed"), (date(2026, 10, 11), "active"),
+    ]  # fmt: skip
+
+
+def test_who_left_comes_back_at_the_old_step_and_the_years_between_stay_empty() -> None:
+    approve(sent({"kind": "end_of_service", "effective_date": date(2026, 3, 1), "clearance": "7"}))
+    approve(sent({"kind": "rehire", "effective_date": date(2026, 9, 1)}))
+    assert [(day, step, status) for day, _grade, step, status, _entity in life()] == [
+        (date(2015, 3, 1), 2, "active"), (date(2026, 3, 1), 2, "terminated"), (date(2026, 9, 1), 2, "active"),
+    ]  # fmt: skip
+    assert (person().status, person().termination_date) == ("active", None)
+
+
+def test_the_paper_says_the_order_its_article_and_the_difference() -> None:
+    row = approve(sent({"kind": "promotion", "effective_date": date(2026, 3, 1), "to_grade": "7", "reason": "خلو الوظيفة"}))
+    assert [(str(label), before, after) for label, before, after in differences(row)] == [
+        ("المرتبة", "6", "7"), ("الدرجة", 2, 1), ("الراتب الأساسي", 637000, 701000),
+    ]  # fmt: skip
+    stream = BytesIO()
+    print_decision(row, stream, HEAD)
+    assert stream.getvalue().startswith(b"%PDF") and (row.decision_hijri, row.effective_hijri) == ("1447-07-26", "1447-09-12")

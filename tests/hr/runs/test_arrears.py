@@ -15,6 +15,7 @@ from finance.whole import findings
 from hr.debts.models import Debt
 from hr.debts.operations import agree
 from hr.decisions import operations as decisions
+from hr.decisions.models import Decision
 from hr.employees import operations as employees
 from hr.employees.models import Employee
 from hr.errors import ArrearsStand, DebtRecovered, MonthNotPaid, NothingToPay, RunStale
@@ -27,6 +28,7 @@ from tests.factories.payroll import CLERK, HEAD, answered, fund_posts, office, p
 from tests.hr.runs.test_runs import standing
 
 HR_HEAD = make_actor("hr.head")
+LAWFUL = {"ground": "أمر سامٍ", "clearance": "1/1448"}  # these tests are of pay, not of the law's bars
 AUGUST, SEPTEMBER, OCTOBER = "2026-08", "2026-09", "2026-10"
 
 
@@ -35,7 +37,8 @@ def decided(kind: str, day: date, number: str = "E00001", **values: Any) -> str:
 
     def prepare() -> str:
         employee = db.session.execute(select(Employee.id).where(Employee.employee_number == number)).scalar_one()
-        row = decisions.create([(None, {"employee_id": employee, "decision_date": day, "effective_date": day, "kind": kind, **values})], CLERK)[0]
+        known = {"employee_id": employee, "decision_date": day, "effective_date": day, "kind": kind, **LAWFUL, **values}
+        row = decisions.create([(None, known)], CLERK)[0]
         decisions.send(row, {}, CLERK)
         return row.reference
 
@@ -45,7 +48,10 @@ def decided(kind: str, day: date, number: str = "E00001", **values: Any) -> str:
 
 
 def taken_back(reference: str) -> None:
-    unit_of_work(lambda: decisions.cancel(decisions.decision(reference), {"reason": "خطأ"}, HR_HEAD) and None)
+    """By a decision of its own, that another person approves."""
+    unit_of_work(lambda: decisions.cancel(decisions.decision(reference), {"reason": "خطأ"}, CLERK) and None)
+    struck = select(Decision.reference).where(Decision.kind == "cancellation").order_by(Decision.id.desc()).limit(1)
+    unit_of_work(lambda: decide(f"hr.decision:{db.session.execute(struck).scalar_one()}", HR_HEAD, "approve") and None)
 
 
 def arrears(period: str = OCTOBER, approve: bool = True) -> PayrollRun:
@@ -123,7 +129,7 @@ def test_what_is_due_and_what_is_owed_settle_against_one_another(any_app: Flask)
         recorded(AUGUST)
         recorded(SEPTEMBER)
         decided("unpaid_leave", date(2026, 8, 30), end_date=date(2026, 8, 31))
-        decided("promotion", date(2026, 9, 1), to_grade="9")
+        decided("promotion", date(2026, 9, 1), to_grade="8")
         run = arrears()
         assert run.net > 0 and db.session.execute(select(func.count()).select_from(Debt)).scalar_one() == 0
         assert standing("1132") == 0 and findings() == []

@@ -1,0 +1,1 @@
+Personnel decisions know the law: appointment and commencement, promotion with its bars, return to service, end of service with clearance; each is dated in both calendars, printed, and cancelled only by another decision that another person approves.
