@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from erp.auth.names import names_of
 from erp.i18n import _l
 from erp.module import Report
 from erp.reporting.query import ENTITY, FROM, PERIOD, TO, UNIT, YEAR, Parameter, Query
@@ -28,11 +29,13 @@ COLUMNS = (
 
 def rows(query: Query) -> Iterator[Row]:
     inside, every = of_unit(query), query.get("which") == "all"
-    for one in transfers(query.year, query.first, query.last, query.entity or None):
+    found = list(transfers(query.year, query.first, query.last, query.entity or None))
+    people = names_of({one.approved_by for one in found})
+    for one in found:
         line = one.from_line or one.to_line
         if (every or one.kind == "transfer") and (not line or inside(line.split(":")[1])):
             yield Row(
-                (one.number, one.day, one.from_line, one.to_line, one.amount, one.decision, one.approved_by),
+                (one.number, one.day, one.from_line, one.to_line, one.amount, one.decision, people[one.approved_by]),
                 links={"number": f"finance.budget-document:{one.number}"},
             )
 

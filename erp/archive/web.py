@@ -10,17 +10,23 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from erp.archive import operations, queries
 from erp.archive.commands import readable
 from erp.archive.data import KeptColumn
 from erp.archive.difference import ADDED, CHANGED, REMOVED, Differing
+from erp.audit.timeline import timeline_of
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
+from erp.auth.names import names_of
 from erp.auth.values import Actor
-from erp.db import unit_of_work
+from erp.db import db, unit_of_work
 from erp.i18n import _
+from erp.jobs.models import Schedule
+from erp.registry import registry
+from erp.reporting.asked import in_words
 from erp.reporting.cells import shown
 from erp.reporting.changes import changes
 from erp.scope import ALL, within
@@ -44,6 +50,8 @@ def listing(verdict: dict[str, Any] | None = None) -> str:
     report, before = request.args.get("report", ""), request.args.get("before", "")
     from_id = min(int(before), BIG) if before.isascii() and before.isdigit() else None
     files = queries.listed(permissions, report=report, before=from_id, limit=PAGE + 1)
+    shown_names = names_of({file.actor for file in files})
+    reports = {part.name: str(part.title) for _module, part in registry().parts("reports") if part.permission in permissions}
     return render_template(
         "erp/archive/index.html",
         files=files[:PAGE],
@@ -51,6 +59,9 @@ def listing(verdict: dict[str, Any] | None = None) -> str:
         whole=queries.count(permissions),
         downloads=queries.downloads([file.run_id for file in files[:PAGE]]),
         report=report,
+        reports=reports,
+        names=shown_names,
+        asked=in_words,
         verdict=verdict,
     )
 
@@ -84,7 +95,18 @@ def show(key: str) -> ResponseReturnValue:
     file = operations.found_for(key, current_actor())
     permissions = readable(current_actor())
     others = [other for other in queries.listed(permissions, report=file.report, limit=VERSIONS) if other.id != file.id]
-    return render_template("erp/archive/file.html", file=file, downloads=queries.downloads([key]).get(key, 0), others=others)
+    return render_template(
+        "erp/archive/file.html", file=file, downloads=queries.downloads([key]).get(key, 0), others=others, asked=in_words,
+        made_by=names_of({file.actor})[file.actor], trail=timeline_of(f"erp.archive:{key}"), schedule=schedule_of(file),
+    )  # fmt: skip
+
+
+def schedule_of(file: queries.Archived) -> Any:
+    """The schedule whose due time this file was made for, as far as it still stands."""
+    if file.due is None or file.once is None:
+        return None
+    known = db.session.execute(select(Schedule.id, Schedule.name, Schedule.title).where(Schedule.task == file.report))
+    return next((one for one in known if operations.once_key(f"schedule:{one.id}", file.due, file.format, file.language) == file.once), None)
 
 
 @pages.get("/<key>/changes")
@@ -96,7 +118,7 @@ def since(key: str) -> ResponseReturnValue:
     rows = [drawn(row, columns) for row in found.difference.rows[:CHANGES_SHOWN]]
     words = {ADDED: _("Added"), REMOVED: _("Removed"), CHANGED: _("Changed")}
     counts = [(words[kind], found.difference.count(kind)) for kind in words]
-    return render_template("erp/archive/changes.html", found=found, columns=columns, rows=rows, counts=counts, words=words)
+    return render_template("erp/archive/changes.html", found=found, asked=in_words, columns=columns, rows=rows, counts=counts, words=words)
 
 
 def drawn(row: Differing, columns: Sequence[KeptColumn]) -> dict[str, Any]:

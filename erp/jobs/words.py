@@ -7,6 +7,7 @@ from typing import Any
 from erp import i18n
 from erp.i18n import Text, _, _l
 from erp.jobs.rhythm import rhythm_of
+from erp.registry import registry
 
 EVERY: dict[str, Text] = {
     "day": _l("Every day"),
@@ -25,6 +26,7 @@ WEEKDAY: dict[str, Text] = {
     "fri": _l("Friday"),
     "sat": _l("Saturday"),
 }
+OFTEN: dict[str, Text] = {"* * * * *": _l("Every minute"), "0 * * * *": _l("Every hour")}
 STATE: dict[str, Text] = {
     "queued": _l("Waiting"),
     "running": _l("Running"),
@@ -59,8 +61,17 @@ RELATIVE: dict[str, dict[str, Text]] = {
 }
 
 
+def title_of(schedule: Any) -> str:
+    """What a schedule is called: by its maker, else as the job of a module; empty where neither says."""
+    if schedule.title or schedule.kind != "job":
+        return str(schedule.title)
+    return next((str(job.title) for _module, job in registry().parts("jobs", only_enabled=False) if job.name == schedule.task), "")
+
+
 def rhythm(cron: str) -> str:
     """A cron line as a person says it; a line that says more than our words stays as it is."""
+    if cron in OFTEN:
+        return str(OFTEN[cron])
     found = rhythm_of(cron)
     if found is None:
         return cron

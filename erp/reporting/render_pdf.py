@@ -52,6 +52,7 @@ def write(table: Table, chosen: Layout, stream: BinaryIO, rtl: bool, empty: bool
 def nothing(grid: Grid) -> None:
     pages = grid.pages
     pages.text(0, pages.depth + 14, grid.width, pages.type.run(_("No rows for these parameters.")), 9, "center", GREY)
+    grid.spanned.append((pages.depth, pages.depth + 22, len(grid.columns)))
     pages.depth += 22
     pages.rule(0, pages.depth, grid.width)
 

@@ -15,6 +15,7 @@ from erp import clock, links
 from erp.archive import queries as archive
 from erp.auth.current import current_actor, holds_at, scope_of
 from erp.auth.guard import permission
+from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.errors import RequestInvalid
@@ -71,6 +72,7 @@ def show(name: str) -> ResponseReturnValue:
         given=given,
         formats=list(run.FORMATS),
         history=history,
+        names=names_of({file.actor for file in history}),
         schedule=schedule_address(name, given),
     )
     return page, 422 if errors else 200

@@ -21,6 +21,8 @@ from erp.reporting.xlsx_sheet import EXACT_MAX, NUMBER_FORMATS, footer, heading_
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONG_AGO = datetime(2000, 1, 1)  # a workbook of unknown time is still the same bytes twice
 GREEN, PALE, GREY, INK = "#104631", "#F3FCF6", "#6C737F", "#111927"
+A4, A3, A4_COLUMNS = 9, 8, 12  # paper sizes by the number that spreadsheets know; columns that A4 shows well
+DOTS = "." * 32  # to sign on
 STRONG = {"group", "subtotal", "closing", "total"}
 
 
@@ -59,7 +61,7 @@ class Styled:
         for place, width in enumerate(self.widths):
             sheet.set_column(place, place, width)
         sheet.set_landscape() if len(self.columns) > 5 else sheet.set_portrait()
-        sheet.set_paper(9)
+        sheet.set_paper(A3 if len(self.columns) > A4_COLUMNS else A4)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(footer(self.table))
@@ -127,7 +129,7 @@ class Styled:
         if row.kind in STRONG:
             return
         texts = [(value, width) for value, width, column in zip(row.cells, self.widths, self.columns, strict=True) if column.kind == "text"]
-        lines = max((-(-len(str(value)) // max(1, int(width * 0.9))) for value, width in texts if value), default=1)
+        lines = max((-(-len(str(value)) // max(1, int(width * 1.15))) for value, width in texts if value), default=1)
         if lines > 1:
             self.sheet.set_row(self.row, 14 * lines + 1)
 
@@ -238,10 +240,9 @@ class Styled:
         edges = [number * columns // len(signatures) for number in range(len(signatures) + 1)]
         for line, height in (("action", 15), ("title", 26), ("", 24), ("name", 26)):
             self.sheet.set_row(self.row, height)
-            look: dict[str, Any] = {"bottom": 3} if not line else {"bold": line == "action"}
-            style = self.style(**look, font_size=9, align="center", text_wrap=True)
+            style = self.style(bold=line == "action", font_size=9, align="center", text_wrap=bool(line))
             for signature, first, after in zip(signatures, edges, edges[1:], strict=False):
-                text = str(getattr(signature, line)) if line else ""
+                text = str(getattr(signature, line)) if line else DOTS
                 if after - first > 1:
                     self.sheet.merge_range(self.row, first, self.row, after - 1, text, style)
                 else:
