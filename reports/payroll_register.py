@@ -80,7 +80,7 @@ def summaries(query: Query, table: Table) -> Sequence[Summary]:
 REPORT = Report(
     name="payroll-register",
     title=_l("Payroll register"),
-    permission="hr.payslip.view",
+    permission="hr.payslip.amounts",
     parameters=(PERIOD, ENTITY, UNIT, RECORDED_ONLY, COMPARE),
     columns=COLUMNS,
     rows=rows,

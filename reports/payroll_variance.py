@@ -55,7 +55,7 @@ def cause(one: NetChange) -> str:
 REPORT = Report(
     name="payroll-variance",
     title=_l("Changes from last month"),
-    permission="hr.payslip.view",
+    permission="hr.payslip.amounts",
     parameters=(PERIOD, ENTITY, UNIT, RECORDED_ONLY, EVERY),
     columns=COLUMNS,
     rows=rows,

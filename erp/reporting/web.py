@@ -153,8 +153,8 @@ def choices(parameter: Parameter, actor: Actor, report: Report) -> Iterator[tupl
 
 
 def schedule_address(name: str, given: Mapping[str, str]) -> str | None:
-    """Where this report is scheduled, if the module of schedules is there."""
-    if "schedules.new" not in current_app.view_functions:
+    """Where this report is scheduled, for those who may make schedules."""
+    if "schedules.new" not in current_app.view_functions or not current_actor().can("erp.schedule.create"):
         return None
     try:
         return url_for("schedules.new", report=name, parameters=urlencode(given))

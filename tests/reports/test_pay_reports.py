@@ -114,11 +114,13 @@ def test_drafts_are_said_left_out_on_demand_and_shown_beside_last_month(months: 
 
 
 def test_pay_is_shown_to_those_with_the_right_and_of_their_own_entities(months: PayrollRun) -> None:
-    rights = ("erp.report.view", "hr.payslip.view", "hr.employee.view")
+    rights = ("erp.report.view", "hr.payslip.amounts", "hr.employee.view")
     yanbu = make_actor("yanbu", *rights, roots=frozenset({tree().get("YNB").id}))
     assert {row["employee_number"] for row in asked("payroll-register", yanbu, period="2026-10")["rows"]} == {"E00001", "E00003", "E00009"}
     (_whole, steps) = asked("payroll-register", yanbu, period="2026-10")["summaries"]
     assert cents(steps["facts"][-1]["value"]) == cents(asked("payroll-register", yanbu, period="2026-10")["totals"]["net"])
     assert {row["entity"] for row in asked("head-count", yanbu, as_of="2026-10-31")["rows"]} == {"YNB"}
-    with pytest.raises(NotAllowed):
-        asked("payroll-register", make_actor("x", "erp.report.view"), period="2026-10")
+    masked = make_actor("x", "erp.report.view", "hr.payslip.view")  # sees payslips with their amounts hidden
+    for name in ("payroll-register", "payroll-variance"):
+        with pytest.raises(NotAllowed):
+            asked(name, masked, period="2026-10")
