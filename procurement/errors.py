@@ -157,3 +157,53 @@ class PenaltyBeyondCap(DomainError):
     """Penalties of `wanted` on the order are above the cap of `most` (`article`)."""
 
     code = "penalty.beyond_cap"
+
+
+class PriceMismatch(DomainError):
+    """Item `place` is claimed at `claimed`, ordered at `ordered`; `tolerance` percent are allowed."""
+
+    code = "match.price"
+
+
+class QuantityMismatch(DomainError):
+    """Of item `place` `claimed` are claimed; `accepted` were accepted and not claimed yet."""
+
+    code = "match.quantity"
+
+
+class VatMismatch(DomainError):
+    """VAT of `claimed` where `percent` percent of the net are `right`."""
+
+    code = "match.vat"
+
+
+class DuplicateInvoice(DomainError):
+    """The supplier's `paper` stands already as `document` of `day`, `state`."""
+
+    code = "invoice.duplicate"
+    status = 409
+
+
+class TaxInvoiceMissing(DomainError):
+    """`document` has no tax invoice yet, and the setting asks for it before payment."""
+
+    code = "invoice.tax_invoice_missing"
+
+
+class PaymentStands(DomainError):
+    """Payment `orders` stand on the claim: cancel them first."""
+
+    code = "invoice.payment_stands"
+    status = 409
+
+
+class InvoiceUnreadable(DomainError):
+    """Neither an XML invoice nor the text of its QR: `reason`."""
+
+    code = "einvoice.unreadable"
+
+
+class InvoiceUnsound(DomainError):
+    """The e-invoice contradicts itself or the record: `faults`."""
+
+    code = "einvoice.unsound"

@@ -18,12 +18,18 @@ from procurement.certificates.web import blueprint as certificate_pages
 from procurement.guarantees import models as guarantees
 from procurement.guarantees import operations as guarding
 from procurement.guarantees.resource import GUARANTEES
+from procurement.invoices import models as invoices
+from procurement.invoices import operations as claiming
+from procurement.invoices import paying
+from procurement.invoices.queries import KIND as INVOICE
+from procurement.invoices.resource import INVOICES
+from procurement.invoices.web import blueprint as invoice_pages
 from procurement.receipts import models as receipts
 from procurement.receipts import operations as receiving
 from procurement.receipts.resource import RECEIPTS
 from procurement.receipts.web import blueprint as receipt_pages
 
-MODELS: tuple[ModuleType, ...] = (receipts, certificates, guarantees)
+MODELS: tuple[ModuleType, ...] = (receipts, certificates, guarantees, invoices)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("procurement.receipt.view", _l("View receipts"), reads=True),
     Permission("procurement.receipt.create", _l("Receive deliveries")),
@@ -33,6 +39,11 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("procurement.certificate.create", _l("Prepare works certificates")),
     Permission("procurement.certificate.certify", _l("Certify works")),
     Permission("procurement.certificate.cancel", _l("Cancel works certificates")),
+    Permission("procurement.invoice.view", _l("View claims and invoices"), reads=True),
+    Permission("procurement.invoice.create", _l("Enter claims and invoices")),
+    Permission("procurement.invoice.approve", _l("Approve claims and invoices")),
+    Permission("procurement.invoice.pay", _l("Order claims for payment")),
+    Permission("procurement.invoice.cancel", _l("Cancel claims and invoices")),
     Permission("procurement.guarantee.view", _l("View bank guarantees"), reads=True),
     Permission("procurement.guarantee.create", _l("Register bank guarantees")),
     Permission("procurement.guarantee.release", _l("Cut and release bank guarantees")),
@@ -41,28 +52,41 @@ PERMISSIONS: tuple[Permission, ...] = (
 MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Receipts"), "procurement_receipts.index", "procurement.receipt.view", order=30, icon="archive"),
     MenuItem(_l("Works certificates"), "procurement_certificates.index", "procurement.certificate.view", order=32, icon="report"),
+    MenuItem(_l("Claims and invoices"), "procurement_invoices.index", "procurement.invoice.view", order=40, icon="bill"),
+    MenuItem(_l("Begin from an e-invoice"), "procurement_invoice.choose", "procurement.invoice.create", order=42, icon="up-file"),
     MenuItem(_l("Bank guarantees"), "procurement_guarantees.index", "procurement.guarantee.view", order=50, icon="shield"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = (receipt_pages, certificate_pages)
-RESOURCES: tuple[Resource, ...] = (RECEIPTS, CERTIFICATES, GUARANTEES)
+BLUEPRINTS: tuple[Blueprint, ...] = (receipt_pages, certificate_pages, invoice_pages)
+RESOURCES: tuple[Resource, ...] = (RECEIPTS, CERTIFICATES, INVOICES, GUARANTEES)
 IMPORTERS: tuple[Importer, ...] = ()
 JOBS: tuple[Job, ...] = ()
-SETTINGS: tuple[Setting, ...] = ()
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        claiming.TOLERANCE, 0, _l("Allowed price difference of a claim, percent"), _l("A line claimed above the order's price by more is refused.")
+    ),
+    Setting(paying.TAX_FIRST, True, _l("Tax invoice before payment"), _l("A claim with VAT is ordered for payment once its tax invoice came.")),
+)
 COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
     Link(receiving.KIND, "procurement_receipts.show", _l("Receipt of goods"), attach=receiving.CREATE),
     Link(certifying.KIND, "procurement_certificates.show", _l("Works certificate"), attach=certifying.CREATE),
+    Link(INVOICE, "procurement_invoices.show", _l("Claim"), attach=claiming.CREATE),
     Link(guarding.KIND, "procurement_guarantees.show", _l("Bank guarantee"), attach=guarding.CREATE),
 )
-APPROVABLES: tuple[Approvable, ...] = ()
+APPROVABLES: tuple[Approvable, ...] = (
+    Approvable(
+        INVOICE, _l("Claim"), claiming.APPROVE, claiming.digest, claiming.apply, claiming.turn_down, "procurement_invoices.show",
+        refusal=claiming.approve_refusal, facts=claiming.facts,
+    ),
+)  # fmt: skip
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = (AlertSource("procurement.guarantees", guarding.expiring_alerts, "procurement.guarantee.create"),)
 SEES = tuple(permission.name for permission in PERMISSIONS if permission.reads)
 ROLES: Mapping[str, Sequence[str]] = {
     "buyer": (*SEES, guarding.CREATE, certifying.CREATE),
     "store": (*SEES, receiving.CREATE, receiving.ACCEPT, receiving.CANCEL, certifying.CERTIFY, certifying.CANCEL),
-    "finance.preparer": SEES,
-    "finance.head": (*SEES, guarding.RELEASE, guarding.CALL),
+    "finance.preparer": (*SEES, claiming.CREATE, claiming.CANCEL, paying.PAY),
+    "finance.head": (*SEES, claiming.APPROVE, guarding.RELEASE, guarding.CALL),
     "treasurer": SEES,
     "controller": SEES,
     "auditor": SEES,

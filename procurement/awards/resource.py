@@ -41,7 +41,6 @@ AWARDS = Resource(
     filters=("request", "supplier", "method", "state", "day"),
     sort=("-number", "day", "amount"),
     search=("number", "amount"),
-    heading="supplier",
     actions=(
         Action("order", _l("Place the order"), ordering.CREATE, ordering.place, ordering.place_refusal, tone="primary", icon="order"),
         Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),

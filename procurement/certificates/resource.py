@@ -41,7 +41,6 @@ CERTIFICATES = Resource(
     filters=("order", "supplier", "state", "day"),
     sort=("-number", "day", "work"),
     search=("number", "work"),
-    heading="order",
     actions=(
         Action("certify", _l("Certify"), operations.CERTIFY, operations.certify, operations.certify_refusal, tone="primary"),
         Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),

@@ -59,6 +59,8 @@ class Order(Base):
     original_net: Mapped[int] = mapped_column(Money)  # before any change: what the law's limits are measured by
     accepted_net: Mapped[int] = mapped_column(Money, default=0)
     accepted_vat: Mapped[int] = mapped_column(Money, default=0)
+    claimed_net: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # of what was accepted, as booked
+    claimed_vat: Mapped[int] = mapped_column(Money, default=0, server_default="0")
     advance: Mapped[int] = mapped_column(Money, default=0)
     recovered: Mapped[int] = mapped_column(Money, default=0)
     penalties: Mapped[int] = mapped_column(Money, default=0)

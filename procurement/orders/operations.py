@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from erp import clock
 from erp.approvals.operations import send as send_for_approval
@@ -24,14 +24,17 @@ from finance.services import budget_effects, record, record_all, reverse, standi
 from finance.values import Event, Item
 from procurement.awards import rules as awards
 from procurement.awards.models import Award
+from procurement.certificates.models import Certificate
 from procurement.errors import AdvanceBeyondLaw, OrderBegun, StillOpen
 from procurement.figures.queries import law_on
+from procurement.invoices.models import Invoice
 from procurement.numbering import numbered
 from procurement.orders.models import Order, OrderLine
 from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of
 from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, REJECTED, RETURNED, WAITING, committing
 from procurement.quotations.models import Quotation
 from procurement.quotations.queries import lines_of as offered
+from procurement.receipts.models import Receipt
 from procurement.requests.models import Request
 from procurement.requests.queries import lines_of as asked
 from procurement.requests.rules import APPROVED as REQUEST_APPROVED
@@ -39,6 +42,7 @@ from procurement.requests.rules import ORDERED as REQUEST_ORDERED
 from procurement.suppliers.queries import check_may_be_engaged
 
 CREATE, APPROVE, CLOSE, CANCEL = (f"procurement.order.{verb}" for verb in ("create", "approve", "close", "cancel"))
+PENDING = ("draft", "waiting", "returned")
 HEAD = ("day", "delivery_days", "destination", "advance_percent", "retention_percent", "terms")
 Plan = Sequence[tuple[Order | None, dict[str, Any]]]
 
@@ -172,8 +176,12 @@ def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None
 
 
 def waiting_on(row: Order) -> list[str]:
-    """Change orders that still wait."""
-    return [change.number for change in changes_of(row) if change.state in ("draft", "waiting", "returned")]
+    """Changes, receipts, certificates and claims on the order that are neither recorded nor void."""
+    found = [change.number for change in changes_of(row) if change.state in PENDING]
+    for model in (Receipt, Certificate, Invoice):
+        question = select(model.number).where(model.order_id == row.id, model.state.in_(PENDING))
+        found += db.session.execute(question.order_by(model.id)).scalars()
+    return found
 
 
 def close_refusal(row: Order, _actor: Actor) -> DomainError | None:

@@ -60,6 +60,7 @@ ORDERS = Resource(
         Related("procurement.order-changes", "order", _l("Changes")),
         Related("procurement.receipts", "order", _l("Receipts")),
         Related("procurement.certificates", "order", _l("Works certificates")),
+        Related("procurement.invoices", "order", _l("Claims and invoices")),
         Related("procurement.guarantees", "order", _l("Bank guarantees")),
     ),
     actions=(

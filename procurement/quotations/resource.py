@@ -58,7 +58,6 @@ QUOTATIONS = Resource(
     filters=("request", "supplier", "state", "day", "amount"),
     sort=("-number", "amount", "day"),
     search=("number", "amount"),
-    heading="supplier",
     lines=LINES,
     actions=(
         Action("award", _l("Award to this offer"), awarding.CREATE, awarding.award, awarding.refusal, AwardSchema, tone="primary"),

@@ -57,7 +57,6 @@ RECEIPTS = Resource(
     filters=("order", "supplier", "state", "day", "destination", "amount"),
     sort=("-number", "day", "amount"),
     search=("number", "delivery_note", "amount"),
-    heading="order",
     lines=LINES,
     actions=(
         Action("accept", _l("Accept after inspection"), operations.ACCEPT, operations.accept, operations.accept_refusal, tone="primary"),

@@ -45,6 +45,7 @@ SUPPLIERS = Resource(
     ),
     related=(
         Related("procurement.orders", "supplier", _l("Purchase orders")),
+        Related("procurement.invoices", "supplier", _l("Claims and invoices")),
         Related("procurement.quotations", "supplier", _l("Offers")),
         Related("procurement.account-changes", "supplier", _l("Account changes")),
     ),

@@ -24,6 +24,10 @@ from procurement.awards.models import Award
 from procurement.certificates import operations as certifying
 from procurement.certificates.resource import CERTIFICATES
 from procurement.guarantees.resource import GUARANTEES
+from procurement.invoices import operations as claiming
+from procurement.invoices import paying
+from procurement.invoices.queries import invoice_numbered
+from procurement.invoices.resource import INVOICES
 from procurement.orders import changing
 from procurement.orders import operations as ordering
 from procurement.orders.models import Order
@@ -232,3 +236,27 @@ def balance(account: str) -> int:
     db.session.expire_all()
     row = next((row for row in trial_balance(first=date(2026, 1, 1), last=date(2026, 12, 31)) if row.account == account), None)
     return row.closing_debit - row.closing_credit if row else 0
+
+
+def claim(number: str, *lines: tuple[int, str, str], paper: str = "INV-1", **more: Any) -> str:
+    """A draft claim on an order: (place, quantity, unit price) each."""
+    given: dict[str, Any] = {
+        "kind": "claim", "order": number, "supplier_number": paper, "day": "2026-10-20", "received_day": "2026-10-20", "tax_number": f"T-{paper}",
+        "lines": [{"place": place, "quantity": quantity, "unit_price": price} for place, quantity, price in lines],
+    } | more  # fmt: skip
+    return str(unit_of_work(lambda: save.create(INVOICES, given, ACCOUNTANT).number))
+
+
+def approved_claim(number: str, *lines: tuple[int, str, str], actor: Any = HEAD, **more: Any) -> str:
+    """Matched and due."""
+    made = claim(number, *lines, **more)
+    unit_of_work(lambda: claiming.send(invoice_numbered(made), {}, ACCOUNTANT) and None)
+    decided(f"procurement.invoice:{made}", actor)
+    return made
+
+
+def paid_out(number: str) -> list[str]:
+    """Ordered for payment; the numbers of the payment orders."""
+    unit_of_work(lambda: paying.pay(invoice_numbered(number), {}, ACCOUNTANT) and None)
+    db.session.expire_all()
+    return list(invoice_numbered(number).extra["payment_orders"])

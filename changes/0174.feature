@@ -1,0 +1,1 @@
+Claims and invoices matched by line to order and acceptance with a tolerance: net and VAT as open items and payment orders of their own, the advance, retention and penalty within the law, the same paper once, the tax invoice before payment; an e-invoice (XML or QR) fills the form and is checked.

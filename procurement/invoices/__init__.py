@@ -1,0 +1,1 @@
+"""Suppliers' claims and invoices: matched to order and acceptance by line, approved by another person, ordered for payment."""

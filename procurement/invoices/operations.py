@@ -1,0 +1,400 @@
+"""Enter, match, approve and undo claims. Approving records the match; the duty of the payer is taken then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from erp import clock
+from erp.approvals.operations import send as send_for_approval
+from erp.approvals.operations import withdraw as withdraw_approval
+from erp.audit.record import record as audit
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from erp.i18n import _
+from erp.money import Halalas, shown
+from erp.settings.queries import value
+from finance.services import record_all, reverse
+from finance.values import Event, Item
+from procurement.certificates.rules import CERTIFIED
+from procurement.duties import operations as duties
+from procurement.duties.rules import PAYER
+from procurement.errors import DuplicateInvoice, NoAdvanceGuarantee, PaymentStands, PenaltyBeyondCap
+from procurement.figures.queries import law_on
+from procurement.guarantees.operations import advance_held
+from procurement.invoices.models import Invoice, InvoiceLine
+from procurement.invoices.queries import KIND, certificate_of, invoice_numbered, lines_of
+from procurement.invoices.rules import (
+    ADVANCE,
+    APPROVED,
+    CANCELLED,
+    CERTIFICATE,
+    CLAIM,
+    DRAFT,
+    EDITABLE,
+    ORDERED,
+    REJECTED,
+    RETURNED,
+    WAITING,
+    Bought,
+    Claimed,
+    Match,
+    accrued,
+    items_of,
+    match_refusal,
+    once_of,
+    places_twice,
+    vat_accrued,
+    vat_refusal,
+)
+from procurement.numbering import numbered
+from procurement.orders.models import Order, OrderLine
+from procurement.orders.queries import case_of, coding, locked, supplier_of
+from procurement.orders.queries import lines_of as items_bought
+from procurement.orders.rules import CLOSED, ISSUED, penalty_cap
+from procurement.values import GOODS, percent_of, vat_of
+
+CREATE, APPROVE, CANCEL = (f"procurement.invoice.{verb}" for verb in ("create", "approve", "cancel"))
+TOLERANCE = "procurement.price_tolerance"
+TEXTS = ("tax_number", "tax_uuid", "tax_hash", "penalty_reason")
+HEAD = ("supplier_number", "day", "received_day", *TEXTS)
+Plan = Sequence[tuple[Invoice | None, dict[str, Any]]]
+
+
+def create(plan: Plan, actor: Actor) -> list[Invoice]:
+    """New drafts. Raises DuplicateInvoice, WrongState, RequestInvalid and what matching refuses."""
+    made = []
+    for _row, values in plan:
+        order = db.session.get_one(Order, values["order_id"])
+        if order.state not in (ISSUED, CLOSED):
+            raise WrongState(state=order.state)
+        row = Invoice(
+            number=numbered(order.entity_id, "CL", values["received_day"]), kind=values["kind"], order_id=order.id, entity_id=order.entity_id,
+            supplier_id=order.supplier_id, prepared_by=actor.username, recorded_at=clock.now(), certificate_id=values.get("certificate_id"),
+        )  # fmt: skip
+        _fill(row, values)
+        _refuse_twice(row)
+        db.session.add(row)
+        db.session.flush()
+        _measure(row, order, values.get("lines") or [], values.get("vat"), values.get("penalty") or 0)
+        made.append(row)
+    return made
+
+
+def change(plan: Plan, actor: Actor) -> list[Invoice]:
+    rows = []
+    for row, values in plan:
+        assert row is not None
+        if row.state not in EDITABLE:
+            raise WrongState(state=row.state)
+        _fill(row, values)
+        _refuse_twice(row)
+        row.prepared_by = actor.username
+        lines = values.get("lines")
+        given = lines if lines is not None else [{n: getattr(x, n) for n in ("place", "quantity", "unit_price")} for x in lines_of(row)]
+        vat, penalty = values.get("vat", row.vat if lines is None else None), values.get("penalty", row.penalty) or 0
+        _measure(row, db.session.get_one(Order, row.order_id), given, vat, penalty)
+        rows.append(row)
+    return rows
+
+
+def _fill(row: Invoice, values: dict[str, Any]) -> None:
+    for name in HEAD:
+        if name in values:
+            setattr(row, name, values[name] if values[name] is not None else "")
+    row.once = once_of(row.supplier_id, row.supplier_number)
+
+
+def _refuse_twice(row: Invoice) -> None:
+    """The same paper of the same supplier, or the same e-invoice. Raises DuplicateInvoice."""
+    same = Invoice.once == row.once
+    if row.tax_uuid:
+        same = same | ((Invoice.tax_uuid == row.tax_uuid) & (Invoice.state != CANCELLED))
+    question = select(Invoice).where(same, Invoice.id != (row.id or 0)).limit(1)
+    with db.session.no_autoflush:
+        other = db.session.execute(question).scalar_one_or_none()
+    if other is not None:
+        raise DuplicateInvoice(paper=row.supplier_number, document=other.number, day=other.day, amount=Halalas(other.total))
+
+
+def _measure(row: Invoice, order: Order, given: Sequence[dict[str, Any]], vat: int | None, penalty: int) -> None:
+    """The claim's sums by its kind, and its lines."""
+    row.penalty = row.retention = 0
+    percent = law_on(row.day).number("vat_pct")
+    if row.kind == CLAIM:
+        _write_lines(row, order, given)
+        row.net = sum(line.amount for line in lines_of(row))
+        _match(row, order)
+        same = row.net == row.accrued_net
+        row.vat = vat if vat is not None else row.accrued_vat if same else vat_of(row.net, percent)
+        if not (same and row.vat == row.accrued_vat) and (refused := vat_refusal(row.net, row.vat, percent, len(given))):
+            raise refused
+    elif row.kind == CERTIFICATE:
+        _of_certificate(row, order, given)
+    else:
+        _of_advance(row, order, given)
+    row.total = row.net + row.vat
+    row.due_day = row.received_day + timedelta(days=int(law_on(row.day).number("payment_days")))
+    retention = min(percent_of(row.net + row.recovered, Decimal(order.retention_percent)), row.net) if row.kind != ADVANCE else 0
+    _check_penalty(penalty, order)
+    if penalty and not row.penalty_reason:
+        raise RequestInvalid([Problem("invoice.penalty_reason", "penalty_reason")])
+    if penalty + retention > row.net:
+        raise RequestInvalid([Problem("invoice.nothing_left", "penalty")])
+    row.penalty, row.retention = penalty, retention
+    db.session.flush()
+
+
+def _check_penalty(penalty: int, order: Order) -> None:
+    law = law_on(order.day)
+    cap = penalty_cap(order.kind, order.net, law.number("delay_penalty_supply_pct"), law.number("delay_penalty_other_pct"))
+    if penalty and order.penalties + penalty > cap:
+        name = "delay_penalty_supply_pct" if order.kind == GOODS else "delay_penalty_other_pct"
+        raise PenaltyBeyondCap(wanted=Halalas(order.penalties + penalty), most=Halalas(cap), article=law.article(name))
+
+
+def _write_lines(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
+    lines = [Claimed(line["place"], line["quantity"], line["unit_price"]) for line in given]
+    if not lines or places_twice(lines):
+        raise RequestInvalid([Problem("receipt.item_twice" if lines else "invoice.empty", "lines")])
+    items = {line.place: line for line in items_bought(order)}
+    tolerance = Decimal(int(value(TOLERANCE)))
+    for line in lines:
+        refused = match_refusal(bought(items[line.place]) if line.place in items else None, line, tolerance)
+        if refused is not None:
+            raise refused
+    db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == row.id))
+    rows = [
+        {
+            "invoice_id": row.id, "entity_id": row.entity_id, "place": x.place, "description": items[x.place].description, "quantity": x.quantity,
+            "unit_price": x.unit_price, "amount": x.amount, "booked": 0,
+        }
+        for x in lines
+    ]  # fmt: skip
+    db.session.execute(insert(InvoiceLine), rows)
+
+
+def bought(line: OrderLine) -> Bought:
+    return Bought(line.place, line.unit_price, line.accepted, line.accepted_amount, line.invoiced, line.invoiced_amount)
+
+
+def _match(row: Invoice, order: Order) -> None:
+    """What acceptance accrued for the claimed quantities. Raises QuantityMismatch, PriceMismatch."""
+    items, tolerance, net = {line.place: line for line in items_bought(order)}, Decimal(int(value(TOLERANCE))), 0
+    for line in lines_of(row):
+        item = bought(items[line.place])
+        refused = match_refusal(item, Claimed(line.place, line.quantity, line.unit_price), tolerance)
+        if refused is not None:
+            raise refused
+        line.booked = accrued(item, line.quantity)
+        net += line.booked
+    row.accrued_net = net
+    row.accrued_vat = vat_accrued(net, order.accepted_net, order.accepted_vat, order.claimed_net, order.claimed_vat)
+
+
+def _of_certificate(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
+    certificate = certificate_of(row)
+    if certificate is None or certificate.order_id != order.id or given:
+        raise RequestInvalid([Problem("invoice.certificate_needed", "certificate")])
+    if certificate.state != CERTIFIED or certificate.claimed:
+        raise WrongState(state="claimed" if certificate.claimed else certificate.state)
+    row.recovered = certificate.recovered
+    row.net, row.vat = certificate.work - certificate.recovered, certificate.vat
+    row.accrued_net, row.accrued_vat = row.net, row.vat
+
+
+def _of_advance(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
+    amount = percent_of(order.net, Decimal(order.advance_percent))
+    if not amount or order.advance or given:
+        raise RequestInvalid([Problem("invoice.no_advance", "kind")])
+    held = advance_held(order)
+    if held < amount:
+        raise NoAdvanceGuarantee(amount=Halalas(amount), held=Halalas(held), article=law_on(order.day).article("advance_max_pct"))
+    row.net, row.vat, row.accrued_net, row.accrued_vat = amount, 0, amount, 0
+
+
+def send_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
+    return None if row.state in EDITABLE else WrongState(state=row.state)
+
+
+def send(row: Invoice, _values: dict[str, Any], actor: Actor) -> Invoice:
+    if row.state not in EDITABLE:
+        raise WrongState(state=row.state)
+    order = db.session.get_one(Order, row.order_id)
+    row.state, row.prepared_by = WAITING, actor.username
+    db.session.flush()
+    supplier = supplier_of(order)
+    title = _("Claim of %(amount)s by %(who)s: %(what)s", amount=shown(row.total), who=supplier.name_ar, what=order.title[:60])
+    owners = tuple(filter(None, (supplier.kept_by, supplier.kept_person)))
+    send_for_approval(row.link, actor, entity_id=row.entity_id, title=title, amount=row.total, chapter=order.economic[:2], excluded=owners)
+    return row
+
+
+def withdraw_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
+    return None if row.state == WAITING else WrongState(state=row.state)
+
+
+def withdraw(row: Invoice, _values: dict[str, Any], actor: Actor) -> Invoice:
+    withdraw_approval(row.link, actor)
+    row.state = DRAFT
+    db.session.flush()
+    return row
+
+
+def digest(key: str) -> str:
+    row = invoice_numbered(key)
+    lines = [(x.place, str(x.quantity), x.unit_price) for x in lines_of(row)]
+    material = [row.order_id, row.supplier_number, row.net, row.vat, row.retention, row.penalty, row.recovered, lines]
+    return sha256(json.dumps(material, default=str).encode()).hexdigest()
+
+
+def approve_refusal(key: str, actor: Actor) -> DomainError | None:
+    """Who asked, awarded, received, or keeps the supplier's record doesn't let it be paid."""
+    order = db.session.get_one(Order, invoice_numbered(key).order_id)
+    return duties.refusal(case_of(order), PAYER, actor, order.link, supplier_of(order))
+
+
+def apply(key: str, actor: Actor) -> None:
+    """Record the match. Raises SeparationOfDuties, what matching refuses by now, and what recording refuses."""
+    row = invoice_numbered(key)
+    order = locked(row.order_id)
+    if row.state != WAITING:
+        raise WrongState(state=row.state)
+    supplier = supplier_of(order)
+    duties.take(case_of(order), PAYER, actor, row.link, row.entity_id, supplier)
+    if row.kind == CLAIM:
+        _match(row, order)
+        _book(row, order, 1)
+    elif row.kind == CERTIFICATE:
+        _of_certificate(row, order, [])
+        _mark_certificate(row, True)
+        order.claimed_net, order.claimed_vat = order.claimed_net + row.net + row.recovered, order.claimed_vat + row.vat
+    else:
+        _of_advance(row, order, [])
+        order.advance = row.net
+    _check_penalty(row.penalty, order)
+    order.penalties += row.penalty
+    events = events_of(row, order)
+    row.state, row.decided_by = APPROVED, actor.username
+    row.extra = {**row.extra, "sources": [event.source for event in events]}
+    db.session.flush()
+    record_all(events, actor=actor)
+
+
+def _book(row: Invoice, order: Order, sign: int) -> None:
+    items = {line.place: line for line in items_bought(order)}
+    for line in lines_of(row):
+        item = items[line.place]
+        item.invoiced, item.invoiced_amount = item.invoiced + sign * line.quantity, item.invoiced_amount + sign * line.booked
+    order.claimed_net, order.claimed_vat = order.claimed_net + sign * row.accrued_net, order.claimed_vat + sign * row.accrued_vat
+    db.session.flush()
+
+
+def _mark_certificate(row: Invoice, claimed: bool) -> None:
+    certificate = certificate_of(row)
+    assert certificate is not None
+    certificate.claimed = claimed
+    db.session.flush()
+
+
+def events_of(row: Invoice, order: Order) -> list[Event]:
+    """The match (or the advance), what is retained, and the penalty."""
+    party, coded, unit, today = supplier_of(order).party, coding(order), tree().unit_of(row.entity_id).code, clock.today()
+
+    def event(kind: str, act: str, items: tuple[Item, ...]) -> Event:
+        return Event(kind, f"{row.link}/{act}", today, unit, items, f"{order.title} {row.supplier_number}", row.link)
+
+    def item(part: str, amount: int) -> Item:
+        return Item(part, amount, coded, party, row.due_day, reference=order.link, document=row.link)
+
+    if row.kind == ADVANCE:
+        return [event("procurement.advance", "advanced", (item("net", row.net),))]
+    match = Match(row.net, row.vat, row.accrued_net, row.accrued_vat, row.recovered)
+    found = [event("procurement.claim.matched", "matched", items_of(match, coded, party, order.link, row.link, row.due_day))]
+    if row.retention:
+        found.append(event("procurement.retention.held", "retained", (item("amount", row.retention),)))
+    if row.penalty:
+        found.append(event("procurement.penalty", "penalty", (item("amount", row.penalty),)))
+    return found
+
+
+def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
+    row = invoice_numbered(key)
+    row.state, row.decided_by, row.reason = (RETURNED if decision == "return" else REJECTED), actor.username, reason or ""
+    if row.state == REJECTED:
+        row.once = None
+    db.session.flush()
+
+
+def cancel_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
+    if row.state == ORDERED:
+        return PaymentStands(orders=row.extra.get("payment_orders", []))
+    if row.state not in (DRAFT, RETURNED, APPROVED) or row.retention_released:
+        return WrongState(state=row.state)
+    order = db.session.get_one(Order, row.order_id)
+    return WrongState(state="recovered") if row.kind == ADVANCE and row.state == APPROVED and order.recovered else None
+
+
+def cancel(row: Invoice, values: dict[str, Any], actor: Actor) -> Invoice:
+    """As if never matched: what was accepted may be claimed anew. Raises PaymentStands, WrongState."""
+    order = locked(row.order_id)
+    db.session.refresh(row)
+    refused = cancel_refusal(row, actor)
+    if refused is not None:
+        raise refused
+    if row.state == APPROVED:
+        if row.kind == CLAIM:
+            _book(row, order, -1)
+        elif row.kind == CERTIFICATE:
+            _mark_certificate(row, False)
+            order.claimed_net, order.claimed_vat = order.claimed_net - row.net - row.recovered, order.claimed_vat - row.vat
+        else:
+            order.advance = 0
+        order.penalties -= row.penalty
+        db.session.flush()
+        for source in reversed(row.extra.get("sources", [])):
+            reverse(source, day=clock.today(), reason=values["reason"], actor=actor)
+    row.state, row.reason, row.once = CANCELLED, values["reason"], None
+    db.session.flush()
+    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
+    return row
+
+
+def add_tax_invoice_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
+    return None if row.state not in (CANCELLED, REJECTED) and not row.tax_number else WrongState(state=row.state)
+
+
+def add_tax_invoice(row: Invoice, values: dict[str, Any], actor: Actor) -> Invoice:
+    """The tax invoice may follow the claim. Raises DuplicateInvoice."""
+    if (refused := add_tax_invoice_refusal(row, actor)) is not None:
+        raise refused
+    row.tax_number, row.tax_uuid = values["tax_number"], values.get("tax_uuid") or ""
+    if row.tax_uuid:
+        _refuse_twice(row)
+    db.session.flush()
+    audit(actor, "tax invoice added", row.link, entity_id=row.entity_id, changes={"tax_number": ["", row.tax_number]})
+    return row
+
+
+def facts(key: str) -> list[tuple[str, Any]]:
+    """What the approver needs to judge: claim, order and acceptance side by side."""
+    row = invoice_numbered(key)
+    order = db.session.get_one(Order, row.order_id)
+    found: list[tuple[str, Any]] = [
+        (_("Purchase order"), f"{order.number} {order.title}"), (_("Total with VAT"), shown(row.total)),
+        (_("Accrued at acceptance"), shown(row.accrued_net + row.accrued_vat)),
+        (_("Difference with VAT"), shown(row.total - row.accrued_net - row.accrued_vat)),
+    ]  # fmt: skip
+    found += [(str(label), shown(amount)) for label, amount in ((_("Retained"), row.retention), (_("Delay penalty"), row.penalty)) if amount]
+    return found
+
+
+__all__ = ["KIND", "add_tax_invoice", "apply", "approve_refusal", "cancel", "change", "create", "digest", "facts", "send", "turn_down"]

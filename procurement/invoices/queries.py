@@ -1,0 +1,65 @@
+"""Reads of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from erp.db import db
+from erp.errors import NotFound
+from procurement.certificates.models import Certificate
+from procurement.invoices.models import Invoice, InvoiceLine
+from procurement.invoices.rules import APPROVED, CANCELLED, ORDERED, REJECTED
+from procurement.orders.models import Order
+from procurement.suppliers.models import Supplier
+
+KIND = "procurement.invoice"
+
+
+def invoice_numbered(number: str) -> Invoice:
+    """Raises NotFound."""
+    row = db.session.execute(select(Invoice).where(Invoice.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=KIND, key=number)
+    return row
+
+
+def lines_of(row: Invoice) -> list[InvoiceLine]:
+    return list(db.session.execute(select(InvoiceLine).where(InvoiceLine.invoice_id == row.id).order_by(InvoiceLine.place)).scalars())
+
+
+def certificate_of(row: Invoice) -> Certificate | None:
+    return db.session.get(Certificate, row.certificate_id) if row.certificate_id else None
+
+
+def open_on(order: Order) -> list[str]:
+    """Numbers of claims on an order that are neither recorded nor void."""
+    done = (APPROVED, ORDERED, CANCELLED, REJECTED)
+    return list(db.session.execute(select(Invoice.number).where(Invoice.order_id == order.id, Invoice.state.not_in(done))).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class PayableRow:
+    """A claim recorded as due."""
+
+    supplier: str
+    name: str
+    document: str
+    due_day: date | None
+    link: str
+    total: int
+
+
+def recorded(last: date) -> Iterator[PayableRow]:
+    """Claims approved by a day, in order of supplier and due day."""
+    question = (
+        select(Invoice, Supplier.cr_number, Supplier.name_ar)
+        .join(Supplier, Supplier.id == Invoice.supplier_id)
+        .where(Invoice.state.in_((APPROVED, ORDERED)), Invoice.received_day <= last)
+        .order_by(Supplier.cr_number, Invoice.due_day, Invoice.number)
+    )
+    for row, supplier, name in db.session.execute(question):
+        yield PayableRow(supplier, name, row.number, row.due_day, row.link, row.total)

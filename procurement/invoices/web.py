@@ -1,0 +1,46 @@
+"""The claim on paper, and the way in through an e-invoice; everything else comes from the declaration as a resource."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from erp.auth.guard import permission
+from erp.errors import DomainError
+from erp.i18n import sentence
+from procurement.einvoices.checking import form_of, read
+from procurement.invoices.documents import print_invoice
+from procurement.invoices.operations import CREATE
+from procurement.invoices.queries import invoice_numbered
+from procurement.papers.sheet import pdf
+
+blueprint = Blueprint("procurement_invoice", __name__, url_prefix="/procurement/invoice")
+
+
+@blueprint.get("/<key>/paper")
+@permission("procurement.invoice.view")
+def paper(key: str) -> Response:
+    row = invoice_numbered(key)
+    return pdf(row.number, lambda stream: print_invoice(row, stream))
+
+
+@blueprint.get("/from-e-invoice")
+@permission(CREATE)
+def choose() -> ResponseReturnValue:
+    return render_template("procurement/invoices/einvoice.html", order=request.args.get("order", ""), refusal=None)
+
+
+@blueprint.post("/from-e-invoice")
+@permission(CREATE)
+def fill() -> ResponseReturnValue:
+    """Reads only: what was understood fills the form of a new claim, which is checked again when it is saved."""
+    order, given = request.form.get("order", "").strip(), request.files.get("file")
+    content = given.read(2_000_000) if given else b""
+    try:
+        found = read(content, request.form.get("qr", ""), order)
+    except DomainError as error:
+        said = sentence(error.code, error.facts)
+        return render_template("procurement/invoices/einvoice.html", order=order, refusal=said), 422
+    return redirect(f"/procurement/invoices/new?{urlencode(form_of(found, order))}", 303)
