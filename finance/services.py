@@ -9,6 +9,7 @@ from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
+from finance.open_items.queries import OpenRow, open_items
 from finance.payments.operations import cancel_payments
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
@@ -23,6 +24,7 @@ __all__ = [
     "CommitmentRow",
     "Difference",
     "ExecutionRow",
+    "OpenRow",
     "TransferRow",
     "book_position",
     "budget_effects",
@@ -37,6 +39,7 @@ __all__ = [
     "ledger_position",
     "names_of_lines",
     "not_reserved",
+    "open_items",
     "outstanding",
     "period_open",
     "queue_payments",

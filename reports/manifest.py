@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from erp.i18n import _l
 from erp.module import Module
-from reports import demo, pay_sources, sources
+from reports import demo, pay_sources, purchase_sources, sources
 from reports.budget_execution import REPORT as BUDGET_EXECUTION
 from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
 from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
@@ -12,8 +12,11 @@ from reports.etimad_differences import REPORT as ETIMAD_DIFFERENCES
 from reports.general_ledger import REPORT as GENERAL_LEDGER
 from reports.head_count import REPORT as HEAD_COUNT
 from reports.journal import REPORT as JOURNAL
+from reports.payables_ageing import REPORT as PAYABLES_AGEING
 from reports.payroll_register import REPORT as PAYROLL_REGISTER
 from reports.payroll_variance import REPORT as PAYROLL_VARIANCE
+from reports.purchase_register import REPORT as PURCHASE_REGISTER
+from reports.split_purchases import REPORT as SPLIT_PURCHASES
 from reports.trial_balance import REPORT as TRIAL_BALANCE
 
 MODULE = Module(
@@ -22,7 +25,7 @@ MODULE = Module(
     depends=("erp",),
     optional=("finance", "hr", "procurement"),
     demo=demo.load,
-    offices=(*sources.OFFICES, *pay_sources.OFFICES),
+    offices=(*sources.OFFICES, *pay_sources.OFFICES, *purchase_sources.OFFICES),
     reports=(
         TRIAL_BALANCE,
         GENERAL_LEDGER,
@@ -34,5 +37,8 @@ MODULE = Module(
         PAYROLL_REGISTER,
         PAYROLL_VARIANCE,
         HEAD_COUNT,
+        PURCHASE_REGISTER,
+        PAYABLES_AGEING,
+        SPLIT_PURCHASES,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import or_, select
@@ -49,3 +50,12 @@ def expiring_alerts() -> list[Alert]:
         return []
     title = _("Suppliers whose documents expire within %(days)s days: %(count)s", days=SOON, count=len(names))
     return [Alert("warn", title, "، ".join(names[:3]), "/procurement/suppliers")]
+
+
+def names_of(registrations: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Registration number -> (Arabic name, English name) of those that are known."""
+    wanted, found = sorted(set(registrations)), {}
+    for start in range(0, len(wanted), 500):
+        question = select(Supplier.cr_number, Supplier.name_ar, Supplier.name_en).where(Supplier.cr_number.in_(wanted[start : start + 500]))
+        found.update({row.cr_number: (row.name_ar, row.name_en or row.name_ar) for row in db.session.execute(question)})
+    return found
