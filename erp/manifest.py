@@ -54,6 +54,7 @@ from erp.notices.mail import send_waiting
 from erp.notices.web import blueprint as notice_pages
 from erp.offices import models as offices
 from erp.offices.resource import HOLDERS
+from erp.publishing import publish
 from erp.reporting.api import api as reports_api
 from erp.reporting.commands import report_list, report_run
 from erp.reporting.web import pages as report_pages
@@ -170,6 +171,7 @@ MODULE = Module(
     commands=(
         *(init, db_upgrade, db_check, modules_list, modules_manual, modules_show, modules_enable, modules_disable, serve, demo_load),
         *(report_list, report_run, archive_list, archive_verify, archive_changes),
+        publish,
         *APPROVAL_COMMANDS,
         *USER_COMMANDS,
         *IMPORT_COMMANDS,

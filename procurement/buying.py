@@ -11,6 +11,7 @@ from flask import Blueprint
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from procurement import publish
 from procurement.awards import models as awards
 from procurement.awards import operations as awarding
 from procurement.awards.resource import AWARDS
@@ -90,6 +91,7 @@ JOBS: tuple[Job, ...] = (
     Job("procurement.accounts", accounts_in_force, cron="10 0 * * *", title=_l("Put approved accounts of suppliers in force on their day")),
 )
 SETTINGS: tuple[Setting, ...] = (
+    Setting(publish.PREFIX, "ocds-000000", _l("OCDS prefix"), _l("Registered with the open contracting standard; begins each process's identifier.")),
     Setting(requesting.FUND, "GEN", _l("Fund that bears purchases"), _l("Written on a request that names none.")),
     Setting(SPLIT_DAYS, 90, _l("Days within which requests are looked at together"), _l("Requests of one office for one item, to find split ones.")),
     Setting(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from erp.auth.granting import together
 from erp.i18n import _l
-from erp.module import Module
+from erp.module import Module, Publication
 from procurement import buying, receiving
+from procurement.publish import PERMISSION, write
 from procurement.starting import start
 
 MODULE = Module(
@@ -23,6 +24,7 @@ MODULE = Module(
     jobs=(*buying.JOBS, *receiving.JOBS),
     settings=(*buying.SETTINGS, *receiving.SETTINGS),
     commands=(*buying.COMMANDS, *receiving.COMMANDS),
+    publications=(Publication("ocds", write, PERMISSION),),
     links=(*buying.LINKS, *receiving.LINKS),
     approvables=(*buying.APPROVABLES, *receiving.APPROVABLES),
     panels=(*buying.PANELS, *receiving.PANELS),
