@@ -25,7 +25,7 @@ from erp.resources.listing import address
 from erp.resources.rights import masked
 from erp.resources.rows import base, python_kind
 from erp.resources.where import expression, searched
-from erp.resources.word_index import behind, candidates, maintained_amounts
+from erp.resources.word_index import behind, holding, lagging, maintained_amounts
 from erp.scope import Scope, within
 from erp.text import clean, digits, search_form
 
@@ -93,15 +93,15 @@ def _exact(resources: Sequence[Resource], words: str, actor: Actor) -> Sequence[
 
 
 def _containing(resources: Sequence[Resource], words: str, actor: Actor) -> Sequence[Any]:
-    parts = []
+    """Through the words that are kept; what has none yet is looked through, which after a moment is nothing."""
+    known, late, parts = holding(resources, words), lagging(resources), []
     for resource in resources:
-        known = candidates(resource, words)
-        if known is not None:
-            parts.append(_part(resource, actor).where(resource.model.id.in_(known)).limit(EACH + 1))
+        if resource.name in known:
+            parts.append(_part(resource, actor).where(resource.model.id.in_(known[resource.name])).limit(EACH + 1))
         amounts = maintained_amounts(resource, words)
         if amounts is not None:
             parts.append(_part(resource, actor).where(amounts).limit(EACH + 1))
-        looked = searched(resource, words, masked(actor, resource))
+        looked = searched(resource, words, masked(actor, resource)) if resource.name in late else None
         if looked is not None:
             parts.append(_part(resource, actor).where(behind(resource), looked).limit(EACH + 1))
     return _together(parts)

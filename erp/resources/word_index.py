@@ -9,11 +9,28 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, Integer, Select, String, and_, delete, event, exists, func, or_, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    event,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
@@ -234,46 +251,67 @@ def _forget_changes(session: Session) -> None:
 # reading ----------------------------------------------------------------------------------------------------------------
 
 
-def candidates(resource: Resource, words: str) -> Select[Any] | None:
-    """The ids of rows that hold every word, or a word that begins so. None: there is nothing to look for."""
-    tokens = [token.strip(_SIGNS) for token in search_form(words)[:100].split(" ")[:6]]
-    first, *others = sorted((token for token in tokens if token), key=len, reverse=True) or [""]
-    if not first:
-        return None
-    rest = [or_(*(_exists(resource, way) for way in _ways(token))) for token in others]
-    ways = [_driven(resource, way(SearchWord), rest) for way in _ways(first)]
-    return ways[0] if len(ways) == 1 else select(union_all(*(select(way.subquery()) for way in ways)).subquery())
+def holding(resources: Sequence[Resource], words: str) -> dict[str, list[int]]:
+    """Noun -> ids of rows that hold every word, or a word that begins so; of each noun no more than could be shown."""
+    tokens = tokens_of(words)
+    found: dict[str, list[int]] = {}
+    if tokens and resources:
+        asked = statement(tuple(r.name for r in resources), tuple(amount is not None for _low, amount in tokens), current().form != "all")
+        for noun, number in db.session.execute(asked, parameters(tokens)):
+            ids = found.setdefault(noun, [])
+            if number not in ids:
+                ids.append(number)
+    return found
 
 
-def _ways(token: str) -> list[Callable[[Any], ColumnElement[bool]]]:
-    """How a token may stand among the words: as the beginning of one, or as an amount."""
-    found: list[Callable[[Any], ColumnElement[bool]]] = [lambda table: _begins(table, token)]
+def tokens_of(words: str) -> list[tuple[str, str | None]]:
+    """Each token with the amount that it may be, the longest first: it leads through the index."""
+    bare = (token.strip(_SIGNS)[:WORD_LONGEST] for token in search_form(words)[:100].split(" ")[:6])
+    return sorted(((token, _amount(token)) for token in bare if token), key=lambda token: -len(token[0]))
+
+
+def _amount(token: str) -> str | None:
     try:
-        amount = amount_word(money.parse(token))
+        return amount_word(money.parse(token))
     except DomainError:
-        return found
-    return [*found, lambda table: table.word == amount]
+        return None
 
 
-def _driven(resource: Resource, by: ColumnElement[bool], also: Iterable[Any]) -> Select[Any]:
-    """Through the index of words, in the scope of the moment, and no further than can be shown. A row may come twice."""
-    return select(SearchWord.row_id).where(SearchWord.noun == resource.name, by, _in_scope(), *also).limit(CANDIDATES)
+def parameters(tokens: Sequence[tuple[str, str | None]]) -> dict[str, Any]:
+    found: dict[str, Any] = {"scope_of_words": current().id}
+    for place, (low, amount) in enumerate(tokens):
+        found |= {f"low{place}": low, f"high{place}": low + _LAST, **({f"amount{place}": amount} if amount is not None else {})}
+    return found
+
+
+@lru_cache(maxsize=256)
+def statement(nouns: tuple[str, ...], amounts: tuple[bool, ...], scoped: bool) -> Any:
+    """One look-up for all nouns, made once for each shape of a question. A row may come twice."""
+    parts = []
+    for noun in nouns:
+        rest = [or_(*(_exists(noun, way) for way in _ways(place, amount))) for place, amount in enumerate(amounts) if place]
+        for way in _ways(0, amounts[0]):
+            limits = [SearchWord.noun == noun, way(SearchWord), *rest, *([_in_scope()] if scoped else ())]
+            parts.append(select(literal(noun).label("noun"), SearchWord.row_id).where(*limits).limit(CANDIDATES))
+    return union_all(*(select(part.subquery()) for part in parts))
+
+
+def _ways(place: int, amount: bool) -> list[Callable[[Any], ColumnElement[bool]]]:
+    """How a token may stand among the words: as the beginning of one, or as an amount."""
+    low, high = bindparam(f"low{place}", type_=_Word), bindparam(f"high{place}", type_=_Word)
+    begins = lambda table: and_(table.word >= low, table.word < high)  # noqa: E731
+    return [begins, lambda table: table.word == bindparam(f"amount{place}", type_=_Word)] if amount else [begins]
+
+
+def _exists(noun: str, way: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    other = aliased(SearchWord)
+    return exists().where(other.noun == noun, other.row_id == SearchWord.row_id, way(other))
 
 
 def _in_scope() -> ColumnElement[bool]:
-    scope = current()
-    if scope.form == "all":
-        return and_(True)
-    return or_(SearchWord.place.is_(None), SearchWord.place.in_(select(SCOPE_ENTITIES.c.entity_id).where(SCOPE_ENTITIES.c.scope_id == scope.id)))
-
-
-def _begins(table: Any, word: str) -> ColumnElement[bool]:
-    return and_(table.word >= word[:WORD_LONGEST], table.word < word[:WORD_LONGEST] + _LAST)
-
-
-def _exists(resource: Resource, way: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
-    other = aliased(SearchWord)
-    return exists().where(other.noun == resource.name, other.row_id == SearchWord.row_id, way(other))
+    """Asked among the words already, so that a common word of other entities can't crowd out one's own rows."""
+    mine = select(SCOPE_ENTITIES.c.entity_id).where(SCOPE_ENTITIES.c.scope_id == bindparam("scope_of_words", type_=_Id))
+    return or_(SearchWord.place.is_(None), SearchWord.place.in_(mine))
 
 
 def maintained_amounts(resource: Resource, words: str) -> ColumnElement[bool] | None:
@@ -286,6 +324,16 @@ def maintained_amounts(resource: Resource, words: str) -> ColumnElement[bool] | 
     except DomainError:
         return None
     return or_(*(resource.source(name) == amount for name in names))
+
+
+def lagging(resources: Sequence[Resource]) -> set[str]:
+    """The nouns of which some rows have no words yet."""
+    return set(db.session.execute(_lagging(tuple(resources))).scalars()) if resources else set()
+
+
+@lru_cache(maxsize=64)
+def _lagging(resources: tuple[Resource, ...]) -> Any:
+    return union_all(*(select(literal(resource.name)).where(exists().where(behind(resource))) for resource in resources))
 
 
 def behind(resource: Resource) -> ColumnElement[bool]:
