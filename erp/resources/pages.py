@@ -120,7 +120,7 @@ def forget_view(resource: Resource, view_id: int) -> ResponseReturnValue:
 
 def show(resource: Resource, key: str) -> ResponseReturnValue:
     if resource.page:
-        return redirect(url_for(resource.page, key=key))
+        return redirect(url_for(resource.page, key=rows.key_value(resource, key)))
     return render_template("erp/document.html", **document_page.context(resource, key, current_actor()))
 
 

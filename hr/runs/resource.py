@@ -89,7 +89,7 @@ PAYSLIPS = Resource(
     model=Payslip,
     key="number",
     scope=ENTITY,
-    select=lambda: select().select_from(Payslip).join(Entity, Entity.id == Payslip.entity_id).join(PayrollRun, PayrollRun.id == Payslip.run_id),
+    select=lambda: select().select_from(Payslip).join(Entity, Entity.id == Payslip.entity_id).outerjoin(PayrollRun, PayrollRun.id == Payslip.run_id),
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("employee", _l("Employee"), Payslip.employee_number, kind="code", ref="hr.employees", label=Words(Payslip.name_ar, Payslip.name_ar)),
@@ -125,7 +125,7 @@ EXCEPTIONS = Resource(
     select=lambda: (
         select()
         .select_from(PayrollException)
-        .join(PayrollRun, PayrollRun.id == PayrollException.run_id)
+        .outerjoin(PayrollRun, PayrollRun.id == PayrollException.run_id)
         .join(Entity, Entity.id == PayrollException.entity_id)
     ),
     columns=(

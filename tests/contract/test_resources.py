@@ -145,3 +145,11 @@ def test_a_mask_hides_every_row_of_every_masked_column(app: Flask) -> None:
         assert set(masked) == set(rows.masked(viewer, resource)) & set(resource.by_name), resource.name
         with acting(viewer):
             assert not set(masked) & set(rows.totals(resource, View(), viewer).sums), resource.name
+
+
+def test_a_guessed_key_is_not_found_whatever_it_is_made_of(app: Flask, client_of: Any) -> None:
+    client = client_of(make_actor())
+    for resource in resources():
+        for guess in ("E00001", "2026-10-E00001", "٣", "1e3", "-1"):
+            for base in (f"/{resource.module}/{resource.plural}", f"/api/v1/{resource.module}/{resource.plural}"):
+                assert client.get(f"{base}/{guess}", follow_redirects=True).status_code in (404, 422), (base, guess)

@@ -72,3 +72,13 @@ def test_one_s_own_is_not_hidden(slip: Payslip, client_of: Client) -> None:
     client = client_of(Actor(own, "e1", "e1", "e1", {"hr.payslip.own": frozenset({0})}, person="user:e1"))
     assert f"{slip.net // 100:,}<span" in shown(client.get("/hr/my-payslips"))
     assert client.get(f"/hr/my-payslips/{slip.number}").data.startswith(b"%PDF")
+
+
+def test_a_governorate_lists_its_own_people_s_payslips_of_a_run_above_it(app: Flask, client_of: Client) -> None:
+    """The run belongs to the emirate and isn't theirs to see; the payslips of their people are."""
+    with office(4) as ids:
+        recorded()
+        own = frozenset({ids["YNB"]})
+        client = client_of(make_actor("yanbu", *VIEW, roots=own))
+        items = client.get("/api/v1/hr/payslips").get_json()["items"]
+        assert {item["employee"] for item in items} == {"E00001", "E00003"} and {item["run"] for item in items} == {None}
