@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Engine, Executable, Integer, MetaData, Row, Table, create_engine, event
-from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.engine import URL, Dialect, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import JSON, TypeDecorator
@@ -85,12 +85,15 @@ def is_sqlite(bind: Engine | Session | None = None) -> bool:
 
 
 def engine_options(url: str | URL, *, system: bool = False) -> dict[str, Any]:
-    """Options for both engines; pools are per process and small, since threads a worker are few. `system` sees every row."""
+    """Options for both engines; no error text carries what was sent. `system` sees every row.
+
+    Pools are per process and small, since threads a worker are few.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
     options = f"{POSTGRES_OPTIONS} -c mizan.scope=0" if system else POSTGRES_OPTIONS
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": options}}
+    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "connect_args": {"options": options}}
 
 
 def prepare(engine: Engine) -> Engine:
@@ -99,6 +102,7 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "connect", _sqlite_connected)
         event.listen(engine, "begin", _sqlite_begin)
     else:
+        event.listen(engine, "handle_error", _without_values)
         asking = engine.dialect.do_ping
         setattr(engine.dialect, "do_ping", lambda connection: quiet(connection) or asking(connection))  # noqa: B010 - of this engine alone
     return engine
@@ -111,6 +115,13 @@ def quiet(connection: Any) -> bool:
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
     return not waiting.poll(0)
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL puts the row's values below its refusals (DETAIL: Key (iban)=(...)); what is masked must not end in a log."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\n")[0], *error.args[1:])
 
 
 def system_engine() -> Engine:

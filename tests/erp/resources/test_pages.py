@@ -12,10 +12,11 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from erp.api.resource import blueprint as api_blueprint
-from erp.auth.values import Actor
+from erp.auth.values import Actor, system_actor
 from erp.db import db, unit_of_work
 from erp.resources.pages import blueprint
 from erp.scope import rebuild
+from erp.starting import add_user
 from tests.conftest import make_actor
 from tests.erp.resources.toys import CONTRACTS, Contract, add, install
 
@@ -228,3 +229,16 @@ def test_the_effect_says_nothing_of_a_place_that_is_not_ones_own(places: dict[st
     browser = client_of(make_actor("yanbu", *VIEWER, "toy.contract.create", roots=frozenset({places["YNB"]})))
     own, foreign = (text(browser.post("/toy/contracts/effect", data={"amount": "400.50", "entity": entity})) for entity in ("YNB", "ULA"))
     assert "400<span" in own and "400<span" not in foreign
+
+
+def test_a_shared_view_is_shown_to_colleagues_of_its_owners_place(places: dict[str, int], client_of: Browser) -> None:
+    """Its name and its filter may speak of what others have no business with."""
+
+    def person(username: str, place: str) -> Actor:
+        unit_of_work(lambda: add_user(username, username, "", "seven quiet camels walk", "employee", system_actor(), root_id=places[place]))
+        return make_actor(username, *VIEWER, roots=frozenset({places[place]}))
+
+    keeper, colleague, other = person("keeper", "YNB"), person("colleague", "YNB"), person("other", "ULA")
+    client_of(keeper).post("/toy/contracts/views?kind=works", data={"name": "مستحقات مؤسسة بعينها", "shared": "1"})
+    shown = [who for who in (keeper, colleague, other, make_actor()) if "مستحقات مؤسسة" in text(client_of(who).get("/toy/contracts"))]
+    assert [who.username for who in shown] == ["keeper", "colleague", "finance"]

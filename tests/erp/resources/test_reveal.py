@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from erp import clock
 from erp.api.resource import blueprint as api_blueprint
@@ -23,6 +24,7 @@ from erp.importing.parsed import Row
 from erp.importing.preview import Given
 from erp.resources import save
 from erp.resources.pages import blueprint
+from erp.resources.word_index import SearchWord
 from erp.scope import ALL, rebuild, within
 from tests.conftest import make_actor
 from tests.erp.resources import toys
@@ -195,3 +197,12 @@ def test_a_version_tells_nothing_of_what_is_masked(places: dict[str, int], app: 
     before = save.etag(row)
     app.config["SECRET_KEY"] = "another-0123456789-abcdefghijklmnopqrs"
     assert save.etag(row) != before
+
+
+def test_no_error_of_the_database_carries_what_was_sent(any_app: Flask) -> None:
+    """Its text ends in logs: neither the parameters of a statement nor PostgreSQL's "Key (...)=(...)"."""
+    row = {"noun": IBAN, "row_id": 1, "word": "1000000002", "place": None}
+    with pytest.raises(IntegrityError) as refused:
+        unit_of_work(lambda: db.session.execute(SearchWord.__table__.insert(), [row, row]))  # type: ignore[attr-defined]
+    told = f"{refused.value} {refused.value.orig} {refused.value.args}"
+    assert IBAN not in told and "1000000002" not in told
