@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from erp import clock
+from erp.auth.current import require_everywhere
 from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
@@ -108,6 +109,7 @@ def modules_manual(actor: Actor) -> None:
 @click.argument("name")
 def modules_enable(actor: Actor, name: str) -> None:
     """Switch a module on."""
+    require_everywhere(actor, "erp.module.manage")
     unit_of_work(lambda: switch(name, True, actor))
     answer({"name": name, "enabled": True}, f"{name}: on")
 
@@ -116,6 +118,7 @@ def modules_enable(actor: Actor, name: str) -> None:
 @click.argument("name")
 def modules_disable(actor: Actor, name: str) -> None:
     """Switch a module off; its pages, jobs, reports and menu go, its data stays."""
+    require_everywhere(actor, "erp.module.manage")
     unit_of_work(lambda: switch(name, False, actor))
     answer({"name": name, "enabled": False}, f"{name}: off")
 

@@ -16,6 +16,7 @@ from erp.approvals import operations
 from erp.approvals.models import Policy, PolicyDraft
 from erp.approvals.rules import Step
 from erp.audit.record import record
+from erp.auth.current import require, require_everywhere
 from erp.auth.values import Actor
 from erp.chain import digest as digest_of
 from erp.db import db
@@ -25,7 +26,7 @@ from erp.i18n import _
 from erp.registry import registry
 
 KIND = "erp.approval-policy"
-APPROVE = "erp.approval-policy.approve"
+APPROVE, CREATE = "erp.approval-policy.approve", "erp.approval-policy.create"
 MOST_STEPS, MOST_PEOPLE = 6, 5
 
 
@@ -49,9 +50,13 @@ class Wanted:
 
 
 def propose(wanted: Wanted, actor: Actor) -> PolicyDraft:
-    """Write it down and send it for approval. Raises PolicyInvalid, NotFound."""
+    """Write it down and send it for approval. Raises PolicyInvalid, NotFound, NotAllowed where it reaches beyond the writer's own places."""
     _check(wanted)
     root = tree().get(wanted.root) if wanted.root else tree().roots()[0]
+    if wanted.root:
+        require(actor, CREATE, root.id)
+    else:
+        require_everywhere(actor, CREATE)
     row = PolicyDraft(
         kind=wanted.kind, root_id=root.id if wanted.root else None, chapter=wanted.chapter or None, amount_from=wanted.amount_from,
         steps=[asdict(step) for step in wanted.steps], begins=wanted.begins, reason=wanted.reason, written_by=actor.username, written_at=clock.now(),

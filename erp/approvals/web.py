@@ -18,6 +18,7 @@ from erp.attachments.queries import counts_of as paper_counts
 from erp.auth.current import current_actor, using
 from erp.auth.guard import signed_in
 from erp.auth.names import names_of
+from erp.auth.step_up import confirmed
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
@@ -201,6 +202,7 @@ def _delegation_page(values: dict[str, str], error: str | None) -> str:
 
 @blueprint.post("/delegation")
 @signed_in
+@confirmed
 def delegate() -> ResponseReturnValue:
     actor, given = current_actor(), request.form.to_dict()
     try:

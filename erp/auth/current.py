@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from erp.auth.values import EVERYWHERE, Actor
-from erp.entities.queries import subtree_contains
+from erp.entities.queries import subtree_contains, tree
 from erp.errors import AuthRequired, NotAllowed
 from erp.scope import ALL, Scope, scope_for, within
 
@@ -62,3 +62,9 @@ def require(actor: Actor, permission: str, entity_id: int | None = None) -> None
 def holds_at(actor: Actor, permission: str, entity_id: int) -> bool:
     roots = actor.roots(permission)
     return roots == EVERYWHERE or subtree_contains(roots, entity_id)
+
+
+def require_everywhere(actor: Actor, permission: str) -> None:
+    """For what concerns every entity (modules, settings, the chart): a right that is held in one place is not enough. Raises NotAllowed."""
+    if not actor.can(permission) or not all(holds_at(actor, permission, node.id) for node in tree().roots()):
+        raise NotAllowed(permission=permission)

@@ -26,7 +26,7 @@ from erp.resources.check import Checked
 from erp.resources.declaration import Resource
 from erp.resources.fields import HouseField, Ref
 from erp.resources.lookup import chunks, codes_of, ids_of, recorded
-from erp.resources.rights import closed, masked
+from erp.resources.rights import closed, demand_for_all, masked
 from erp.scope import elevated, rebuild
 
 KINDS = {"whole": "integer", "rate": "decimal", "flag": "boolean", "moment": "date"}
@@ -65,6 +65,7 @@ class Work:
 
     def known(self, rows: Sequence[Row], given: Given) -> Known:
         """One look-up for each referred resource, and what stands under the keys of the file."""
+        demand_for_all(given.actor, self.resource, self.resource.permission("import"))
         inputs = [check.of_sheet({name: value for name, value in row.values.items() if name in self.fields}) for row in rows]
         keys = self._keys(inputs)
         current = self._current(keys)

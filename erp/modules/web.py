@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from erp.auth.current import current_actor
+from erp.auth.current import current_actor, require_everywhere
 from erp.auth.guard import permission
 from erp.db import unit_of_work
 from erp.i18n import _
@@ -17,11 +17,12 @@ from erp.web.htmx import go_to
 
 blueprint = Blueprint("modules", __name__, url_prefix="/modules", template_folder="../templates")
 
+MANAGE = "erp.module.manage"
 PARTS = ("menus", "resources", "importers", "reports", "jobs", "commands", "permissions")
 
 
 @blueprint.get("/")
-@permission("erp.module.manage")
+@permission(MANAGE)
 def index() -> ResponseReturnValue:
     on = enabled_names()
     return render_template("erp/modules/index.html", modules=[_row(module, on) for module in registry()], parts=PARTS)
@@ -50,16 +51,18 @@ def _refusal(name: str, is_on: bool, missing: list[str], needed_by: list[str]) -
 
 
 @blueprint.post("/<name>/on")
-@permission("erp.module.manage")
+@permission(MANAGE)
 def on(name: str) -> ResponseReturnValue:
     actor = current_actor()
+    require_everywhere(actor, MANAGE)
     unit_of_work(lambda: switch(name, True, actor))
     return go_to("/modules/", _("The module is on, for everybody, from now."))
 
 
 @blueprint.post("/<name>/off")
-@permission("erp.module.manage")
+@permission(MANAGE)
 def off(name: str) -> ResponseReturnValue:
     actor = current_actor()
+    require_everywhere(actor, MANAGE)
     unit_of_work(lambda: switch(name, False, actor))
     return go_to("/modules/", _("The module is off, for everybody, from now. Its data are kept."))

@@ -184,6 +184,7 @@ class Resource:
     noun: str = ""  # singular for permissions; default: the plural without its ending
     permissions: Mapping[str, str] = field(default_factory=dict)  # verb -> permission, where they differ
     attachments: bool = False
+    of_all: bool = False  # shared rows that decide for every entity (the chart): changed by a right held everywhere
     empty: Text = ""  # what to do when there is none yet
     needs_key: bool = False  # creating moves money: the API wants an Idempotency-Key
 

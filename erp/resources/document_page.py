@@ -28,7 +28,7 @@ from erp.resources.fields import Choice, HouseField
 from erp.resources.listing import address, bases
 from erp.resources.lookup import resource_named
 from erp.resources.revealed import opened
-from erp.resources.rights import closed
+from erp.resources.rights import closed, may_for_all
 
 DECISIONS = {"approve": _l("Approved"), "return": _l("Returned"), "reject": _l("Rejected")}
 
@@ -160,9 +160,9 @@ def acts(resource: Resource, row: Any, key: str, actor: Actor) -> list[dict[str,
     """What may be done, the primary first. What is forbidden now stays and says why; what is no business of this person's is absent."""
     here = f"{address(resource)}/{quote(key, safe='')}"
     entity = save.entity_of(resource, row)
-    found = [_act(resource, action, row, here, actor) for action in resource.actions if _may(actor, action.permission, entity)]
+    found = [_act(resource, action, row, here, actor) for action in resource.actions if _may(actor, resource, action.permission, entity)]
     found.sort(key=lambda act: act["kind"] != "primary")
-    if resource.change is not None and _may(actor, resource.permission("change"), entity):
+    if resource.change is not None and _may(actor, resource, resource.permission("change"), entity):
         allowed = resource.editable(getattr(row, "state", "") or "") if resource.editable else resource.fields
         if allowed:
             found.append({"text": _("Edit"), "href": f"{here}/edit", "kind": "" if found else "primary", "icon": None})
@@ -173,8 +173,8 @@ def prints(resource: Resource, key: str) -> list[dict[str, Any]]:
     return [{"text": str(words), "href": url_for(endpoint, key=key), "kind": "", "icon": "print"} for words, endpoint in resource.prints]
 
 
-def _may(actor: Actor, permission: str, entity_id: int | None) -> bool:
-    return actor.can(permission) and (entity_id is None or holds_at(actor, permission, entity_id))
+def _may(actor: Actor, resource: Resource, permission: str, entity_id: int | None) -> bool:
+    return may_for_all(actor, resource, permission) and (entity_id is None or holds_at(actor, permission, entity_id))
 
 
 def _act(resource: Resource, action: Action, row: Any, here: str, actor: Actor) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from erp.resources import rows
 from erp.resources.cells import NUMBERS, box, nothing, row_maker, shower, total_cells
 from erp.resources.declaration import Action, Column, Resource
 from erp.resources.lookup import resource_named
-from erp.resources.rights import closed, masked
+from erp.resources.rights import closed, masked, may_for_all
 from erp.resources.view import View, read
 from erp.resources.views import views_of
 from erp.web.frame import drawn
@@ -192,8 +192,8 @@ def _heads(resource: Resource, names: tuple[str, ...], query: str, here: str, _l
 
 
 def _tools(resource: Resource, view: View, actor: Actor, here: str, hidden: Sequence[str]) -> dict[str, Any]:
-    may_create = resource.create is not None and actor.can(resource.permission("create"))
-    may_import = resource.import_ != "off" and actor.can(resource.permission("import"))
+    may_create = resource.create is not None and may_for_all(actor, resource, resource.permission("create"))
+    may_import = resource.import_ != "off" and may_for_all(actor, resource, resource.permission("import"))
     own = view.query()
     return {
         "create": (_("New"), f"{here}/new") if may_create else None,

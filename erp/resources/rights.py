@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from erp.auth.current import holds_at
+from erp.auth.current import holds_at, require_everywhere
 from erp.auth.values import Actor
 from erp.errors import NotAllowed
 from erp.resources.declaration import Mask, Resource
@@ -12,6 +12,22 @@ def demand(actor: Actor, resource: Resource, verb: str) -> None:
     """Raises NotAllowed."""
     if not actor.can(resource.permission(verb)):
         raise NotAllowed(permission=resource.permission(verb))
+    demand_for_all(actor, resource, resource.permission(verb))
+
+
+def demand_for_all(actor: Actor, resource: Resource, permission: str) -> None:
+    """What concerns every entity is changed by a right held everywhere. Raises NotAllowed."""
+    if resource.of_all:
+        require_everywhere(actor, permission)
+
+
+def may_for_all(actor: Actor, resource: Resource, permission: str) -> bool:
+    """Whether `demand_for_all` would let it pass; what nobody here may do is not offered."""
+    try:
+        demand_for_all(actor, resource, permission)
+    except NotAllowed:
+        return False
+    return actor.can(permission)
 
 
 def demand_at(actor: Actor, permission: str, entity_id: int | None) -> None:

@@ -23,7 +23,7 @@ from erp.errors import Conflict, KeyTaken, NotFound, Problem, RequestInvalid
 from erp.resources import check
 from erp.resources.declaration import HIDDEN, Action, Resource
 from erp.resources.lookup import chunks, ids_of
-from erp.resources.rights import closed, demand, demand_at, masked
+from erp.resources.rights import closed, demand, demand_at, demand_for_all, masked
 from erp.resources.rows import base, key_value
 from erp.scope import elevated
 from erp.text import search_form
@@ -72,6 +72,7 @@ def create(resource: Resource, given: Mapping[str, Any], actor: Actor) -> Any:
 def change(resource: Resource, row: Any, given: Mapping[str, Any], actor: Actor, version: str | None = None) -> Any:
     """Change one row; `version` is what the person last saw. Raises Conflict, RequestInvalid, NotAllowed."""
     demand_at(actor, resource.permission("change"), entity_of(resource, row))
+    demand_for_all(actor, resource, resource.permission("change"))
     if version is not None and version != etag(row):
         raise Conflict(kind=resource.kind, key=key_of(resource, row))
     values = checked_change(resource, row, given, actor)
@@ -234,6 +235,7 @@ def key_of(resource: Resource, row: Any) -> Any:
 def act(resource: Resource, action: Action, row: Any, given: Mapping[str, Any], actor: Actor) -> Any:
     """One action on one row. Raises what forbids it, RequestInvalid for its parameters."""
     demand_at(actor, action.permission, entity_of(resource, row))
+    demand_for_all(actor, resource, action.permission)
     values: dict[str, Any] = {}
     if action.schema is not None:
         fields = dict(action.schema().fields)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from erp import clock
 from erp.audit.record import record
+from erp.auth.current import require_everywhere
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem, RequestInvalid
@@ -16,7 +17,8 @@ from erp.settings.rules import SettingInvalid, read, written
 
 
 def change(values: Mapping[str, str], actor: Actor) -> list[str]:
-    """Set these (name -> text); what stays the same is left alone. Returns the names changed. Raises NotFound, RequestInvalid."""
+    """Set these (name -> text); what stays the same is left alone. Returns the names changed. Raises NotFound, RequestInvalid, NotAllowed."""
+    require_everywhere(actor, "erp.setting.manage")
     problems, wanted = [], {}
     for name, text in values.items():
         setting = registry().find("settings", name)

@@ -21,6 +21,7 @@ ACCOUNTS = Resource(
     schema=AccountSchema,
     key="code",
     scope=SHARED,
+    of_all=True,
     select=select().select_from(Account).outerjoin(Parent, Parent.id == Account.parent_id),
     columns=(
         Column("code", _l("Account code"), kind="code"),

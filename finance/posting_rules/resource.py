@@ -26,6 +26,7 @@ POSTING_RULES = Resource(
     schema=PostingRuleSchema,
     key="id",
     scope=SHARED,
+    of_all=True,
     select=select().select_from(Row),
     columns=(
         Column("id", _l("Number"), Row.id, kind="whole", shown=False),

@@ -32,6 +32,7 @@ FIGURES = Resource(
     schema=FigureSchema,
     key="id",
     scope=SHARED,
+    of_all=True,
     columns=(
         Column("id", _l("Row"), kind="whole", shown=False),
         Column("name", _l("Name of the figure"), kind="code", width=30),

@@ -1,0 +1,1 @@
+What concerns every entity (modules, settings, the chart of accounts, posting rules, figures of purchasing, approval policies of all) is changed by a right held everywhere. Lending one's rights asks for the password again. Shared views are shown to colleagues of their owner's places. Database errors carry no values into logs.
