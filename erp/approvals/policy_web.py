@@ -13,7 +13,7 @@ from erp.approvals.models import Policy
 from erp.approvals.rules import Step
 from erp.approvals.web import approval_box
 from erp.audit.timeline import timeline_of
-from erp.auth.current import current_actor
+from erp.auth.current import current_actor, holds_at
 from erp.auth.guard import permission
 from erp.db import unit_of_work
 from erp.entities.queries import tree
@@ -28,10 +28,11 @@ from erp.web.htmx import go_to
 blueprint = Blueprint("approval_policies", __name__, url_prefix="/approval-policies", template_folder="../templates")
 
 STEPS_OFFERED = 4
+VIEW = "erp.approval-policy.view"
 
 
 @blueprint.get("/")
-@permission("erp.approval-policy.view")
+@permission(VIEW)
 def index() -> ResponseReturnValue:
     return _page({}, None)
 
@@ -44,7 +45,7 @@ def _page(typed: dict[str, str], error: str | None) -> str:
     return render_template(
         "erp/approvals/policies.html", rows=[_row(policy) for policy in policies.policies()], typed=typed, error=error, today=clock.today(),
         kinds=[(part.kind, str(part.title)) for _module, part in registry().parts("approvables")], rights=rights, steps=range(1, STEPS_OFFERED + 1),
-        entities=[(node.code, f"{node.code} {node.name(language())}") for node in tree().by_id.values()],
+        entities=[(node.code, f"{node.code} {node.name(language())}") for node in tree().by_id.values() if holds_at(actor, VIEW, node.id)],
         may_propose=actor.can("erp.approval-policy.create"),
     )  # fmt: skip
 
@@ -87,7 +88,7 @@ def _wanted(given: dict[str, str]) -> policies.Wanted:
 
 
 @blueprint.get("/<key>")
-@permission("erp.approval-policy.view")
+@permission(VIEW)
 def show(key: str) -> ResponseReturnValue:
     """One proposed policy, where it is also approved."""
     draft, document = policies.find(key), f"{policies.KIND}:{key}"

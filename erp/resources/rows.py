@@ -31,6 +31,7 @@ from erp.resources.where import conditions, expression, searched
 
 GROUPS_MOST = 200
 GROUP_ROWS = 6
+BIGGEST = 2**63 - 1  # a number of a row
 STREAMED = 1000
 
 
@@ -270,7 +271,7 @@ def key_value(resource: Resource, key: str) -> Any:
         if "\x00" in key:
             raise NotFound(kind=resource.kind, key=key.replace("\x00", ""))
         return key
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    if not (key.isascii() and key.isdigit() and len(key) <= 19 and int(key) <= BIGGEST):
         raise NotFound(kind=resource.kind, key=key)
     return int(key)
 

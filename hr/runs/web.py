@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from erp import clock
-from erp.auth.current import current_actor
+from erp.auth.current import current_actor, holds_at
 from erp.auth.guard import permission, public
 from erp.db import unit_of_work
 from erp.entities.queries import tree
@@ -46,8 +46,9 @@ def calculate() -> ResponseReturnValue:
 
 
 def _form(refusal: str = "") -> str:
-    nodes = sorted(tree().by_id.values(), key=lambda node: node.code)
-    entities = [(node.code, f"{node.code} {node.name(language())}") for node in nodes if node.kind in ("emirate", "governorate")]
+    actor, nodes = current_actor(), sorted(tree().by_id.values(), key=lambda node: node.code)
+    own = [node for node in nodes if node.kind in ("emirate", "governorate") and holds_at(actor, CALCULATE, node.id)]
+    entities = [(node.code, f"{node.code} {node.name(language())}") for node in own]
     this = Month.of(clock.today())
     months = [(str(month), month.label(language())) for month in (this.previous, this, this.next)]
     since = _("First month looked at again, YYYY-MM; left empty: January of last year.")
