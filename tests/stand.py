@@ -40,16 +40,20 @@ def dispose(app: Flask) -> None:
 
 
 class Stand:
-    """The application of one engine. Its compiled statements live on from test to test, its connections don't."""
+    """The application of one engine. Its compiled statements live on from test to test, its connections don't.
 
-    def __init__(self) -> None:
+    `durable`: SQLite waits for the disk at each commit, as in an office; only tests that break things need that.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         self.app: Flask | None = None
+        self.durable = durable
 
     def take(self, url: str, folder: Path) -> Flask:
         if self.app is None:
             self.app = make_app(url, folder)
             with self.app.app_context():
-                self.engines = [follow_its_url(engine) for engine in (db.engine, system_engine())]
+                self.engines = [follow_its_url(engine, self.durable) for engine in (db.engine, system_engine())]
             self.config, self.extensions, self.shape = dict(self.app.config), dict(self.app.extensions), shape(self.app)
             self.known = {key: type(value)(value) for key, value in self.extensions.items() if isinstance(value, dict | list)}
         self.put_back(self.app)
@@ -86,7 +90,7 @@ def shape(app: Flask) -> tuple[int, ...]:
     return (*counted, *(sum(len(listed) for listed in held.values()) for held in hooks))
 
 
-def follow_its_url(engine: Engine) -> Engine:
+def follow_its_url(engine: Engine, durable: bool) -> Engine:
     """Connections go where `engine.url` points at the moment."""
 
     def there(dialect: Any, _record: Any, arguments: list[Any], parameters: dict[str, Any]) -> Any:
@@ -94,6 +98,6 @@ def follow_its_url(engine: Engine) -> Engine:
         return dialect.connect(*now, **{**parameters, **more})
 
     event.listen(engine, "do_connect", there)
-    if is_sqlite(engine):
+    if is_sqlite(engine) and not durable:
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=off").close())
     return engine
