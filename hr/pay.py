@@ -21,7 +21,7 @@ from hr.opening.operations import COMPARE
 from hr.opening.resource import DIFFERENCES, OPENINGS
 from hr.runs import commands, jobs, operations
 from hr.runs import models as runs
-from hr.runs.exceptions import TOLERANCE
+from hr.runs.exceptions import FUND, TOLERANCE
 from hr.runs.resource import EXCEPTIONS, INPUTS, PAYSLIPS, RUNS
 from hr.runs.values import KIND
 from hr.runs.web import JOB, blueprint
@@ -60,7 +60,7 @@ RESOURCES: tuple[Resource, ...] = (RUNS, PAYSLIPS, EXCEPTIONS, INPUTS, DEBTS, OP
 IMPORTERS: tuple[Importer, ...] = (PAYROLL_INPUTS, PAYROLL_OPENING)
 JOBS: tuple[Job, ...] = (Job(JOB, jobs.calculate, title=_l("Calculate a month's payroll"), attempts=3),)
 SETTINGS: tuple[Setting, ...] = (
-    Setting(operations.FUND, "GEN", _l("Fund that bears pay"), _l("The code of the fund written on every line of payroll.")),
+    Setting(FUND, "GEN", _l("Fund that bears pay"), _l("The code of the fund written on every line of payroll.")),
     Setting(TOLERANCE, 25, _l("Tolerated difference of net pay, percent"), _l("A payslip that differs more from last month's must be explained.")),
 )
 COMMANDS: tuple[click.Command, ...] = commands.COMMANDS

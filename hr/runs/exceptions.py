@@ -12,17 +12,22 @@ from sqlalchemy.orm import aliased
 from erp import clock
 from erp.db import db
 from erp.entities.queries import tree
+from erp.errors import DomainError
 from erp.periods import Month
 from erp.settings.queries import value
+from finance.services import not_reserved
+from finance.values import Coding
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
+from hr.payroll.accounting import posts
 from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
 from hr.positions.models import Position
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
+from hr.runs.stored import borne_by
 from hr.runs.values import ARREARS, NOTE, RECORDED, STOP
 
-TOLERANCE = "hr.payroll_tolerance"
+TOLERANCE, FUND = "hr.payroll_tolerance", "hr.payroll_fund"
 
 
 def of_result(run: PayrollRun, row: Any, result: Result, now: datetime) -> list[dict[str, Any]]:
@@ -54,7 +59,8 @@ def _row(
 def found_after(run: PayrollRun) -> list[dict[str, Any]]:
     """What only the whole run shows, each question one read."""
     now = clock.now()
-    sources = (_shared_accounts,) if run.kind == ARREARS else (_shared_accounts, _new_accounts, _changes, _unused_inputs, _unfunded_posts)
+    whole = (_shared_accounts, _new_accounts, _first_accounts, _changes, _unused_inputs, _unfunded_posts, _no_budget_line)
+    sources = (_shared_accounts,) if run.kind == ARREARS else whole
     return [
         _row(run, entity_id, employee_id, number, code, STOP, facts, now)
         for source in sources
@@ -94,6 +100,29 @@ def _new_accounts(run: PayrollRun) -> Iterator[Found]:
     question, last = _with_last(run)
     for row in db.session.execute(question.where(last.iban != Payslip.iban)):
         yield row.entity_id, row.employee_id, row.employee_number, "payroll.new_account", {"ends_in": row.iban[-4:], "before": row.last_iban[-4:]}
+
+
+def _first_accounts(run: PayrollRun) -> Iterator[Found]:
+    """People paid for the first time, where their entity was paid last month: an account that nobody has proved yet."""
+    month = str(Month.parse(run.period).previous)
+    if db.session.execute(select(Payslip.id).where(Payslip.period == month, Payslip.state == RECORDED).limit(1)).first() is None:
+        return
+    ever = aliased(Payslip)
+    known = select(ever.id).where(ever.employee_id == Payslip.employee_id, ever.state == RECORDED)
+    question = select(Payslip.entity_id, Payslip.employee_id, Payslip.employee_number, Payslip.iban)
+    for row in db.session.execute(question.where(Payslip.run_id == run.id, Payslip.iban != "", ~known.exists()).order_by(Payslip.employee_id)):
+        yield row.entity_id, row.employee_id, row.employee_number, "payroll.first_account", {"ends_in": row.iban[-4:]}
+
+
+def _no_budget_line(run: PayrollRun) -> Iterator[Found]:
+    """Pay that no budget line bears, by entity and item: approval would be refused."""
+    year, fund = Month.parse(run.period).year, str(value(FUND))
+    for (entity, item), amount in sorted(borne_by(run.id).items()):
+        try:
+            not_reserved(year, {(posts(entity, year), Coding(entity, item, fund=fund)): amount})
+        except DomainError as error:
+            facts = {"entity": entity, "item": item, "amount": amount, "reason": error.code}
+            yield run.entity_id, None, "", "payroll.no_budget_line", facts
 
 
 def _changes(run: PayrollRun) -> Iterator[Found]:

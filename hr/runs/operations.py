@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from erp import clock
 from erp.approvals.operations import withdraw
 from erp.audit.record import record
+from erp.auth.current import require
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
@@ -28,12 +29,12 @@ from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
 from hr.runs import arrears, stored
 from hr.runs.calculating import open_exceptions
+from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.queries import document_of, run_numbered
 from hr.runs.values import ARREARS, CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
 
 APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
-FUND = "hr.payroll_fund"
 
 
 def answer(row: PayrollException, values: dict[str, Any], actor: Actor) -> PayrollException:
@@ -50,6 +51,17 @@ def answer(row: PayrollException, values: dict[str, Any], actor: Actor) -> Payro
     db.session.flush()
     record(actor, "answered", document_of(run), entity_id=row.entity_id, changes={row.code: [row.employee_number, words]}, reason=words)
     return row
+
+
+def answer_chosen(number: str, ids: Sequence[int], values: dict[str, Any], actor: Actor) -> int:
+    """Answer these open exceptions of a run with one reason; returns how many. Raises NotFound, AnswerNeeded, WrongState."""
+    run = run_numbered(number)
+    where = (PayrollException.run_id == run.id, PayrollException.state == "open", PayrollException.weight != NOTE)
+    rows = db.session.execute(select(PayrollException).where(*where, PayrollException.id.in_(ids)).order_by(PayrollException.id)).scalars().all()
+    for row in rows:
+        require(actor, ANSWER, row.entity_id)
+        answer(row, values, actor)
+    return len(rows)
 
 
 def answer_refusal(row: PayrollException, _actor: Actor) -> DomainError | None:

@@ -15,7 +15,7 @@ from hr.opening import operations as comparing
 from hr.runs import operations
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.schemas import ReasonSchema
-from hr.runs.words import ANSWERS, CODES, KINDS, LINE_KINDS, STATES, WEIGHTS
+from hr.runs.words import ANSWERS, CODES, FILLERS, KINDS, LINE_KINDS, STATES, WEIGHTS
 
 TONES = {"calculating": "wait", "calculated": "wait", "recorded": "ok", "cancelled": "bad"}
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
@@ -49,6 +49,7 @@ RUNS = Resource(
     sort=("-number", "period", "net"),
     search=("number", "period"),
     heading="period",
+    page="hr_payroll.run",
     related=(
         Related("hr.payslips", "run", _l("Payslips")),
         Related("hr.payroll-exceptions", "run", _l("Exceptions")),
@@ -134,7 +135,7 @@ EXCEPTIONS = Resource(
         Column("employee", _l("Employee"), PayrollException.employee_number, kind="code", ref="hr.employees"),
         ENTITY_COLUMN,
         Column("weight", _l("Weight"), PayrollException.weight, kind="choice", choices=WEIGHTS),
-        Column("filled_by", _l("Who mends it"), PayrollException.filled_by, kind="code"),
+        Column("filled_by", _l("Who mends it"), PayrollException.filled_by, kind="choice", choices=FILLERS),
         Column("answer", _l("Answer"), PayrollException.answer, width=40),
         Column("answered_by", _l("Answered by"), PayrollException.answered_by, shown=False),
         Column("run", _l("Payroll run"), PayrollRun.number, kind="code", ref="hr.payroll-runs"),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from erp import clock
 from erp.auth.current import current_actor, holds_at
 from erp.auth.guard import permission, public
+from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
@@ -26,14 +27,16 @@ from erp.web.forms import FormField
 from hr.opening.models import PayrollDifference
 from hr.opening.resource import DIFFERENCES
 from hr.opening.words import reason_said
+from hr.runs import showing, why
 from hr.runs.calculating import CALCULATE
 from hr.runs.documents import print_certificate, print_payslip
-from hr.runs.explaining import steps
-from hr.runs.models import PayrollException, Payslip
+from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.operations import ANSWER, answer_chosen
 from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
-from hr.runs.resource import EXCEPTIONS, PAY, PAYSLIPS
-from hr.runs.values import REGULAR
-from hr.runs.words import KINDS, sentence_of
+from hr.runs.resource import EXCEPTIONS, PAY, PAYSLIPS, RUNS
+from hr.runs.stored import lines_of
+from hr.runs.values import ARREARS, CALCULATED, CALCULATING, REGULAR
+from hr.runs.words import FILLERS, KINDS, sentence_of
 
 blueprint = Blueprint("hr_payroll", __name__, template_folder="../templates", url_prefix="/hr")
 JOB = "hr.calculate-payroll"
@@ -83,15 +86,67 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("jobs.show", job_id=job))
 
 
+@blueprint.get("/payroll/run/<key>")
+@permission("hr.payroll-run.view")
+def run(key: str) -> ResponseReturnValue:
+    """The run: how far it came, what waits for an answer, why net differs from last month."""
+    actor = current_actor()
+    found = document_page.context(RUNS, key, actor)
+    row: PayrollRun = found["row"]
+    month, last = Month.parse(row.period), showing.last_run(row)
+    names = {"last": month.previous.label(language()), "now": month.label(language())}
+    titles = {REGULAR: _("Payroll of %(month)s", month=names["now"]), ARREARS: _("Arrears of %(month)s", month=names["now"])}
+    given = {
+        **found, "title": titles.get(row.kind, f"{KINDS[row.kind]}, {names['now']}"), "acts": [*again(row, actor), *found["acts"]],
+        "path": showing.steps(row), "figures": showing.figures(row, last),
+    }  # fmt: skip
+    return render_template(
+        "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row) if row.open_exceptions else [],
+        difference=showing.difference(row, last), fillers=FILLERS, may_answer=actor.can(ANSWER),
+        more=url_for("hr_payroll_exceptions.index", run=row.number, state="open"),
+    )  # fmt: skip
+
+
+def again(row: PayrollRun, actor: Actor) -> list[dict[str, Any]]:
+    """The act that calculates anew what nobody approved yet."""
+    if row.state not in (CALCULATING, CALCULATED) or not holds_at(actor, CALCULATE, row.entity_id):
+        return []
+    fields = {"entity": tree().by_id[row.entity_id].code, "period": row.period, "kind": row.kind, "employee": row.extra.get("employee", "")}
+    return [{"text": _("Calculate again"), "url": url_for("hr_payroll.start"), "kind": "", "icon": "undo", "fields": fields}]
+
+
+@blueprint.post("/payroll/run/<key>/answer")
+@permission(ANSWER)
+def answer(key: str) -> ResponseReturnValue:
+    """Answer the chosen exceptions with one reason."""
+    ids = [int(one) for chosen in request.form.getlist("id") for one in chosen.split(",") if one.isdigit()]
+    values = {"reason": request.form.get("reason", "")}
+    unit_of_work(lambda: answer_chosen(key, ids, values, current_actor()) and None)
+    return redirect(url_for("hr_payroll.run", key=key))
+
+
 @blueprint.get("/payslip/<key>")
 @permission("hr.payslip.view")
 def payslip(key: str) -> ResponseReturnValue:
     """The payslip, and why each amount is what it is: for who gave a reason to look at it."""
     found = document_page.context(PAYSLIPS, key, current_actor())
     slip, open_ = payslip_numbered(key), _open(key)
-    paper = {"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}
-    given = {**found, "acts": [paper] if open_ else [], "title": slip.name_ar}
-    return render_template("hr/payroll/payslip.html", **given, steps=steps(slip) if open_ else [], slip=slip, open=open_, ask=_ask(key))
+    before, after = why.around(slip)
+    acts = [{"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}] if open_ else []
+    acts += [{"text": text, "href": url_for("hr_payroll.payslip", key=at)} for text, at in ((_("Previous"), before), (_("Next"), after)) if at]
+    given = {**found, "acts": acts, "title": slip.name_ar, "open": open_, "ask": _ask(key)}
+    return render_template("hr/payroll/payslip.html", **given, slip=slip, **(_amounts(slip) if open_ else {}))
+
+
+def _amounts(slip: Payslip) -> dict[str, Any]:
+    """The payslip beside last month's, and the why of the amount that was asked for."""
+    lines = lines_of([slip.id]).get(slip.id, [])
+    last = why.last_of(slip, lines)
+    asked = request.args.get("line", -1, type=int)
+    shown = why.why(slip, lines, asked) if 0 <= asked < len(lines) else None
+    month = Month.parse(slip.period)
+    names = {"last": month.previous.label(language()), "now": month.label(language())}
+    return {"groups": why.groups(slip, lines, last), "last": last, "why": shown, "names": names, "asked": asked}
 
 
 def _open(key: str) -> bool:

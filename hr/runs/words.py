@@ -27,6 +27,8 @@ CODES = {
     "payroll.no_net": _l("Nothing is left to pay"),
     "payroll.iban_shared": _l("Two people share an account"),
     "payroll.new_account": _l("The account changed"),
+    "payroll.first_account": _l("An account paid for the first time"),
+    "payroll.no_budget_line": _l("No budget line bears the pay"),
     "payroll.net_changed": _l("Net differs from last month"),
     "payroll.post_unfunded": _l("Post unfunded"),
     "payroll.paid_after_leaving": _l("Input of somebody the run doesn't pay"),
@@ -34,7 +36,21 @@ CODES = {
     "payroll.overpaid": _l("Paid too much in earlier months"),
     "payroll.carried": _l("Carried to the next month"),
 }
+FILLERS = {"hr": _l("Human resources"), "hr.head": _l("The head of human resources"), "finance": _l("Finance")}
 MONEY = ("amount", "now", "before", "gross", "deductions")
+
+
+FIGURES = {
+    "per_diem.inside": _l("per diem inside the Kingdom, grade %(key)s"),
+    "per_diem.outside": _l("per diem abroad, grade %(key)s"),
+    "transport": _l("transport allowance, grade %(key)s"),
+}
+
+
+def figure_said(figure: str) -> str:
+    """A figure that is missing, by its name; its last word is the grade."""
+    name, *keys = figure.split()
+    return str(FIGURES[name]) % {"key": keys[-1]} if name in FIGURES and keys else figure
 
 
 def said(state: str) -> str:
@@ -46,6 +62,8 @@ def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
     shown: dict[str, Any] = {name: Halalas(fact) if name in MONEY and isinstance(fact, int) else fact for name, fact in facts.items()}
     if "element" in shown:
         shown["element"] = named(str(shown["element"]))
+    if "figure" in shown:
+        shown["figure"] = figure_said(str(shown["figure"]))
     if isinstance(shown.get("cause"), list):
         shown["cause"] = "، ".join(named(element) for element in shown["cause"])
     return sentence(code, shown)

@@ -1,0 +1,1 @@
+Payroll says why: each amount of a payslip opens its arithmetic, rule, figures with source, inputs and place in the ledger, beside last month; the run's page shows its way, what waits for an answer, answered together, and what makes the difference. New: accounts paid for the first time, and pay that no budget line bears.

@@ -1,0 +1,145 @@
+"""What the page of a run shows beside its own facts: how far it came, what waits for an answer, why net differs from last month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from erp.db import db
+from erp.i18n import _
+from erp.periods import Month
+from hr.employees.models import Employee
+from hr.inputs.models import PayrollInput
+from hr.inputs.words import named
+from hr.payroll.values import ABSENCE, DEDUCTION, EARNING
+from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
+from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, NOTE, RECORDED, STOP
+from hr.runs.words import CODES, sentence_of
+
+SHOWN = 60  # groups of exceptions on the page; the list has them all
+MOST_PEOPLE = 20_000  # above, the difference by element is left to the report
+
+
+@dataclass
+class Waiting:
+    """Exceptions that are answered together: of one person, or one missing figure of many."""
+
+    code: str
+    title: str
+    said: str
+    filled_by: str
+    people: list[tuple[str, str]] = field(default_factory=list)  # number, name
+    ids: list[int] = field(default_factory=list)
+    before: int | None = None
+    now: int | None = None
+    slip: str = ""
+
+
+def steps(run: PayrollRun) -> list[dict[str, str]]:
+    """The way of a run, as people walk it."""
+    stopped, answered = _answered(run)
+    order = (CALCULATING, "review", "approve", RECORDED)
+    at = {CALCULATING: 0, CALCULATED: 1 if run.open_exceptions else 2, RECORDED: 4, CANCELLED: 0}[run.state]
+    words = {
+        CALCULATING: (_("Calculation"), _("%(count)s people", count=run.people)),
+        "review": (_("Review"), _("%(answered)s of %(count)s answered", answered=answered, count=stopped)),
+        "approve": (_("Approval"), _("another person, of finance")),
+        RECORDED: (_("Recording"), _("entry and commitment")),
+    }
+    first = {"text": _("Inputs"), "small": _("%(count)s inputs", count=_inputs(run)), "state": "done"}
+    if run.state == CANCELLED:
+        return [first, {"text": _("Cancelled"), "small": run.reason, "state": "now"}]
+    states = ["done" if place < at else "now" if place == at else "" for place in range(len(order))]
+    return [first, *({"text": words[name][0], "small": words[name][1], "state": state} for name, state in zip(order, states, strict=True))]
+
+
+def _answered(run: PayrollRun) -> tuple[int, int]:
+    """(exceptions that had to be answered, answered)."""
+    done = func.coalesce(func.sum(case((PayrollException.state == "answered", 1), else_=0)), 0)
+    row = db.session.execute(select(func.count(), done).where(PayrollException.run_id == run.id, PayrollException.weight == STOP)).one()
+    return row[0], int(row[1])
+
+
+def _inputs(run: PayrollRun) -> int:
+    paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
+    question = select(func.count()).select_from(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid))
+    return int(db.session.execute(question).scalar_one())
+
+
+def last_run(run: PayrollRun) -> PayrollRun | None:
+    if run.kind == ARREARS:
+        return None
+    month = str(Month.parse(run.period).previous)
+    question = select(PayrollRun).where(
+        PayrollRun.entity_id == run.entity_id, PayrollRun.period == month, PayrollRun.kind == run.kind, PayrollRun.state == RECORDED
+    )
+    return db.session.execute(question.order_by(PayrollRun.id.desc()).limit(1)).scalar_one_or_none()
+
+
+def figures(run: PayrollRun, last: PayrollRun | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"label": _("People paid"), "text": f"{run.people:,}"},
+        {"label": _("Gross"), "amount": run.gross},
+        {"label": _("Deductions"), "amount": -run.deductions},
+        {"label": _("Net"), "amount": run.net},
+        {"label": _("The state's share"), "amount": run.state_share},
+    ]
+    if last is not None and last.net:
+        percent = f"\u2066{(run.net - last.net) * 100 / last.net:+.2f}%\u2069"  # kept left to right within Arabic
+        found.append({"label": _("Difference from last month"), "amount": run.net - last.net, "small": percent})
+    return found
+
+
+def waiting(run: PayrollRun) -> list[Waiting]:
+    """What must still be answered; a figure that many lack is one."""
+    question = (
+        select(PayrollException, Employee.name_ar, Payslip.number)
+        .outerjoin(Employee, Employee.id == PayrollException.employee_id)
+        .outerjoin(Payslip, (Payslip.run_id == PayrollException.run_id) & (Payslip.employee_id == PayrollException.employee_id))
+        .where(PayrollException.run_id == run.id, PayrollException.state == "open", PayrollException.weight != NOTE)
+        .order_by(PayrollException.id)
+    )
+    found: dict[tuple[Any, ...], Waiting] = {}
+    for row, name, slip in db.session.execute(question):
+        said = sentence_of(row.code, row.facts)
+        key = (row.code, row.facts.get("figure")) if row.code == "payroll.missing_figure" else (row.id,)
+        if key not in found:
+            if len(found) >= SHOWN:
+                continue
+            now, before = row.facts.get("now"), row.facts.get("before")
+            money = row.code == "payroll.net_changed"
+            found[key] = Waiting(
+                row.code, str(CODES.get(row.code, row.code)), said, row.filled_by, now=now if money else None, before=before if money else None
+            )
+        found[key].people.append((row.employee_number, name or ""))
+        found[key].ids.append(row.id)
+        found[key].slip = slip or ""
+    return list(found.values())
+
+
+def difference(run: PayrollRun, last: PayrollRun | None) -> list[tuple[str, int, int]]:
+    """(element, people, what it does to net) of each element that differs from last month's run, the weightiest first."""
+    if last is None or run.people > MOST_PEOPLE or last.people > MOST_PEOPLE:
+        return []
+    now, before = _by_element(run.id), _by_element(last.id)
+    rows = []
+    for element in now.keys() | before.keys():
+        count, amount = now.get(element, (0, 0))
+        count_before, amount_before = before.get(element, (0, 0))
+        if amount != amount_before:
+            rows.append((named(element), max(count, count_before), amount - amount_before))
+    return sorted(rows, key=lambda row: -abs(row[2]))
+
+
+def _by_element(run_id: int) -> dict[str, tuple[int, int]]:
+    line = PayslipLine
+    sign = case((line.kind == EARNING, line.amount), else_=-line.amount)
+    question = (
+        select(line.element, func.count(), func.sum(sign))
+        .join(Payslip, (Payslip.fiscal_year == line.fiscal_year) & (Payslip.id == line.payslip_id))
+        .where(Payslip.run_id == run_id, line.kind.in_((EARNING, ABSENCE, DEDUCTION)))
+        .group_by(line.element)
+    )
+    return {element: (count, int(amount)) for element, count, amount in db.session.execute(question)}

@@ -1,0 +1,86 @@
+"""What the pages of a run and a payslip say: exceptions answered together, why an amount is what it is, what nobody's budget bears."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from erp.db import db, unit_of_work
+from erp.errors import NotAllowed
+from hr.employees import operations as employees
+from hr.errors import AnswerNeeded
+from hr.payroll.values import EARNING
+from hr.runs import operations, showing, why
+from hr.runs.models import PayrollException, Payslip
+from hr.runs.queries import last_payslip, run_of
+from hr.runs.stored import lines_of
+from tests.conftest import make_actor
+from tests.factories.payroll import CLERK, PERIOD, add_input, calculated, office, person, recorded
+
+DECISION = {"decision_number": "284/1448", "decision_date": date(2026, 9, 8)}
+
+
+def test_one_figure_that_many_lack_is_answered_once(any_app: Flask) -> None:
+    with office(4):
+        for number in ("E00001", "E00002", "E00003"):
+            add_input(number, "mandate_days", quantity=4, **DECISION)
+        run = calculated()
+        found = showing.waiting(run)
+        assert [(one.code, len(one.people)) for one in found] == [("payroll.missing_figure", 3)]
+        with pytest.raises(AnswerNeeded):
+            unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, {"reason": " "}, CLERK) and None)
+        with pytest.raises(NotAllowed):
+            unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, {"reason": "x"}, make_actor("x", "hr.payroll-run.view")) and None)
+        answer = {"reason": "يُصرف بعد تعبئة الجدول"}
+        assert unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, answer, CLERK)) == 3
+        assert run_of(run.id).open_exceptions == 0 and showing.waiting(run_of(run.id)) == []
+
+
+def test_whoever_is_paid_for_the_first_time_is_pointed_out_once_others_were_paid(app: Flask) -> None:
+    with office(2) as ids:
+        recorded("2026-09")
+        unit_of_work(lambda: employees.create([(None, person(9, ids["MED"], hire_date=date(2026, 10, 1)))], CLERK) and None)
+        run = calculated()
+        found = db.session.execute(select(PayrollException).where(PayrollException.run_id == run.id)).scalar_one()
+        assert (found.code, found.employee_number) == ("payroll.first_account", "E00009")
+
+
+def test_pay_that_no_budget_line_bears_is_said_before_anybody_approves(app: Flask) -> None:
+    """MED has lines; Taif keeps books of its own and has none."""
+    with office(1, entities=("MED",)) as ids:
+        unit_of_work(lambda: employees.create([(None, person(9, ids["TIF"]))], CLERK) and None)
+        run = calculated(entity="TIF")
+        found = db.session.execute(select(PayrollException).where(PayrollException.run_id == run.id)).scalars().all()
+        assert {one.code for one in found} == {"payroll.no_budget_line"}
+        assert {one.facts["item"] for one in found} == {"211111", "211121", "21211"}
+
+
+def test_the_why_of_an_amount_adds_up(app: Flask) -> None:
+    with office(2):
+        recorded("2026-09")
+        add_input("E00001", "overtime_hours", quantity=12, **DECISION)
+        run = calculated()
+        slip = last_payslip("E00001", PERIOD)
+        assert slip is not None
+        lines = lines_of([slip.id])[slip.id]
+        place = next(at for at, line in enumerate(lines) if line.element == "overtime")
+        told = why.why(slip, lines, place)
+        monthly, _hour, rate, hours, result = told.formula
+        assert (monthly.amount, rate.words[:4], hours.words[:2]) == (slip.basic, "1.25", "12")
+        assert result.amount == told.amount == round(slip.basic / 30 / 7 * 1.25 * 12)
+        assert told.article == "CoM 551 (25/12/1437H)" and told.figures and told.item == "211123" and told.account == "5211123"
+        assert "284/1448" in told.came[0].detail
+        last = why.last_of(slip, lines)
+        groups = why.groups(slip, lines, last)
+        assert groups[0].last == (last.gross if last else 0) and groups[0].now == slip.gross == sum(x.amount for x in lines if x.kind == EARNING)
+        assert showing.difference(run, showing.last_run(run))[0][2] == told.amount
+
+
+def test_next_and_last_of_a_run(app: Flask) -> None:
+    with office(3):
+        run = calculated()
+        slips = db.session.execute(select(Payslip).where(Payslip.run_id == run.id).order_by(Payslip.employee_id)).scalars().all()
+        assert [why.around(slip) for slip in slips] == [(None, slips[1].number), (slips[0].number, slips[2].number), (slips[1].number, None)]
