@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
@@ -11,9 +11,14 @@ from hr.employees.models import Employee
 from hr.opening.models import OpeningPay, PayrollDifference
 from hr.opening.words import ELEMENT_WORDS, REASONS
 from hr.runs.models import PayrollRun
+from hr.runs.resource import PAY
 
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
 TONES = {"rounding": "ok", "follows": "info", "missing_figure": "bad", "not_in_run": "bad", "not_in_sheet_at_all": "bad"}
+
+# of people on one side alone the difference would be their pay: it is left to the amounts, which are masked
+ALONE = ("not_in_run", "not_in_sheet_at_all")
+DIFFERENCE = case((PayrollDifference.reason.in_(ALONE), None), else_=PayrollDifference.calculated - PayrollDifference.paid)
 
 DIFFERENCES = Resource(
     name="hr.payroll-differences",
@@ -36,15 +41,15 @@ DIFFERENCES = Resource(
         ),
         ENTITY_COLUMN,
         Column("element", _l("Element"), PayrollDifference.element, kind="choice", choices=ELEMENT_WORDS),
-        Column("paid", _l("Paid by the sheet"), PayrollDifference.paid, kind="money", total=True),
-        Column("calculated", _l("Calculated here"), PayrollDifference.calculated, kind="money", total=True),
-        Column("difference", _l("Difference"), PayrollDifference.calculated - PayrollDifference.paid, kind="money", total=True),
+        Column("paid", _l("Paid by the sheet"), PayrollDifference.paid, kind="money", total=True, mask=PAY),
+        Column("calculated", _l("Calculated here"), PayrollDifference.calculated, kind="money", total=True, mask=PAY),
+        Column("difference", _l("Difference"), DIFFERENCE, kind="money", total=True),
         Column("reason", _l("Reason"), PayrollDifference.reason, kind="choice", choices=REASONS, tones=TONES, width=30),
         Column("note", _l("Note"), PayrollDifference.note, width=30),
         Column("run", _l("Payroll run"), PayrollRun.number, kind="code", ref="hr.payroll-runs", shown=False),
     ),
     filters=("reason", "element", "entity", "employee", "run"),
-    sort=("id", "paid", "calculated"),
+    sort=("id",),
     search=("employee", "note"),
     group=("reason", "element", "entity"),
     heading="employee",
@@ -70,7 +75,7 @@ OPENINGS = Resource(
         ),
         ENTITY_COLUMN,
         Column("element", _l("Element"), OpeningPay.element, kind="choice", choices=ELEMENT_WORDS),
-        Column("amount", _l("Amount"), OpeningPay.amount, kind="money"),
+        Column("amount", _l("Amount"), OpeningPay.amount, kind="money", mask=PAY),
         Column("note", _l("Note"), OpeningPay.note, width=30),
     ),
     filters=("period", "element", "entity", "employee"),

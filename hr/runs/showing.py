@@ -32,8 +32,6 @@ class Waiting:
     filled_by: str
     people: list[tuple[str, str]] = field(default_factory=list)  # number, name
     ids: list[int] = field(default_factory=list)
-    before: int | None = None
-    now: int | None = None
     slip: str = ""
 
 
@@ -108,11 +106,7 @@ def waiting(run: PayrollRun) -> list[Waiting]:
         if key not in found:
             if len(found) >= SHOWN:
                 continue
-            now, before = row.facts.get("now"), row.facts.get("before")
-            money = row.code == "payroll.net_changed"
-            found[key] = Waiting(
-                row.code, str(CODES.get(row.code, row.code)), said, row.filled_by, now=now if money else None, before=before if money else None
-            )
+            found[key] = Waiting(row.code, str(CODES.get(row.code, row.code)), said, row.filled_by)
         found[key].people.append((row.employee_number, name or ""))
         found[key].ids.append(row.id)
         found[key].slip = slip or ""

@@ -53,6 +53,11 @@ def figure_said(figure: str) -> str:
     return str(FIGURES[name]) % {"key": keys[-1]} if name in FIGURES and keys else figure
 
 
+def change_said(before: int, now: int) -> str:
+    """By how much a figure changed, kept left to right within Arabic."""
+    return f"\u2066{(now - before) * 100 / before:+.1f}%\u2069" if before else "\u2066+100%\u2069"
+
+
 def said(state: str) -> str:
     return str(STATES.get(state, state))
 
@@ -64,6 +69,8 @@ def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
         shown["element"] = named(str(shown["element"]))
     if "figure" in shown:
         shown["figure"] = figure_said(str(shown["figure"]))
+    if isinstance(facts.get("now"), int) and isinstance(facts.get("before"), int):
+        shown["percent"] = change_said(facts["before"], facts["now"])  # what somebody earns is not said here
     if isinstance(shown.get("cause"), list):
         shown["cause"] = "، ".join(named(element) for element in shown["cause"])
     return sentence(code, shown)
