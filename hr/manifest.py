@@ -5,7 +5,7 @@ from __future__ import annotations
 from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module
-from hr import pay, people
+from hr import demo, pay, people
 from hr.home import panels
 from hr.starting import start
 
@@ -15,6 +15,7 @@ MODULE = Module(
     depends=("erp", "finance"),
     migrations="migrations/hr",
     start=start,
+    demo=demo.load,
     models=(*people.MODELS, *pay.MODELS),
     permissions=(*people.PERMISSIONS, *pay.PERMISSIONS),
     menus=(*people.MENUS, *pay.MENUS),

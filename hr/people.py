@@ -49,6 +49,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.pay-element.view", _l("View elements of pay"), reads=True),
     Permission("hr.pay-element.create", _l("Prepare elements of pay")),
     Permission("hr.pay-element.approve", _l("Approve elements of pay")),
+    Permission("hr.employee.link", _l("Name a person's own sign-in")),
     Permission("hr.decision.view", _l("View personnel decisions"), reads=True),
     Permission("hr.decision.create", _l("Prepare personnel decisions")),
     Permission("hr.decision.approve", _l("Approve personnel decisions")),
@@ -105,7 +106,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *SEES, *POSTS, "hr.employee.create", "hr.employee.change", "hr.employee.import", "hr.decision.create", "hr.decision.cancel",
         "hr.leave.create", "hr.leave.cancel", "hr.pay-element.create",
     ),
-    "hr.head": (*SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve"),
+    "hr.head": (*SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve", "hr.employee.link"),
     "finance.head": LOOKS,
     "auditor": LOOKS,
 }  # fmt: skip

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Related, Resource, Words
-from hr.employees import operations
+from erp.resources.declaration import ENTITY, Action, Column, Related, Resource, Words
+from hr.employees import account, operations
 from hr.employees.models import Employee
 from hr.employees.rules import consistent
 from hr.employees.schemas import ACCOUNT, GENDERS, IDENTITY, SCALES, SCHEMES, STATUSES, EmployeeSchema
@@ -61,6 +61,7 @@ EMPLOYEES = Resource(
     create=operations.create,
     change=operations.change,
     consistent=consistent,
+    actions=(Action("link", _l("Own sign-in"), account.LINK, account.link, schema=account.AccountSchema, icon="people"),),
     attachments=True,
     empty=_l("Bring the people in with the workbook of employees, or add one."),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from erp import fault
 from erp.auth.values import Actor
 from erp.db import unit_of_work
 from hr.errors import NothingToPay
@@ -24,6 +25,7 @@ def calculate_month(
     known = figures()
     while count := unit_of_work(lambda: calculating.advance(run_id, known)):
         said(count)
+        fault.point("payroll.part")
     state: str = unit_of_work(lambda: calculating.finish(run_id, actor).state)
     if state == CANCELLED:
         raise NothingToPay(entity=entity, period=period)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, or_, select
 
-from erp import clock
+from erp import clock, fault
 from erp.approvals.operations import send, withdraw
 from erp.audit.record import record
 from erp.auth.current import require
@@ -107,6 +107,7 @@ def advance(run_id: int, known: Figures, count: int = PART) -> int:
     _store(run, results)
     run.done_until = rows[-1].id
     db.session.flush()
+    fault.point("payroll.stored")
     return len(rows)
 
 
