@@ -92,8 +92,14 @@ APPROVABLES: tuple[Approvable, ...] = (
         granting.KIND, _l("Leave"), granting.APPROVE, granting.digest, granting.apply, granting.turn_down, "hr_leaves.show", facts=granting.facts
     ),
     Approvable(
-        element_work.KIND, _l("Element of pay"), element_work.APPROVE, element_work.digest, element_work.apply, element_work.turn_down,
-        "hr_pay_elements.show", facts=element_work.facts,
+        element_work.KIND,
+        _l("Element of pay"),
+        element_work.APPROVE,
+        element_work.digest,
+        element_work.apply,
+        element_work.turn_down,
+        "hr_pay_elements.show",
+        facts=element_work.facts,
     ),
 )
 PANELS: tuple[Panel, ...] = ()
@@ -106,7 +112,10 @@ ROLES: Mapping[str, Sequence[str]] = {
         *SEES, *POSTS, "hr.employee.create", "hr.employee.change", "hr.employee.import", "hr.decision.create", "hr.decision.cancel",
         "hr.leave.create", "hr.leave.cancel", "hr.pay-element.create",
     ),
-    "hr.head": (*SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve", "hr.employee.link"),
+    "hr.head": (
+        *SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve",
+        "hr.employee.link",
+    ),
     "finance.head": LOOKS,
     "auditor": LOOKS,
 }  # fmt: skip
