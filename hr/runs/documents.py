@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from flask import url_for
+from sqlalchemy import select
 
 from erp import clock
 from erp.auth.values import Actor
+from erp.db import db
 from erp.entities.queries import tree
-from erp.hijri import to_hijri
+from erp.hijri import MONTHS, to_hijri
 from erp.i18n import _, _l, language
 from erp.periods import Month
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY
 from erp.reporting.table import Column, Heading, Row, Signature, Table
+from erp.web.showing import riyals
 from erp.words import in_words
+from hr.employees.models import Employee
 from hr.inputs.words import named, named_line
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, PayLine
 from hr.runs.models import Payslip
@@ -23,7 +27,7 @@ from hr.runs.stored import lines_of
 
 COLUMNS = (
     Column("element", _l("Element"), width=34),
-    Column("reference", _l("Decision number"), "code"),
+    Column("reference", _l("Decision number"), "code", width=18),
     Column("earned", _l("Earned"), "money", total=True),
     Column("deducted", _l("Taken off"), "money", total=True),
 )
@@ -49,14 +53,20 @@ def print_payslip(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
     pairs = (
         Pair(_l("Employee"), slip.name_ar, wide=True),
         Pair(_l("Employee number"), slip.employee_number, code=True),
-        Pair(_l("Grade and step"), f"{slip.grade} / {slip.step}"),
+        Pair(_l("Grade and step"), standing(slip)),
         Pair(_l("Entity"), f"{owner.code} {owner.name(language())}"),
-        Pair(_l("IBAN"), f"…{slip.iban[-4:]}" if slip.iban else "—", code=True),
+        Pair(_l("IBAN"), f"{slip.iban[:4]} •••• {slip.iban[-4:]}" if slip.iban else "—", code=True),
+        Pair(_l("Net"), f"{riyals(slip.net)} {_('SAR')}", wide=True),
     )
     lines = lines_of([slip.id]).get(slip.id, [])
     rows = [row(line) for line in lines if line.kind in (EARNING, ABSENCE, DEDUCTION)]
     document = Document(heading, pairs, (Section(Table(heading, COLUMNS, rows)),), in_words(slip.net, language()))
     render_document(document, stream, language())
+
+
+def standing(slip: Payslip) -> str:
+    """Grade and step in words: two numbers with a stroke are read either way in Arabic."""
+    return _("Grade %(grade)s, step %(step)s", grade=slip.grade, step=slip.step)
 
 
 def row(line: PayLine) -> Row:
@@ -67,7 +77,7 @@ def row(line: PayLine) -> Row:
 
 def hijri_month(month: Month) -> str:
     found = to_hijri(month.end)
-    return f"{found.year}-{found.month:02d}"
+    return f"{MONTHS[language()][found.month - 1]} {found.year}"
 
 
 CERTIFICATE = (Column("element", _l("Element"), width=40), Column("amount", _l("Monthly amount"), "money", total=True))
@@ -75,6 +85,7 @@ CERTIFICATE = (Column("element", _l("Element"), width=40), Column("amount", _l("
 
 def print_certificate(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
     """The salary certificate: what the person earns a month by the last recorded payslip, extra work left out."""
+    employee = db.session.execute(select(Employee.position, Employee.hire_date).where(Employee.id == slip.employee_id)).one()
     entities = tree()
     owner, month = entities.by_id[slip.entity_id], Month.parse(slip.period)
     heading = Heading(
@@ -87,16 +98,30 @@ def print_certificate(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
         made_at=clock.local(clock.now()).replace(tzinfo=None),
         made_by=actor.name(language()),
         run_id=slip.number,
-        verify_address=url_for("hr_payroll.verify", code=slip.code, _external=True),
+        verify_address=url_for("hr_payroll.verify", code=slip.code, paper="certificate", _external=True),
         signatures=(Signature(_l("Head of human resources")),),
     )
     pairs = (
         Pair(_l("Employee"), slip.name_ar, wide=True),
         Pair(_l("Employee number"), slip.employee_number, code=True),
-        Pair(_l("Grade and step"), f"{slip.grade} / {slip.step}"),
+        Pair(_l("Grade and step"), standing(slip)),
         Pair(_l("Entity"), f"{owner.code} {owner.name(language())}"),
+        Pair(_l("Position"), employee.position or "—"),
+        Pair(_l("Start date"), f"{employee.hire_date:%d/%m/%Y}", code=True),
     )
-    steady = [line for line in lines_of([slip.id]).get(slip.id, []) if line.kind == EARNING and not line.reference]
-    rows = [Row((named(line.element), line.amount)) for line in steady]
-    total = sum(line.amount for line in steady)
-    render_document(Document(heading, pairs, (Section(Table(heading, CERTIFICATE, rows)),), in_words(total, language())), stream, language())
+    lines = steady(slip)
+    rows = [Row((named(line.element), line.amount)) for line in lines]
+    notes = (
+        _("We certify that the person named above serves with us and earns a month what is shown. Issued on request, without any liability of ours."),
+    )
+    document = Document(heading, pairs, (Section(Table(heading, CERTIFICATE, rows)),), in_words(monthly(slip), language()), notes)
+    render_document(document, stream, language())
+
+
+def steady(slip: Payslip) -> list[PayLine]:
+    """What comes every month: earnings that no decision of the month made."""
+    return [line for line in lines_of([slip.id]).get(slip.id, []) if line.kind == EARNING and not line.reference]
+
+
+def monthly(slip: Payslip) -> int:
+    return sum(line.amount for line in steady(slip))

@@ -29,7 +29,7 @@ from hr.opening.resource import DIFFERENCES
 from hr.opening.words import reason_said
 from hr.runs import showing, why
 from hr.runs.calculating import CALCULATE
-from hr.runs.documents import print_certificate, print_payslip
+from hr.runs.documents import monthly, print_certificate, print_payslip
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.operations import ANSWER, answer_chosen
 from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
@@ -211,10 +211,13 @@ def my_paper(key: str) -> Response:
 @blueprint.get("/payslips/verify/<code>")
 @public
 def verify(code: str) -> ResponseReturnValue:
-    """Whether a printed payslip is one of ours, unchanged: its month, its net, its bearer's number; nothing more."""
+    """Whether a printed payslip or certificate is one of ours, unchanged: its month, its amount, its bearer's number; nothing more."""
+    certificate = request.args.get("paper") == "certificate"
     with elevated("whoever holds the paper may check it"):
         slip = payslip_coded(code)
-    return render_template("hr/payroll/verify.html", slip=slip), 200 if slip is not None else 404
+        amount = 0 if slip is None else monthly(slip) if certificate else slip.net
+    given = {"slip": slip, "amount": amount, "certificate": certificate}
+    return render_template("hr/payroll/verify.html", **given), 200 if slip is not None else 404
 
 
 def _pdf(slip: Payslip, printer: Any, name: str) -> Response:
