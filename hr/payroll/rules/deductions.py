@@ -14,6 +14,7 @@ from hr.employees.values import CIVIL_PENSION, INSURANCE_2024
 from hr.payroll.rules.engine import Found, Pay, rounded, rule
 from hr.payroll.values import DEDUCTION, FIXED, ITEMS, PENSION_BODY, RATE, STATE, Carried, ContributionRate, OfficeElement, PayInput, Used
 
+WORKERS = "gosi"  # branches of all workers, Saudi or not
 NEW_LAW = date(2024, 7, 3)  # M/273: who never contributed before this day falls under the new social insurance law
 EARNINGS = ("basic", "transport", "elements", "overtime", "mandate", "bonus", "absence")
 
@@ -24,8 +25,10 @@ def contributions(pay: Pay) -> Iterator[Found]:
     scheme = scheme_of(pay)
     housing = {element.code for element in pay.figures.elements if element.in_contribution_base}
     entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
+    # occupational hazards reach whoever works under the labour law, beside the branches of their own cohort
+    schemes = {scheme} if pay.facts.civil_servant or scheme == CIVIL_PENSION else {scheme, WORKERS}
     for (of_scheme, branch), timeline in sorted(pay.figures.contributions.items()):
-        if of_scheme != scheme or not timeline.known_at(pay.month.start):
+        if of_scheme not in schemes or not timeline.known_at(pay.month.start):
             continue
         found = timeline.version(pay.month.start)
         rate = found.value
@@ -46,7 +49,7 @@ def contributions(pay: Pay) -> Iterator[Found]:
 def scheme_of(pay: Pay) -> str:
     """The cohort is a property of the person: what their record says, else the day of their first contribution."""
     if not pay.facts.saudi:
-        return "gosi"
+        return WORKERS
     if pay.facts.pension_scheme:
         return pay.facts.pension_scheme
     first = pay.facts.first_contribution_date

@@ -31,14 +31,21 @@ def given(row: dict[str, Any]) -> PayInput:
     return PayInput(**{**row, **days, "quantity": Fraction(row.get("quantity", 0))})
 
 
+def segment_of(row: dict[str, Any], month: Month) -> Segment:
+    first, last = (date.fromisoformat(row.get(name, day.isoformat())) for name, day in (("from", month.start), ("to", month.end)))
+    return Segment(first, last, row.get("scale", "general"), row["grade"], row["step"], row.get("status", "active"), row.get("entity", "MED"))
+
+
 def facts_of(case: dict[str, Any]) -> tuple[Facts, Month]:
     month = Month.parse(case["month"])
     first = date.fromisoformat(case.get("from", month.start.isoformat()))
-    segment = Segment(first, month.end, "general", case["grade"], case["step"], case.get("status", "active"), "MED")
+    whole = [{"from": first.isoformat(), "grade": case.get("grade"), "step": case.get("step"), "status": case.get("status", "active")}]
+    segments = tuple(segment_of(given, month) for given in case.get("segments", whole))
     contributed = date.fromisoformat(case["first_contribution_date"]) if "first_contribution_date" in case else None
     facts = Facts(
-        "E1", 1, (segment,), iban="SA0380000000608010167519", pension_scheme=case.get("scheme", "civil_pension"),
+        "E1", 1, segments, iban="SA0380000000608010167519", pension_scheme=case.get("scheme", "civil_pension"),
         first_contribution_date=contributed, inputs=tuple(map(given, case.get("inputs", ()))), sick_days_used=case.get("sick_days_used", 0),
+        saudi=case.get("saudi", True), civil_servant=case.get("civil_servant", True),
     )  # fmt: skip
     return facts, month
 
