@@ -25,7 +25,7 @@ from hr.payroll.values import Payslip as Result
 from hr.positions.models import Position
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.stored import borne_by
-from hr.runs.values import ARREARS, NOTE, RECORDED, STOP
+from hr.runs.values import ARREARS, NOTE, RECORDED, REGULAR, STOP
 
 TOLERANCE, FUND = "hr.payroll_tolerance", "hr.payroll_fund"
 
@@ -105,7 +105,9 @@ def _new_accounts(run: PayrollRun) -> Iterator[Found]:
 def _first_accounts(run: PayrollRun) -> Iterator[Found]:
     """People paid for the first time, where their entity was paid last month: an account that nobody has proved yet."""
     month = str(Month.parse(run.period).previous)
-    if db.session.execute(select(Payslip.id).where(Payslip.period == month, Payslip.state == RECORDED).limit(1)).first() is None:
+    above = {node.id for node in tree().ancestors(run.entity_id)} | {run.entity_id}
+    whole = (PayrollRun.period == month, PayrollRun.state == RECORDED, PayrollRun.kind == REGULAR, PayrollRun.entity_id.in_(above))
+    if db.session.execute(select(PayrollRun.id).where(*whole).limit(1)).first() is None:
         return
     ever = aliased(Payslip)
     known = select(ever.id).where(ever.employee_id == Payslip.employee_id, ever.state == RECORDED)
