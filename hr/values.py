@@ -74,3 +74,39 @@ class HeadCount:
     @property
     def posts(self) -> int:
         return self.filled + self.vacant
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One person's branch of pension or insurance in a month."""
+
+    branch: str  # pension | insurance | unemployment | occupational
+    employee_number: str
+    name_ar: str
+    name_en: str
+    employee: int
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFor:
+    """What one person's pay gave to one payee."""
+
+    payee: str
+    employee_number: str
+    name_ar: str
+    name_en: str
+    element: str
+    reference: str  # of the order or contract
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What a month costs one budget line."""
+
+    entity: str  # code of the entity charged
+    economic: str
+    people: int
+    pay: int  # earnings less absence
+    state: int  # the state's shares

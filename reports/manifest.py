@@ -13,7 +13,10 @@ from reports.general_ledger import REPORT as GENERAL_LEDGER
 from reports.head_count import REPORT as HEAD_COUNT
 from reports.journal import REPORT as JOURNAL
 from reports.payables_ageing import REPORT as PAYABLES_AGEING
+from reports.payroll_contributions import REPORT as PAYROLL_CONTRIBUTIONS
+from reports.payroll_deductions import REPORT as PAYROLL_DEDUCTIONS
 from reports.payroll_register import REPORT as PAYROLL_REGISTER
+from reports.payroll_summary import REPORT as PAYROLL_SUMMARY
 from reports.payroll_variance import REPORT as PAYROLL_VARIANCE
 from reports.purchase_register import REPORT as PURCHASE_REGISTER
 from reports.split_purchases import REPORT as SPLIT_PURCHASES
@@ -36,6 +39,9 @@ MODULE = Module(
         ETIMAD_DIFFERENCES,
         PAYROLL_REGISTER,
         PAYROLL_VARIANCE,
+        PAYROLL_SUMMARY,
+        PAYROLL_CONTRIBUTIONS,
+        PAYROLL_DEDUCTIONS,
         HEAD_COUNT,
         PURCHASE_REGISTER,
         PAYABLES_AGEING,

@@ -26,7 +26,7 @@ CONTRIBUTIONS = frozenset({"pension_employee", "insurance_employee", "unemployme
 BY_INPUT = frozenset({"overtime", "mandate", "bonus"})  # earnings of the month's own inputs
 
 
-def _of(period: str, entities: Sequence[int] | None, recorded_only: bool) -> tuple[Any, ...]:
+def month_of_payslips(period: str, entities: Sequence[int] | None, recorded_only: bool) -> tuple[Any, ...]:
     """The conditions of the payslips that count in a month."""
     states = (RECORDED,) if recorded_only else (CALCULATED, RECORDED)
     mine: tuple[Any, ...] = (Payslip.period == period, Payslip.state.in_(states))
@@ -42,7 +42,7 @@ def last_month_paid(year: int, entities: Sequence[int] | None = None) -> str | N
 
 def waits(period: str, entities: Sequence[int] | None = None) -> bool:
     """Whether payslips of the month wait for approval."""
-    question = select(Payslip.id).where(*_of(period, entities, False), Payslip.state == CALCULATED).limit(1)
+    question = select(Payslip.id).where(*month_of_payslips(period, entities, False), Payslip.state == CALCULATED).limit(1)
     return db.session.execute(question).first() is not None
 
 
@@ -50,7 +50,7 @@ def register(period: str, entities: Sequence[int] | None = None, recorded_only: 
     """Every payslip of the month by entity and employee number, read in parts."""
     after: tuple[Any, ...] | None = None
     while True:
-        rows = db.session.execute(_page(_of(period, entities, recorded_only), after)).all()
+        rows = db.session.execute(_page(month_of_payslips(period, entities, recorded_only), after)).all()
         if not rows:
             return
         ids = [row.id for row in rows]
@@ -89,7 +89,7 @@ def _sums(payslips: Sequence[int], *conditions: Any) -> dict[int, int]:
 
 def bridge(period: str, entities: Sequence[int] | None = None, recorded_only: bool = False) -> Bridge:
     """From the month before to this one."""
-    now, last = _of(period, entities, recorded_only), _of(str(Month.parse(period).previous), entities, recorded_only)
+    now, last = month_of_payslips(period, entities, recorded_only), month_of_payslips(str(Month.parse(period).previous), entities, recorded_only)
     here, there = select(Payslip.employee_id).where(*now), select(Payslip.employee_id).where(*last)
     joined, gone = _net(*now, Payslip.employee_id.not_in(there)), _net(*last, Payslip.employee_id.not_in(here))
     stayed_now, stayed_last = (*now, Payslip.employee_id.in_(there)), (*last, Payslip.employee_id.in_(here))
@@ -132,7 +132,7 @@ def _by_element(conditions: Iterable[Any]) -> Iterator[tuple[str, str, int]]:
 def net_changes(period: str, entities: Sequence[int] | None = None, recorded_only: bool = False, every: bool = False) -> Iterator[NetChange]:
     """Whose net differs from the month before, by kind and employee number; with `every` those whose net is the same too."""
     month = Month.parse(period)
-    now, last = (_nets(_of(text, entities, recorded_only)) for text in (period, str(month.previous)))
+    now, last = (_nets(month_of_payslips(text, entities, recorded_only)) for text in (period, str(month.previous)))
     yield from (_change(JOINED, one, None, one) for number, one in now.items() if number not in last)
     yield from (_change(LEFT, one, one, None) for number, one in last.items() if number not in now)
     stayed = [(last[number], one) for number, one in now.items() if number in last and (every or one["net"] != last[number]["net"])]

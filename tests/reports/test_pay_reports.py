@@ -61,6 +61,8 @@ def test_the_papers_of_a_month(any_app: Flask) -> None:
         the_bridge_leads_from_last_month_to_this_one(october)
         each_difference_has_its_cause(october)
         head_count_is_of_a_day()
+        the_summary_has_two_equal_sides(october)
+        the_lists_for_others_add_up(october)
 
 
 def the_register_adds_up_and_equals_the_run(october: PayrollRun) -> None:
@@ -94,6 +96,21 @@ def each_difference_has_its_cause(october: PayrollRun) -> None:
     assert (rows["E00009"]["last"], rows["E00009"]["cause"]) == (None, "Not paid last month")
     every = asked("payroll-variance", period="2026-10", every="1")
     assert cents(every["totals"]["current"]) == october.net
+
+
+def the_summary_has_two_equal_sides(october: PayrollRun) -> None:
+    read = asked("payroll-summary", period="2026-10")
+    (owed,) = read["summaries"]
+    assert cents(owed["facts"][-1]["value"]) == cents(read["totals"]["amount"]) == october.gross + october.state_share
+    assert cents(owed["facts"][-2]["value"]) == october.net
+
+
+def the_lists_for_others_add_up(october: PayrollRun) -> None:
+    given = asked("payroll-contributions", period="2026-10")["totals"]
+    assert cents(given["employee_share"]) == cents(asked("payroll-register", period="2026-10")["totals"]["pension"])
+    assert cents(given["state_share"]) == october.state_share
+    (loan,) = asked("payroll-deductions", period="2026-10")["rows"]
+    assert (loan["payee"], loan["employee_number"], loan["amount"]) == ("مصرف", "E00002", "1000.00")
 
 
 def head_count_is_of_a_day() -> None:
