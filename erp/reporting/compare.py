@@ -122,7 +122,7 @@ class Comparison:
             cells.append(value)
             if column.key in self.figures:
                 old = before.cells[place] if before else None
-                cells += [old or 0, (value or 0) - (old or 0)]
+                cells += [None, None] if value is None and old is None else [old or 0, (value or 0) - (old or 0)]
         return row._replace(cells=tuple(cells))
 
 

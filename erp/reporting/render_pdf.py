@@ -67,11 +67,12 @@ def height_of_end(grid: Grid, table: Table) -> float:
     return total + len(note_lines(grid, table)) * 12 + 12 + signature_height(table.heading.signatures)
 
 
+def summary_height(summary: Summary) -> float:
+    return 22.0 + 14 * len(summary.facts)
+
+
 def draw_summary(pages: Pages, summary: Summary) -> None:
     """Two columns under a title: what it is, and the figure at the end edge of half a page."""
-    height = 22 + 14 * len(summary.facts)
-    if pages.room() < height:
-        pages.turn()
     width = min(pages.width, 380.0)
     pages.depth += 14
     pages.text(0, pages.depth, width, pages.type.run(str(summary.title), BOLD), 9.5, colour=GREEN)
@@ -104,9 +105,11 @@ def finish(grid: Grid, table: Table) -> None:
     for line in note:
         pages.depth += 12
         pages.text(0, pages.depth, pages.width, line, 8)
-    for summary in table.summaries():
+    waiting = list(table.summaries())
+    signing = signature_height(table.heading.signatures) + 12
+    for place, summary in enumerate(waiting, 1):
+        if pages.room() < summary_height(summary) + (signing if place == len(waiting) else 0):
+            pages.turn()
         draw_summary(pages, summary)
     pages.depth += 6
-    if pages.room() < signature_height(table.heading.signatures):
-        pages.turn()
     draw_signatures(pages, table.heading.signatures)

@@ -78,6 +78,10 @@ def test_the_sums_of_a_chapter_are_not_taken_for_a_line() -> None:
     assert [cells[2:5] for cells in found] == [(900, 0, 900), (5, 2, 3)]
 
 
+def test_a_heading_row_without_figures_stays_without() -> None:
+    assert compared([Row(("1", "office", None, None), "group")], []) == [("1", "office", None, None, None, None)]
+
+
 def test_promised_keys_stand_and_further_ones_follow_them() -> None:
     keys = [column.key for column in Comparison(COLUMNS, ("account",), ("debit",)).wider()]
     assert keys == ["account", "name", "debit", "debit_before", "debit_difference", "share"]

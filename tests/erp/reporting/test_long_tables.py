@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 
 from erp.reporting import render_pdf, render_xlsx
+from erp.reporting.table import Fact, Summary, Table
 from erp.reporting.xlsx_sheet import sheet_name
 from tests.erp.reporting.test_same_figures import pdf_text, rendered
 from tests.factories.reporting import make_ledger
@@ -104,3 +105,29 @@ def test_no_total_stands_alone_on_its_page(count: int, tmp_path: Path) -> None:
     assert "Grand total" in pages[-1]
     assert pages[-1].count("MED-JV-2026-") >= 3
     assert sum(page.count("MED-JV-2026-") for page in pages) == count
+
+
+def with_bridge(count: int) -> Table:
+    """A ledger with a bridge of eight steps below it."""
+    table = make_ledger(count)
+    facts = [*(Fact(f"خطوة {step}", step) for step in range(7)), Fact("الصافي المرحل", 123_456_78, strong=True)]
+    table.closing = lambda read: (Summary("الجسر", facts),)
+    return table
+
+
+@pytest.mark.parametrize("count", range(16, 40, 4))
+def test_nobody_signs_a_page_without_the_figure(count: int, tmp_path: Path) -> None:
+    pages = pdf_text(rendered("pdf", with_bridge(count)), tmp_path).split("\f")[:-1]
+    (signed,) = [page for page in pages if "مدير الشؤون المالية" in page]
+    assert "123,456.78" in signed
+
+
+@pytest.mark.parametrize("format", ["json", "html", "xlsx"])
+def test_a_summary_stands_in_what_people_and_machines_read(format: str) -> None:
+    content = rendered(format, with_bridge(3))
+    if format == "xlsx":
+        rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        assert any(row[0] == "الصافي المرحل" and 123456.78 in row for row in rows)
+    else:
+        assert "الصافي المرحل" in content.decode()
+        assert ("123456.78" if format == "json" else "123,456") in content.decode()
