@@ -36,7 +36,7 @@ def rows(query: Query) -> Iterator[Row]:
         if (every or one.kind == "transfer") and (not line or inside(line.split(":")[1])):
             yield Row(
                 (one.number, one.day, one.from_line, one.to_line, one.amount, one.decision, people[one.approved_by]),
-                links={"number": f"finance.budget-document:{one.number}"},
+                links=dict.fromkeys(("number", "amount"), f"finance.budget-document:{one.number}"),
             )
 
 

@@ -13,6 +13,7 @@ from finance.services import outstanding
 from reports.sources import ACCOUNTANT, FINANCE_DIRECTOR, key, of_budget, of_unit
 
 SETTLED = Parameter("settled", _l("Show paid ones too"), "flag")
+FIGURES = ("committed", "due", "ordered", "paid", "open")
 COLUMNS = (
     Column("number", _l("Commitment"), "code"),
     Column("date", _l("Date"), "date"),
@@ -32,7 +33,7 @@ def rows(query: Query) -> Iterator[Row]:
         if inside(one.line.split(":")[1]):
             yield Row(
                 (one.number, one.day, key(one.party), one.line, one.committed, one.due, one.ordered, one.paid, one.open),
-                links={"number": f"finance.commitment:{one.number}", "line": f"finance.budget-line:{one.line}"},
+                links=dict.fromkeys(("number", *FIGURES), f"finance.commitment:{one.number}") | {"line": f"finance.budget-line:{one.line}"},
             )
 
 

@@ -44,7 +44,7 @@ def rows(query: Query) -> Iterator[Row]:
         coding = ":".join(part for part in astuple(row.coding) if part) if row.coding else ""
         yield Row(
             (row.day, row.number, row.description, row.account, coding, key(row.party), row.debit or None, row.credit or None, row.balance),
-            links={"number": f"finance.entry:{row.number}"},
+            links=dict.fromkeys(("number", "debit", "credit", "balance"), f"finance.entry:{row.number}"),
         )
     if account:
         yield closing(account, balance)

@@ -35,7 +35,8 @@ def rows(query: Query) -> Iterator[Row]:
         title = f"{entity} {names[entity].name(language())}" if entity in names else entity
         yield Row((title, "", filled + vacant, filled, vacant), "group", key=(entity,))
         for one in grades:
-            yield Row((entity, one.grade, one.posts, one.filled, one.vacant), level=1, key=(entity, one.scale, one.grade))
+            links = dict.fromkeys(("grade", "posts", "filled", "vacant"), f"list:hr.positions?entity={entity}&grade={one.grade}")
+            yield Row((entity, one.grade, one.posts, one.filled, one.vacant), level=1, links=links, key=(entity, one.scale, one.grade))
 
 
 REPORT = Report(

@@ -27,7 +27,7 @@ def rows(query: Query) -> Iterator[Row]:
     for row in journal(first=query.first, last=query.last, name=query.get("journal"), **query.limits):
         yield Row(
             (row.number, row.day, row.description, row.account, row.debit or None, row.credit or None, row.source),
-            links={"number": f"finance.entry:{row.number}"},
+            links=dict.fromkeys(("number", "debit", "credit"), f"finance.entry:{row.number}"),
         )
 
 

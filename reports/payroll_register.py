@@ -53,7 +53,7 @@ def rows(query: Query) -> Iterator[Row]:
 
 
 def line(row: RegisterRow) -> Row:
-    links = {"net": f"hr.payslip:{row.payslip}", "gross": f"hr.payslip:{row.payslip}", "employee_number": f"hr.employee:{row.employee_number}"}
+    links = dict.fromkeys(FIGURES, f"hr.payslip:{row.payslip}") | {"employee_number": f"hr.employee:{row.employee_number}"}
     return Row((row.employee_number, named(row), row.grade, row.step, *(getattr(row, name) for name in FIGURES)), links=links)
 
 

@@ -32,7 +32,9 @@ def rows(query: Query) -> Iterator[Row]:
     for kind, group in groupby(net_changes(*asked(query), every=bool(query.get("every"))), key=lambda one: one.kind):
         yield Row(("", str(KINDS[kind]), None, None, None, None), "group", key=(kind,))
         for one in group:
-            links = {"difference": f"hr.payslip:{one.payslip}", "employee_number": f"hr.employee:{one.employee_number}"}
+            links = dict.fromkeys(("last", "current", "difference"), f"hr.payslip:{one.payslip}") | {
+                "employee_number": f"hr.employee:{one.employee_number}"
+            }
             yield Row((one.employee_number, named(one), one.last, one.current, one.difference, cause(one)), level=0, links=links)
 
 

@@ -12,6 +12,7 @@ from erp.reporting.table import Column, Row
 from finance.services import trial_balance
 from reports.sources import ACCOUNTANT, FINANCE_DIRECTOR, HEAD_OF_ACCOUNTS, named, of_ledger, span
 
+FIGURES = ("opening_debit", "opening_credit", "debit", "credit", "closing_debit", "closing_credit")
 COLUMNS = (
     Column("account", _l("Account"), "code"),
     Column("name", _l("Account name")),
@@ -31,7 +32,7 @@ def rows(query: Query) -> Iterator[Row]:
             (
                 row.account, named(row), row.opening_debit, row.opening_credit, row.debit, row.credit, row.closing_debit, row.closing_credit,
             ),
-            links={"account": f"report:general-ledger?account={row.account}&{days}"},
+            links=dict.fromkeys(("account", *FIGURES), f"report:general-ledger?account={row.account}&{days}"),
         )  # fmt: skip
 
 

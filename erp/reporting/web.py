@@ -114,12 +114,15 @@ def drawn(row: Row, table: Table) -> dict[str, Any]:
 
 
 def address(reference: str) -> str:
-    """The page behind a figure: "finance.entry:KEY" is a document, "report:NAME?a=b" another report."""
+    """The page behind a figure: "finance.entry:KEY" is a document, "report:NAME?a=b" a report, "list:NOUN?a=b" a list."""
     kind, _colon, key = reference.partition(":")
+    name, _mark, query = key.partition("?")
+    values: dict[str, Any] = dict(parse_qsl(query))
     if kind == "report":
-        name, _mark, query = key.partition("?")
-        values: dict[str, Any] = dict(parse_qsl(query))
         return url_for("reports.show", name=name, **values)
+    if kind == "list":
+        endpoint = f"{name.replace('.', '_').replace('-', '_')}.index"
+        return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
     return (links.shown(reference).href or "") if reference else ""
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 
 from erp.entities.queries import tree
 from erp.reporting import run
+from erp.reporting.web import address
 from tests.conftest import make_actor
 from tests.factories.books import filled_books
 
@@ -119,3 +120,21 @@ def test_a_person_of_one_governorate_sees_its_lines_only(books: Any) -> None:
     read = asked("budget-execution", yanbu, year="2026")
     assert {row["entity"] for row in read["rows"]} == {"YNB"}
     assert read["totals"]["final"] == "100000.00"
+
+
+def test_every_figure_opens_what_is_behind_it(app: Flask, books: Any) -> None:
+    """Each amount of a line leads to a page; opening balances and sums of groups have none."""
+    for name in ("trial-balance", "general-ledger", "journal", "budget-execution", "budget-transfers", "commitments-outstanding"):
+        with run.reading(run.plan(name, {"year": "2026"}, make_actor(), "en")) as table, app.test_request_context():
+            lines = [row for row in table.read() if row.kind == "line"]
+            assert lines, name
+            for row in lines:
+                for column, value in zip(table.columns, row.cells, strict=True):
+                    if column.kind == "money" and value:
+                        assert address(row.links.get(column.key, "")).startswith("/"), (name, column.key)
+
+
+def test_a_figure_may_open_a_list(app: Flask) -> None:
+    with app.test_request_context():
+        assert address("list:hr.positions?entity=MED&grade=6") == "/hr/positions?entity=MED&grade=6"
+        assert address("list:hr.nothing?grade=6") == ""
