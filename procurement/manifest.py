@@ -6,6 +6,7 @@ from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module, Publication
 from procurement import buying, receiving
+from procurement.demonstrating import load
 from procurement.publish import PERMISSION, write
 from procurement.starting import start
 
@@ -15,6 +16,7 @@ MODULE = Module(
     depends=("erp", "finance"),
     migrations="migrations/procurement",
     start=start,
+    demo=load,
     models=(*buying.MODELS, *receiving.MODELS),
     permissions=(*buying.PERMISSIONS, *receiving.PERMISSIONS),
     menus=(*buying.MENUS, *receiving.MENUS),

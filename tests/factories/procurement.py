@@ -128,8 +128,10 @@ def standing(reference: str) -> dict[str, int]:
 
 
 def offered(number: str, place: int = 0, unit_price: str = "900.00", **more: Any) -> str:
-    """An offer of one of the three suppliers, every item at the same price."""
-    lines = [{"place": line.place, "unit_price": unit_price} for line in request_lines(number)]
+    """An offer of one of the three suppliers: every item at the same price, or their prices with spaces between."""
+    items, prices = request_lines(number), unit_price.split()
+    prices = prices * len(items) if len(prices) == 1 else prices
+    lines = [{"place": line.place, "unit_price": price} for line, price in zip(items, prices, strict=True)]
     given = {
         "request": number, "supplier": SUPPLIED[place][0], "day": "2026-10-20", "valid_until": "2027-01-20", "delivery_days": 30, "conforming": True,
         "lines": lines,
