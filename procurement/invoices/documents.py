@@ -27,7 +27,7 @@ def print_invoice(row: Invoice, stream: BinaryIO) -> None:
     signatures = (Signature(_l("Matched by"), name=row.prepared_by), Signature(_l("Approved by"), name=row.decided_by))
     head = heading(_l("Approval of a claim for payment"), "claim", row.link, row.number, row.entity_id, row.received_day, row.total, signatures)
     pairs = (
-        Pair(_l("Supplier"), f"{supplier.name_ar} ({supplier.cr_number})", wide=True),
+        Pair(_l("Supplier"), f"{supplier.name_ar} · {supplier.cr_number}", wide=True),
         Pair(_l("Purchase order"), order.number, code=True),
         Pair(_l("Kind of claim"), str(KINDS[row.kind])),
         Pair(_l("Number on the supplier's paper"), row.supplier_number, code=True),

@@ -100,6 +100,7 @@ INVOICES = Resource(
     change=operations.change,
     editable=lambda state: EDITS if state in EDITABLE else (),
     permissions={"change": operations.CREATE},
+    page="procurement_invoice.page",
     attachments=True,
     prints=((_l("Print"), "procurement_invoice.paper"),),
     empty=_l("Enter a supplier's claim, or begin from its e-invoice: it is matched to order and acceptance line by line."),

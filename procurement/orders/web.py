@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
+from erp.auth.names import names_of
 from erp.db import db
 from erp.i18n import _, language
 from erp.resources import document_page
@@ -21,6 +22,7 @@ from procurement.orders.operations import effect_of
 from procurement.orders.queries import last_prices, lines_of, order_numbered, supplier_of
 from procurement.orders.resource import ORDERS
 from procurement.orders.rules import DRAFT, ISSUED, RETURNED, WAITING
+from procurement.papers.acts import of_the_moment
 from procurement.papers.sheet import pdf
 from procurement.quotations.queries import offers_on
 from procurement.requests.models import Request
@@ -32,7 +34,7 @@ blueprint = Blueprint("procurement_order", __name__, url_prefix="/procurement/or
 @blueprint.get("/<key>")
 @permission("procurement.order.view")
 def page(key: str) -> ResponseReturnValue:
-    found = document_page.context(ORDERS, key, current_actor())
+    found = of_the_moment(ORDERS, document_page.context(ORDERS, key, current_actor()), current_actor())
     row: Order = found["row"]
     award = db.session.get_one(Award, row.award_id)
     stands = standing_of(row.link)
@@ -55,12 +57,12 @@ def _above(row: Order, award: Award) -> list[dict[str, Any]]:
 
 def path(row: Order, award: Award, stands: dict[str, int]) -> list[dict[str, Any]]:
     """Where the purchase stands, from the draft to the money."""
-    issued = row.state in (ISSUED, "closed")
+    issued, names = row.state in (ISSUED, "closed"), names_of({row.prepared_by, row.decided_by})
     received = "done" if row.accepted_net and row.accepted_net == row.net else "now" if issued else ""
     return [
         {"text": _("Award"), "small": award.number, "state": "done"},
-        {"text": _("Draft"), "small": row.prepared_by, "state": "now" if row.state in (DRAFT, RETURNED) else "done"},
-        {"text": _("Approval"), "small": row.decided_by, "state": "done" if issued else "now" if row.state == WAITING else ""},
+        {"text": _("Draft"), "small": names[row.prepared_by], "state": "now" if row.state in (DRAFT, RETURNED) else "done"},
+        {"text": _("Approval"), "small": names[row.decided_by], "state": "done" if issued else "now" if row.state == WAITING else ""},
         {"text": _("Commitment"), "small": f"{stands['committed'] / 100:,.2f}", "state": "done" if issued else ""},
         {"text": _("Receipt"), "small": f"{row.accepted_net / 100:,.2f}", "state": received if issued else ""},
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import BinaryIO
@@ -13,6 +14,7 @@ from flask import Response, current_app, url_for
 
 from erp import clock
 from erp.auth.current import current_actor
+from erp.auth.names import names_of
 from erp.entities.queries import tree
 from erp.i18n import Text, _, _l, language
 from erp.reporting.document import CONTENT_TYPE
@@ -27,7 +29,7 @@ def code_of(document: str, amount: int) -> str:
 
 
 def heading(title: Text, name: str, document: str, number: str, entity_id: int, day: date, amount: int, signatures: Sequence[Signature]) -> Heading:
-    entities = tree()
+    entities, names = tree(), names_of({one.name for one in signatures if one.name})
     address = url_for("procurement_papers.verify", document=document, code=code_of(document, amount), amount=amount, _external=True)
     return Heading(
         title=title,
@@ -40,7 +42,7 @@ def heading(title: Text, name: str, document: str, number: str, entity_id: int, 
         made_by=current_actor().name(language()),
         run_id=number,
         verify_address=address,
-        signatures=tuple(signatures),
+        signatures=tuple(replace(one, name=names.get(one.name, one.name)) for one in signatures),
     )
 
 

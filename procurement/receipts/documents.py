@@ -37,7 +37,7 @@ def print_receipt(row: Receipt, stream: BinaryIO) -> None:
     head = heading(_l("Minutes of inspection and receipt"), "receipt", row.link, row.number, row.entity_id, row.day, row.total, signatures)
     pairs = (
         Pair(_l("Purchase order"), order.number, code=True),
-        Pair(_l("Supplier"), f"{supplier.name_ar} ({supplier.cr_number})"),
+        Pair(_l("Supplier"), f"{supplier.name_ar} · {supplier.cr_number}"),
         Pair(_l("Received for"), str(DESTINATIONS[row.destination])),
         Pair(_l("State"), str(STATES[row.state])),
         Pair(_l("Supplier's delivery note"), row.delivery_note or "—"),

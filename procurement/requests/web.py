@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.resources import document_page
+from procurement.papers.acts import of_the_moment
 from procurement.papers.sheet import pdf
 from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import lowest
@@ -22,7 +23,7 @@ blueprint = Blueprint("procurement_request", __name__, url_prefix="/procurement/
 @blueprint.get("/<key>")
 @permission("procurement.request.view")
 def page(key: str) -> ResponseReturnValue:
-    found = document_page.context(REQUESTS, key, current_actor())
+    found = of_the_moment(REQUESTS, document_page.context(REQUESTS, key, current_actor()), current_actor())
     row, method = found["row"], method_of(found["row"])
     offers = offers_on(row) if current_actor().can("procurement.quotation.view") else []
     return render_template(

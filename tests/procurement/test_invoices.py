@@ -247,7 +247,7 @@ def test_pages_and_paper_of_a_claim(app: Flask, client_of: Callable[[Actor | Non
         received(number, (1, "10", "0"))
         made = approved_claim(number, (1, "10", "900.00"))
         client = client_of(make_actor("reader"))
-        assert client.get(f"/procurement/invoices/{made}").status_code == 200
+        assert client.get(f"/procurement/invoice/show/{made}").status_code == 200
         assert client.get(f"/procurement/invoice/{made}/paper").data.startswith(b"%PDF")
         refused = client.post("/procurement/invoices/new", data={"kind": "claim", "order": number, "supplier_number": "INV-1", "day": "2026-10-20"})
         assert refused.status_code in (409, 422)
