@@ -6,6 +6,7 @@ import hashlib
 
 from erp import clock
 from erp.audit.record import record
+from erp.auth.current import require_everywhere
 from erp.auth.values import Actor
 from erp.db import db
 from erp.emblem.models import Emblem
@@ -23,6 +24,7 @@ def remove(actor: Actor) -> Emblem:
 
 
 def _add(media_type: str, content: bytes, actor: Actor) -> Emblem:
+    require_everywhere(actor, "erp.setting.manage")
     before = newest()
     digest = hashlib.sha256(content).hexdigest() if content else ""
     if before is not None and before.digest == digest:

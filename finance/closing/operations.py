@@ -18,7 +18,7 @@ from finance.closing.queries import standing
 from finance.closing.rules import Standing, after_closing, closing_event, opening_event, unsettled
 from finance.errors import PeriodNotReady, PeriodUnknown
 from finance.periods.models import FiscalYearRow, PeriodRow
-from finance.periods.operations import open_year
+from finance.periods.operations import open_year, require_units
 from finance.periods.queries import units
 from finance.values import Recorded
 
@@ -28,6 +28,7 @@ def close_year(year: int, actor: Actor, unit: str | None = None) -> list[Recorde
 
     Raises PeriodUnknown, PeriodNotReady, WrongState, DocumentsWaiting.
     """
+    require_units(actor, "finance.year.close", unit)
     nodes = units(unit)
     events = []
     for node in nodes:

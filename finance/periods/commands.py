@@ -8,7 +8,7 @@ from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
 from erp.periods import Month
-from finance.periods.operations import close_period, open_year, reopen_period
+from finance.periods.operations import close_period, open_year, reopen_period, require_units
 from finance.periods.rules import LEDGERS
 
 LEDGER = click.option("--ledger", type=click.Choice(LEDGERS), help="one ledger; default: all")
@@ -20,6 +20,7 @@ UNIT = click.option("--unit", metavar="CODE", help="one balancing unit; default:
 @UNIT
 def year_open(actor: Actor, year: int, unit: str | None) -> None:
     """Open a fiscal year's periods."""
+    require_units(actor, "finance.year.open", unit)
     opened = unit_of_work(lambda: open_year(year, actor, unit))
     answer({"year": year, "opened": opened}, opened or ["already open"])
 

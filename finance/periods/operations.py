@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from erp import clock
 from erp.audit import heads
 from erp.audit.record import record
+from erp.auth.current import require
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import Node
@@ -19,7 +20,10 @@ from finance.periods.rules import CLOSED, OPEN, ledgers_named, periods_of_year
 
 
 def open_year(year: int, actor: Actor, unit: str | None = None) -> list[str]:
-    """Open the year's periods in every unit (or one) that doesn't have it yet; returns their codes. Safe to repeat."""
+    """Open the year's periods in every unit (or one) that doesn't have it yet; returns their codes. Safe to repeat.
+
+    Whether the person may is asked by the edges (`require_units`): who closes a year opens the next one with it.
+    """
     opened = []
     for node in units(unit):
         if db.session.get(FiscalYearRow, (node.id, year)) is None:
@@ -41,6 +45,7 @@ def _open(node: Node, year: int, actor: Actor) -> None:
 
 def close_period(month: Month, actor: Actor, unit: str | None = None, ledger: str | None = None) -> list[str]:
     """Close a month in every unit (or one), in every ledger (or one). Raises PeriodUnknown. Returns what changed."""
+    require_units(actor, "finance.period.close", unit)
     changed = _turn(month, CLOSED, actor, unit, ledger)
     if changed:
         heads.ask(actor)
@@ -49,11 +54,18 @@ def close_period(month: Month, actor: Actor, unit: str | None = None, ledger: st
 
 def reopen_period(month: Month, actor: Actor, unit: str | None = None, ledger: str | None = None) -> list[str]:
     """Open a closed month again. Raises PeriodUnknown, and WrongState where the year is closed."""
+    require_units(actor, "finance.period.reopen", unit)
     for node in units(unit):
         row = db.session.get(FiscalYearRow, (node.id, month.year))
         if row is not None and row.state == CLOSED:
             raise WrongState(state="closed")
     return _turn(month, OPEN, actor, unit, ledger)
+
+
+def require_units(actor: Actor, permission: str, unit: str | None) -> None:
+    """A unit's books are those of everybody in it: the right must be held at the unit, of every unit that is meant. Raises NotAllowed."""
+    for node in units(unit):
+        require(actor, permission, node.id)
 
 
 def _turn(month: Month, state: str, actor: Actor, unit: str | None, ledger: str | None) -> list[str]:

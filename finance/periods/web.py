@@ -13,7 +13,7 @@ from erp.auth.guard import permission
 from erp.db import unit_of_work
 from erp.i18n import _, _l, language
 from erp.periods import Month
-from finance.periods.operations import close_period, open_year, reopen_period
+from finance.periods.operations import close_period, open_year, reopen_period, require_units
 from finance.periods.queries import states, units, years
 from finance.periods.rules import LEDGERS
 
@@ -63,6 +63,7 @@ def reopen() -> ResponseReturnValue:
 def open_() -> ResponseReturnValue:
     actor = current_actor()
     year = Month.parse(f"{request.form.get('year', '')[:4]}-01").year
+    require_units(actor, "finance.year.open", request.form.get("unit") or None)
     unit_of_work(lambda: open_year(year, actor, request.form.get("unit") or None))
     flash(_("The year %(year)s is open.", year=year), "ok")
     return redirect(url_for("finance_periods.index", year=year, unit=request.form.get("unit") or None), 303)

@@ -56,6 +56,7 @@ PAY_ELEMENTS = Resource(
     schema=PayElementSchema,
     key="reference",
     scope=SHARED,
+    of_all=True,
     columns=(
         Column("reference", _l("Reference"), kind="code"),
         Column("code", _l("Element code"), PayElement.code, kind="code"),

@@ -19,6 +19,7 @@ from erp.entities.queries import tree
 from erp.errors import NotAllowed
 from erp.registry import enabled_names
 from erp.settings.operations import change
+from finance.periods.queries import states
 from tests.conftest import make_actor
 from tests.factories.books import make_books
 
@@ -78,3 +79,15 @@ def test_rights_are_lent_by_who_is_still_there(app: Flask, client_of: Client, mo
     monkeypatch.setattr(sessions, "is_fresh", lambda: False)
     days = {"begins": "2026-12-01", "ends": "2026-12-02"}
     assert client.post("/inbox/delegation", data={"to": "other", **days}).status_code == 401
+
+
+def test_one_governorate_closes_no_books_of_its_unit_and_puts_no_emblem_on_papers(app: Flask, ids: dict[str, int], client_of: Client) -> None:
+    rights = ("finance.period.view", "finance.period.close", "finance.period.reopen", "finance.year.open", "erp.setting.view", "erp.setting.manage")
+    yanbu = client_of(make_actor("someone", *rights, roots=frozenset({ids["YNB"]})))
+    for unit in ("", "MED", "YNB"):
+        for act, given in (("close", {"period": "2026-01"}), ("reopen", {"period": "2026-01"}), ("open-year", {"year": "2027"})):
+            assert yanbu.post(f"/finance/periods/{act}", data={**given, "unit": unit}).status_code == 403, (unit, act)
+    assert yanbu.post("/settings/emblem", data={"remove": "1"}).status_code == 403
+    assert states(ids["MED"], 2026)[1]["general"] == "open"
+    head = client_of(make_actor("head", *rights, roots=frozenset({ids["MED"]})))
+    assert head.post("/finance/periods/close", data={"period": "2026-01", "unit": "MED"}).status_code == 303
