@@ -92,14 +92,8 @@ APPROVABLES: tuple[Approvable, ...] = (
         granting.KIND, _l("Leave"), granting.APPROVE, granting.digest, granting.apply, granting.turn_down, "hr_leaves.show", facts=granting.facts
     ),
     Approvable(
-        element_work.KIND,
-        _l("Element of pay"),
-        element_work.APPROVE,
-        element_work.digest,
-        element_work.apply,
-        element_work.turn_down,
-        "hr_pay_elements.show",
-        facts=element_work.facts,
+        element_work.KIND, _l("Element of pay"), element_work.APPROVE, element_work.digest, element_work.apply, element_work.turn_down,
+        "hr_pay_elements.show", facts=element_work.facts,
     ),
 )
 PANELS: tuple[Panel, ...] = ()

@@ -88,5 +88,7 @@ def _post(number: str, employee_number: str) -> Wanted:
 
 def _appointed_on(employee_id: int) -> date | None:
     """The day of the last appointment that holds."""
-    question = select(Decision.decision_date).where(Decision.employee_id == employee_id, Decision.kind == APPOINTMENT, Decision.state == APPROVED)
+    question = select(Decision.decision_date).where(
+        Decision.employee_id == employee_id, Decision.kind == APPOINTMENT, Decision.state == APPROVED
+    )
     return db.session.execute(question.order_by(Decision.effective_date.desc(), Decision.id.desc()).limit(1)).scalar()
