@@ -53,6 +53,7 @@ def measure(case: str, engine: str, pair: Pair) -> dict[str, object]:
         "engine": engine,
         "n": pair.n,
         "seconds": round(seconds, 5),
+        "cpu_seconds": round(cpu, 5),
         "per_second": round(pair.n / seconds, 1) if seconds else None,
         "baseline": pair.baseline,
         "baseline_seconds": round(limit, 5),
