@@ -27,6 +27,7 @@ class Pair:
     n: int
     close: Callable[[], None] = field(default=lambda: None)
     rounds: int = ROUNDS
+    ready: Callable[[], None] = field(default=lambda: None)  # before each of ours, unmeasured: makes what both sides are given
 
 
 def once(work: Callable[[], float | None]) -> tuple[float, float]:
@@ -40,9 +41,10 @@ def once(work: Callable[[], float | None]) -> tuple[float, float]:
 
 def measure(case: str, engine: str, pair: Pair) -> dict[str, object]:
     """One warm-up of each, then the interleaved rounds."""
-    once(pair.ours), once(pair.bare)
+    pair.ready(), once(pair.ours), once(pair.bare)
     ours, bare = [], []
     for _round in range(pair.rounds):
+        pair.ready()
         ours.append(once(pair.ours))
         bare.append(once(pair.bare))
     pair.close()

@@ -209,7 +209,7 @@ def unit_of_work(fn: Callable[[], T]) -> T:
                     db.session.rollback()
                     raise
             hooks = _AFTER.get() or []
-        except DBAPIError as error:
+        except Exception as error:
             if attempt == ATTEMPTS or not _retryable(error):
                 raise
             time.sleep(random.uniform(0.01, 0.05) * attempt)
@@ -261,8 +261,9 @@ def after_commit(hook: Callable[[], None]) -> None:
     hooks.append(hook)
 
 
-def _retryable(error: DBAPIError) -> bool:
-    if getattr(error.orig, "sqlstate", None) in RETRYABLE:
+def _retryable(error: Exception) -> bool:
+    """A deadlock or serialization failure, also where the ledger's narrow road spoke to the driver itself."""
+    if getattr(getattr(error, "orig", error), "sqlstate", None) in RETRYABLE:
         return True
     return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
 

@@ -8,8 +8,8 @@ legal number comes last.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -20,16 +20,17 @@ from erp.audit.record import record_all as audit_all
 from erp.auth.values import Actor
 from erp.db import in_unit_of_work
 from erp.errors import NotFound
-from erp.scope import elevated
+from erp.scope import elevated, elevated_rows
 from finance.budget.control import BudgetWork, apply_moves, mirror_work
 from finance.errors import AlreadyReversed, SourceConflict
 from finance.ledger.queries import lines_of
 from finance.ledger.rules import fingerprint, lines_form, mirrored
-from finance.ledger.storage import Store, moment, store_on
+from finance.ledger.storage import BULK, Row, Store, moment, store_on
 from finance.recording import preparing, writing
 from finance.recording.preparing import Prepared, Reference
 from finance.values import Event, Recorded
 
+EVERY_ENTITY = "posting writes for every entity an event charges"
 AUDITED_ONE_BY_ONE = 50  # a larger set is one act in the audit trail, named by its first and last number
 _KNOWN = (
     "SELECT s.source, s.fingerprint, e.number, s.fiscal_year, s.entry_id FROM finance_source s"
@@ -46,14 +47,19 @@ def record_all(events: Iterable[Event], *, actor: Actor) -> list[Recorded]:
     """Record events, all or none, answered in their order. Raises the first refusal."""
     assert in_unit_of_work(), "recording happens in a unit of work"
     wanted = list(events)
-    with _collecting_later(len(wanted)), elevated("posting writes for every entity an event charges") as session:
-        store = store_on(session.connection())
-        work = _Work(session, store, actor)
+    with _collecting_later(len(wanted)), elevated_rows(EVERY_ENTITY) as connection:
+        store = store_on(connection)
+        work = _Work(store, actor)
         forms = [lines_form(event.entry.lines) if event.entry else "" for event in wanted]
         prints = [fingerprint(event, form) for event, form in zip(wanted, forms, strict=True)]
-        work.replay(dict(zip((event.source for event in wanted), prints, strict=True)))
+        by_source = dict(zip((event.source for event in wanted), prints, strict=True))
+        with store.together():
+            earlier = store.later_among(_KNOWN, sorted(by_source))
+            asked = preparing.ask(store, wanted)
+            store.draw(sum(1 for event in wanted if event.entry))
+        work.replay(by_source, earlier())
         fresh = _firsts(wanted, prints, forms, work.done)
-        known = preparing.reference(store, [event for event, _, _ in fresh])
+        known = asked()
         work.write([preparing.prepare(event, print_, form, known) for event, print_, form in fresh], known)
     return [work.answer(event, print_) for event, print_ in zip(wanted, prints, strict=True)]
 
@@ -74,13 +80,13 @@ def _collecting_later(count: int) -> Iterator[None]:
 def reverse(source: str, *, day: date, reason: str, actor: Actor) -> Recorded:
     """Mirror the entry and every budget move of `source` on `day`, once. Raises NotFound, AlreadyReversed."""
     assert in_unit_of_work(), "recording happens in a unit of work"
-    with elevated("posting writes for every entity an event charges") as session:
+    with elevated(EVERY_ENTITY) as session:
         store = store_on(session.connection())
-        work = _Work(session, store, actor)
+        work = _Work(store, actor)
         event, one, moved = _mirror(session, store, source, day, reason)
         work.replay({event.source: one.fingerprint})
         if event.source not in work.done:
-            known = preparing.reference(store, [])
+            known = preparing.ask(store, [])()
             known.accounts = preparing.read_accounts(store, {line.account for line in one.lines})
             work.write([one], known, moved)
     return work.answer(event, one.fingerprint)
@@ -132,39 +138,47 @@ def _firsts(
 class _Work:
     """One recording: the connection it writes on, and what it answers."""
 
-    def __init__(self, session: Session, store: Store, actor: Actor) -> None:
-        self.session, self.store, self.actor = session, store, actor
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self.store, self.actor = store, actor
         self.at: datetime = clock.now()
         self.done: dict[str, tuple[str, Recorded]] = {}
 
-    def replay(self, prints: dict[str, str]) -> None:
-        """Remember what was recorded before. Raises SourceConflict."""
-        for source, print_, number, year, entry_id in self.store.among(_KNOWN, sorted(prints)):
+    def replay(self, prints: dict[str, str], rows: Sequence[Row] | None = None) -> None:
+        """Remember what was recorded before, by these rows if they are read already. Raises SourceConflict."""
+        for source, print_, number, year, entry_id in self.store.among(_KNOWN, sorted(prints)) if rows is None else rows:
             if print_ != prints[source]:
                 raise SourceConflict(source=source)
             self.done[source] = (print_, Recorded(source, number, year, entry_id, replayed=True))
 
     def write(self, prepared: list[Prepared], known: Reference, moved: BudgetWork | None = None) -> None:
         """All steps in the order of locks."""
-        prepared = self._claim(prepared)
+        wanted = prepared
+        with self.store.together():
+            ours = self._claim(wanted)
+            codings = writing.Codings(self.store, [one for one in wanted if one.lines], known.tree.ids)
+            periods = writing.ask_periods(self.store, wanted)
+        prepared = self._ours(wanted, ours())
         booked = [one for one in prepared if one.lines]
-        codings = writing.Codings(self.store, booked, known.tree.ids)
-        writing.check_periods(self.store, prepared)
+        if len(prepared) < len(wanted):
+            codings = writing.Codings(self.store, booked, known.tree.ids)
+        writing.check_periods(periods, prepared)
+        codings.settle()
         items = writing.Items(self.store, booked, known.accounts)
         self._move_budget(prepared, moved)
         if booked:
             rows = writing.written(booked, known.accounts, codings)
-            self.store.add_balances(rows.balances)
             for one in booked:
                 items.pass_lines(one, codings)
-            writing.number_and_write(self.store, booked, rows, self.actor.username, self.at)
-            items.write()
+            with self.store.together() if max(len(rows.lines), len(booked)) < BULK else nullcontext():
+                self.store.add_balances(rows.balances)
+                writing.number_and_write(self.store, booked, rows, self.actor.username, self.at)
+                items.write()
         for one in prepared:
             self.done[one.event.source] = (one.fingerprint, Recorded(one.event.source, one.number or None, one.year, one.entry_id))
         self._audit(prepared)
 
-    def _claim(self, prepared: list[Prepared]) -> list[Prepared]:
-        """Give entries their ids and claim the sources, sorted; one that another claimed meanwhile is answered as a replay."""
+    def _claim(self, prepared: list[Prepared]) -> Callable[[], set[str]]:
+        """Give entries their ids and claim the sources, sorted."""
         for year in sorted({one.year for one in prepared if one.lines}):
             entries = [one for one in prepared if one.lines and one.year == year]
             for one, entry_id in zip(entries, self.store.entry_ids(year, len(entries)), strict=True):
@@ -177,7 +191,10 @@ class _Work:
             )
             for one in sorted(prepared, key=lambda one: one.event.source)
         ]  # fmt: skip
-        ours = self.store.claim(rows)
+        return self.store.claim(rows)
+
+    def _ours(self, prepared: list[Prepared], ours: set[str]) -> list[Prepared]:
+        """What this recording claimed; what another claimed meanwhile is answered as a replay."""
         lost = [one for one in prepared if one.event.source not in ours]
         if lost:
             self.replay({one.event.source: one.fingerprint for one in lost})
@@ -192,7 +209,8 @@ class _Work:
         else:
             work = [BudgetWork(one.event.source, one.event.kind, one.event.day, one.event.document, one.moves) for one in prepared if one.moves]
         if work:
-            apply_moves(self.session, work, at=self.at)
+            with elevated(EVERY_ENTITY) as session:
+                apply_moves(session, work, at=self.at)
 
     def _audit(self, prepared: Sequence[Prepared]) -> None:
         action = "reversed" if any(one.mirrored for one in prepared) else "recorded"

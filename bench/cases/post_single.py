@@ -27,12 +27,17 @@ def prepare(place: Place, n: int) -> Pair:
     plain = entries(n, "bare")
     actor = system_actor()
 
+    made: list[Event] = []
+
+    def ready() -> None:
+        made[:] = entries(n, f"round {next(rounds)}")
+
     def ours() -> None:
-        for event in entries(n, f"round {next(rounds)}"):
+        for event in made:
             post(event, actor)
 
     def limit() -> None:
         for event in plain:
             bare.write(Rows([event], next(keys)))
 
-    return Pair(ours, limit, "one transaction each", n, bare.close)
+    return Pair(ours, limit, "one transaction each", n, bare.close, ready=ready)

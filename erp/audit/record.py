@@ -13,6 +13,8 @@ from erp.audit.models import AuditEvent
 from erp.auth.values import Actor
 from erp.db import db
 
+_PLAIN = insert(AuditEvent.__table__).inline()
+
 
 def record(
     actor: Actor, action: str, document: str, *, entity_id: int | None = None, changes: dict[str, Any] | None = None, reason: str | None = None
@@ -36,4 +38,7 @@ def record_all(actor: Actor, action: str, documents: Sequence[tuple[str, int | N
         "address": request.remote_addr if has_request_context() else None,
     }
     rows = [{**common, "document": document, "entity_id": entity_id, "changes": changes} for document, entity_id, changes in documents]
-    db.session.execute(insert(AuditEvent), rows)
+    if all(changes is not None for _document, _entity, changes in documents):
+        db.session.connection().execute(_PLAIN, rows)  # below the session's objects: half of the cost of a small recording
+    else:
+        db.session.execute(insert(AuditEvent), rows)  # which knows nothing said from a JSON null

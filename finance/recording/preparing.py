@@ -5,14 +5,14 @@ Reads only. Everything is read in sets, whatever the number of events.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from finance.errors import CrossesUnits, EntityUnknown
 from finance.ledger import rules as book
 from finance.ledger.rules import AccountFacts
-from finance.ledger.storage import Row, Store
+from finance.ledger.storage import Later, Row, Store
 from finance.posting_rules import rules as posting_rules
 from finance.values import Event, Line, Move
 
@@ -103,8 +103,10 @@ class Reference:
         return self._in_force[key]
 
 
-def read_tree(store: Store) -> Tree:
-    rows = store.rows("SELECT id, code, parent_id, balancing_unit FROM erp_entity")
+ENTITIES = "SELECT id, code, parent_id, balancing_unit FROM erp_entity"
+
+
+def tree_of(rows: Sequence[Row]) -> Tree:
     return Tree(
         {code: id for id, code, _, _ in rows}, {id: parent for id, _, parent, _ in rows}, {id: code for id, code, _, unit in rows if unit},
         {id: code for id, code, _, _ in rows},
@@ -120,16 +122,21 @@ RULE_COLUMNS = (
 
 def read_accounts(store: Store, codes: Iterable[str] | None = None) -> dict[str, AccountFacts]:
     """The accounts with these codes, or all of them."""
-    rows = store.rows(ACCOUNT_FACTS) if codes is None else store.among(ACCOUNT_FACTS + " WHERE code IN ({keys})", codes)
+    return accounts_of(_ask_accounts(store, codes)())
+
+
+def _ask_accounts(store: Store, codes: Iterable[str] | None) -> Later:
+    return store.later(ACCOUNT_FACTS) if codes is None else store.later_among(ACCOUNT_FACTS + " WHERE code IN ({keys})", codes)
+
+
+def accounts_of(rows: Sequence[Row]) -> dict[str, AccountFacts]:
     return {
         code: AccountFacts(code, type_, gfsm, bool(postable), bool(party), bool(project), id)
         for code, type_, gfsm, postable, party, project, id in rows
     }
 
 
-def read_rules(store: Store, events: Iterable[str]) -> list[posting_rules.Rule]:
-    rows = store.among(RULE_COLUMNS + " AND event IN ({keys})", sorted(set(events)))
-    return [rule_of(row) for row in rows]
+RULES_OF = RULE_COLUMNS + " AND event IN ({keys})"
 
 
 def rule_of(row: Row) -> posting_rules.Rule:
@@ -144,13 +151,19 @@ def as_day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def reference(store: Store, events: Sequence[Event]) -> Reference:
-    by_rule = {event.kind for event in events if event.entry is None}
+def ask(store: Store, events: Sequence[Event]) -> Callable[[], Reference]:
+    """Ask for all that these events are checked against; it is taken when the answer is called."""
+    by_rule = sorted({event.kind for event in events if event.entry is None})
     wanted = None if by_rule else {line.account for event in events if event.entry for line in event.entry.lines}
-    accounts = read_accounts(store, wanted)
-    return Reference(
-        read_tree(store), accounts, read_rules(store, by_rule) if by_rule else [], posting_rules.item_accounts(accounts.values()) if by_rule else {}
-    )
+    chart, entities = _ask_accounts(store, wanted), store.later(ENTITIES)
+    in_force = store.later_among(RULES_OF, by_rule) if by_rule else list[Row]
+
+    def taken() -> Reference:
+        accounts = accounts_of(chart())
+        mapping = posting_rules.item_accounts(accounts.values()) if by_rule else {}
+        return Reference(tree_of(entities()), accounts, [rule_of(row) for row in in_force()], mapping)
+
+    return taken
 
 
 def prepare(event: Event, fingerprint: str, form: str, known: Reference) -> Prepared:

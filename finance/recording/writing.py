@@ -12,22 +12,23 @@ from finance.errors import PeriodClosed, PeriodUnknown
 from finance.ledger.matching import Settled, Standing, settle
 from finance.ledger.models import LINE_BITS
 from finance.ledger.rules import AccountFacts, Head, entry_form
-from finance.ledger.storage import CODING, ENTRY, ITEM, LINE, MATCH, Row, Store, day_text, moment
+from finance.ledger.storage import CODING, ENTRY, ITEM, LINE, MATCH, Later, Row, Store, day_text, moment
 from finance.recording.preparing import Prepared, as_day
 from finance.values import Coding
 
 
-def check_periods(store: Store, prepared: Sequence[Prepared]) -> None:
-    """Every period touched is open, and stays so until the commit. Raises PeriodUnknown, PeriodClosed."""
+def ask_periods(store: Store, prepared: Sequence[Prepared]) -> dict[tuple[int, int], Later]:
+    """The periods of each unit and year touched, kept as they are until the commit."""
+    question = f"SELECT period, ledger, state FROM finance_period WHERE unit_id = ? AND year = ? ORDER BY period, ledger{store.share}"
+    return {key: store.later(question, key) for key in sorted({(one.unit_id, one.year) for one in prepared if one.ledgers()})}
+
+
+def check_periods(asked: dict[tuple[int, int], Later], prepared: Sequence[Prepared]) -> None:
+    """Every period touched is open. Raises PeriodUnknown, PeriodClosed."""
+    states = {(*key, period, ledger): state for key, rows in asked.items() for period, ledger, state in rows()}
     wanted = {(one.unit_id, one.year, one.period, ledger): one for one in prepared for ledger in one.ledgers()}
-    for unit_id, year in sorted({key[:2] for key in wanted}):
-        rows = store.rows(
-            f"SELECT period, ledger, state FROM finance_period WHERE unit_id = ? AND year = ? ORDER BY period, ledger{store.share}", (unit_id, year)
-        )
-        states = {(period, ledger): state for period, ledger, state in rows}
-        for (unit, of, period, ledger), one in wanted.items():
-            if (unit, of) == (unit_id, year):
-                _check_period(states.get((period, ledger)), one, ledger)
+    for key, one in sorted(wanted.items(), key=lambda pair: pair[0][:2]):
+        _check_period(states.get(key), one, key[3])
 
 
 def _check_period(state: str | None, one: Prepared, ledger: str) -> None:
@@ -38,7 +39,7 @@ def _check_period(state: str | None, one: Prepared, ledger: str) -> None:
 
 
 class Codings:
-    """The combinations of all lines and their ids, those not yet in use made now. Each line is looked at once."""
+    """The combinations of all lines and their ids, asked for when made, taken by `settle`. Each line is looked at once."""
 
     def __init__(self, store: Store, prepared: Sequence[Prepared], entities: dict[str, int]) -> None:
         self.numbers: dict[tuple[str, ...], int] = {}
@@ -48,18 +49,23 @@ class Codings:
             number((c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place), len(self.numbers))
             for one in prepared for c in [line.coding for line in one.lines]
         ]  # fmt: skip
-        keys: list[Row] = [(entities[entity], *rest) for entity, *rest in self.numbers]
-        found = self._ids(store, keys)
-        missing = sorted(set(keys) - set(found))
+        self.store = store
+        self.keys: list[Row] = [(entities[entity], *rest) for entity, *rest in self.numbers]
+        self.known = self._ask(self.keys)
+
+    def settle(self) -> None:
+        """Those not yet in use are made now."""
+        store, found = self.store, {row[1:]: row[0] for row in self.known()}
+        missing = sorted(set(self.keys) - set(found))
         if missing:
             for key in missing:
                 store.run(f"INSERT INTO finance_coding ({', '.join(CODING)}) VALUES ({', '.join('?' * len(CODING))}) ON CONFLICT DO NOTHING", key)
-            found |= self._ids(store, missing)
-        self.ids: list[tuple[int, int]] = [(found[key], key[0]) for key in keys]
+            found |= {row[1:]: row[0] for row in self._ask(missing)()}
+        self.ids: list[tuple[int, int]] = [(found[key], key[0]) for key in self.keys]
 
-    def _ids(self, store: Store, keys: Sequence[Row]) -> dict[Row, int]:
+    def _ask(self, keys: Sequence[Row]) -> Later:
         question = f"SELECT id, {', '.join(CODING)} FROM finance_coding WHERE ({', '.join(CODING)}) IN (VALUES {{keys}})"
-        return {row[1:]: row[0] for row in store.among(question, keys, len(CODING))}
+        return self.store.later_among(question, keys, len(CODING))
 
     def entity_of(self, c: Coding) -> int:
         """The id of the entity charged."""
