@@ -32,6 +32,7 @@ PEOPLE = (
     ("finance.head", "ناصر الرشيدي", "Nasser Al-Rashidi", "finance.head", None),
     ("treasurer", "سلمان الجهني", "Salman Al-Juhani", "treasurer", None),
     ("controller", "فهد العتيبي", "Fahad Al-Otaibi", "controller", None),
+    ("official", "بندر السديري", "Bandar Al-Sudairi", "first.official", None),
     ("hr", "ريم السحيمي", "Reem Al-Suhaimi", "hr", None),
     ("hr.head", "عبدالله المطيري", "Abdullah Al-Mutairi", "hr.head", None),
     ("buyer", "ماجد الأحمدي", "Majed Al-Ahmadi", "buyer", None),

@@ -22,6 +22,7 @@ ROLE_NAMES = {
     "finance.head": ("مدير الشؤون المالية", "Head of finance"),
     "treasurer": ("أمين الصندوق", "Treasurer"),
     "controller": ("المراقب المالي", "Financial controller"),
+    "first.official": ("المسؤول الأول", "First official"),
     "hr": ("موظف موارد بشرية", "HR clerk"),
     "hr.head": ("مدير الموارد البشرية", "Head of HR"),
     "buyer": ("مسؤول المشتريات", "Buyer"),

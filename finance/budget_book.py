@@ -15,7 +15,6 @@ from finance.budget_year.commands import COMMANDS as YEAR_COMMANDS
 from finance.budget_year.web import blueprint as year_pages
 from finance.commitments.importer import OPEN_COMMITMENTS
 from finance.commitments.resource import COMMITMENTS
-from finance.platform.importer import ETIMAD_STATUS
 
 READS = ("finance.budget-line.view", "finance.budget-document.view", "finance.commitment.view", "finance.etimad.view")
 PERMISSIONS = (
@@ -45,7 +44,7 @@ APPROVABLES = (
     ),
 )  # fmt: skip
 COMMANDS = (*DOCUMENT_COMMANDS, *YEAR_COMMANDS)
-IMPORTERS = (BUDGET, OPEN_COMMITMENTS, ETIMAD_STATUS)
+IMPORTERS = (BUDGET, OPEN_COMMITMENTS)
 RESOURCES = (BUDGET_LINES, BUDGET_DOCUMENTS, COMMITMENTS)
 BLUEPRINTS = (budget_pages, document_pages, year_pages)
 LINKS = (

@@ -28,6 +28,7 @@ from finance.budget.models import BudgetLine, BudgetMove
 from finance.budget_documents import operations as documents
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
+from finance.payments.demo import leave_payments
 from finance.posting import record_all
 from finance.values import APPROPRIATED, Coding, Entry, Event, Item, Line
 
@@ -68,6 +69,7 @@ def load(size: str, say: Callable[[str], None]) -> None:
         run_month(month, lines, preparer, head)
     with clock.frozen(date(YEAR, LAST_MONTH[size], 28)):
         leave_waiting(lines, preparer)
+        leave_payments({name: person(name) for name in ("finance", "finance.head", "controller", "treasurer")}, UNIT)
 
 
 def person(username: str) -> Actor:

@@ -241,7 +241,7 @@ class NoPayment(DomainError):
 
 
 class SharesDiffer(DomainError):
-    """What budget lines bear of a payment to `party` isn't its amount: `amount`, `shares`."""
+    """Budget lines would bear more of a payment to `party` than its amount: `amount`, `shares`."""
 
     code = "payment.shares_differ"
 

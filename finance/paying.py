@@ -8,24 +8,35 @@ from types import ModuleType
 import click
 from flask import Blueprint
 
+from erp.append_only import walls_for
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
+from erp.walls import Wall
+from finance.payments import batches, files, operations
 from finance.payments import models as payments
-from finance.payments import operations
-from finance.payments.resource import BANK_ACCOUNTS, LINES, NOTICES, ORDERS
-from finance.payments.values import KIND, LINE_KIND, NOTICE_KIND
+from finance.payments.bankfile import VERSIONS
+from finance.payments.panels import ALERTS as PAYMENT_ALERTS
+from finance.payments.platform_status import ETIMAD_STATUS
+from finance.payments.queries import entity_of_batch, entity_of_order
+from finance.payments.resource import BANK_ACCOUNTS, BATCHES, LINES, NOTICES, ORDERS
+from finance.payments.values import BATCH_KIND, KIND, LINE_KIND, NOTICE_KIND
+from finance.payments.web import pages
 
 MODELS: tuple[ModuleType, ...] = (payments,)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("finance.payment-order.view", _l("View payment orders"), reads=True),
     Permission("finance.payment-order.account", _l("See the bank accounts of payees")),
+    Permission("finance.payment-order.salary", _l("See who is paid how much of payroll")),
     Permission(operations.CONTROL, _l("Pass or refuse payment orders")),
     Permission(operations.ADOPT, _l("Adopt payment orders that the controller refused")),
     Permission(operations.APPROVE, _l("Approve payment orders")),
     Permission(operations.CANCEL, _l("Cancel payment orders")),
     Permission(operations.RETURN, _l("Record payments that the bank returned")),
     Permission(operations.REISSUE, _l("Issue returned payments again")),
+    Permission(batches.BATCH, _l("Put payment orders into batches")),
+    Permission(batches.RELEASE, _l("Release payment batches")),
+    Permission(batches.SETTLE, _l("Record what the Treasury and banks have paid")),
     Permission("finance.bank-account.view", _l("View own bank accounts"), reads=True),
     Permission("finance.bank-account.create", _l("Enter own bank accounts")),
     Permission("finance.bank-account.change", _l("Change own bank accounts")),
@@ -34,13 +45,16 @@ PERMISSIONS: tuple[Permission, ...] = (
 )
 MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Payment orders"), "finance_payment_orders.index", "finance.payment-order.view", order=30, icon="pay"),
+    MenuItem(_l("Controller's inbox"), "finance_payments.control", operations.CONTROL, order=28, icon="inbox"),
+    MenuItem(_l("Treasurer's desk"), "finance_payments.desk", batches.BATCH, order=29, icon="pay"),
+    MenuItem(_l("Payment batches"), "finance_payment_batches.index", "finance.payment-order.view", order=31, icon="send"),
     MenuItem(_l("Payments"), "finance_payment_lines.index", "finance.payment-order.view", order=32, icon="list"),
     MenuItem(_l("Own bank accounts"), "finance_bank_accounts.index", "finance.bank-account.view", order=36, icon="coins"),
     MenuItem(_l("Notices to the court of audit"), "finance_court_notices.index", "finance.court-notice.view", order=38, icon="decree"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = ()
-RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BANK_ACCOUNTS, NOTICES)
-IMPORTERS: tuple[Importer, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (pages,)
+RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES)
+IMPORTERS: tuple[Importer, ...] = (ETIMAD_STATUS,)
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -49,35 +63,48 @@ SETTINGS: tuple[Setting, ...] = (
         _l("Days to tell the court of audit of an adopted refusal"),
         _l("Financial Control Law (Royal Decree M/122 of 10/6/1447H)"),
     ),
+    Setting(files.VERSION, VERSIONS[0], _l("Version of the bank file"), _l("The one your bank takes"), choices=VERSIONS),
 )
 COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
-    Link(KIND, "finance_payment_orders.show", _l("Payment order"), attach="finance.payment-order.view"),
+    Link(KIND, "finance_payments.order", _l("Payment order"), attach=operations.CANCEL, entity_of=entity_of_order),
+    Link(BATCH_KIND, "finance_payments.batch", _l("Payment batch"), attach=batches.BATCH, entity_of=entity_of_batch),
     Link(LINE_KIND, "finance_payment_lines.show", _l("Payment")),
     Link("finance.bank-account", "finance_bank_accounts.show", _l("Own bank account")),
     Link(NOTICE_KIND, "finance_court_notices.show", _l("Notice to the court of audit")),
 )
 APPROVABLES: tuple[Approvable, ...] = (
     Approvable(
-        KIND, _l("Payment order"), operations.APPROVE, operations.digest, operations.apply, operations.turn_down, "finance_payment_orders.show",
+        KIND, _l("Payment order"), operations.APPROVE, operations.digest, operations.apply, operations.turn_down, "finance_payments.order",
         operations.approval_refusal, operations.facts,
     ),
 )  # fmt: skip
+WALLS: tuple[Wall, ...] = (*walls_for(payments.PaymentFile.__table__), *walls_for(payments.PaymentFileOrder.__table__))
 PANELS: tuple[Panel, ...] = ()
-ALERTS: tuple[AlertSource, ...] = ()
+ALERTS: tuple[AlertSource, ...] = PAYMENT_ALERTS
 READS = ("finance.payment-order.view", "finance.bank-account.view", "finance.court-notice.view")
 ROLES: Mapping[str, Sequence[str]] = {
     "finance.preparer": (*READS, operations.CANCEL, operations.REISSUE),
     "finance.head": (
         *READS,
         "erp.approval.view",
+        "finance.payment-order.salary",
         operations.APPROVE,
         operations.CANCEL,
         "finance.bank-account.create",
         "finance.bank-account.change",
         "finance.court-notice.send",
     ),
-    "controller": (*READS, operations.CONTROL),
-    "treasurer": (*READS, "finance.payment-order.account", operations.RETURN),
-    "first.official": (*READS, "erp.approval.view", operations.ADOPT),
+    "controller": (*READS, "finance.payment-order.salary", operations.CONTROL),
+    "treasurer": (
+        *READS,
+        "finance.payment-order.account",
+        "finance.payment-order.salary",
+        "finance.etimad.import",
+        operations.RETURN,
+        batches.BATCH,
+        batches.RELEASE,
+        batches.SETTLE,
+    ),
+    "first.official": (*READS, "erp.approval.view", "finance.payment-order.salary", operations.ADOPT),
 }

@@ -10,7 +10,9 @@ from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
 from finance.open_items.queries import OpenRow, open_items
+from finance.payments.files import Kept, payment_file
 from finance.payments.operations import cancel_payments
+from finance.payments.queries import still_owed
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
 from finance.platform.queries import etimad_differences
@@ -24,6 +26,7 @@ __all__ = [
     "CommitmentRow",
     "Difference",
     "ExecutionRow",
+    "Kept",
     "OpenRow",
     "TransferRow",
     "book_position",
@@ -41,6 +44,7 @@ __all__ = [
     "not_reserved",
     "open_items",
     "outstanding",
+    "payment_file",
     "period_open",
     "queue_payments",
     "record",
@@ -48,6 +52,7 @@ __all__ = [
     "reverse",
     "standing_of",
     "standing_of_party",
+    "still_owed",
     "transfers",
     "trial_balance",
 ]

@@ -179,7 +179,7 @@ class Payment:
     """A sum that waits for the treasurer: who is paid, from which payable, under which budget reference.
 
     Payments of one `group` (default: the part) stand in one payment order. The budget bears it on the item of `coding`;
-    where that names no item, on `shares`, which add up to the amount; without both it stands outside the appropriations.
+    where that names no item, on `shares` of at most the amount; without both it stands outside the appropriations.
     """
 
     party: str

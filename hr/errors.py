@@ -91,3 +91,16 @@ class NoSheet(DomainError):
 
     code = "payroll.no_sheet"
     status = 409
+
+
+class NoAccountYet(DomainError):
+    """Held pay can't be set free while the employee has no bank account. Facts: employee."""
+
+    code = "payroll.no_account_yet"
+
+
+class RunUnknown(DomainError):
+    """No run of this month is recorded. Facts: period."""
+
+    code = "payroll.not_recorded"
+    status = 404

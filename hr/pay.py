@@ -19,7 +19,7 @@ from hr.opening import models as opening
 from hr.opening.importer import PAYROLL_OPENING
 from hr.opening.operations import COMPARE
 from hr.opening.resource import DIFFERENCES, OPENINGS
-from hr.runs import commands, jobs, operations
+from hr.runs import commands, jobs, operations, paying
 from hr.runs import models as runs
 from hr.runs.exceptions import FUND, TOLERANCE
 from hr.runs.resource import EXCEPTIONS, INPUTS, PAYSLIPS, RUNS
@@ -39,6 +39,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.payroll.answer", _l("Answer payroll exceptions")),
     Permission("hr.payroll.approve", _l("Approve payroll")),
     Permission("hr.payroll.cancel", _l("Cancel payroll runs")),
+    Permission(paying.RELEASE, _l("Set held pay free")),
+    Permission("hr.payroll.file", _l("Write the bank and wage files of payroll")),
     Permission("hr.payroll-opening.view", _l("View pay before the start"), reads=True),
     Permission("hr.payroll-difference.view", _l("View differences from the office's sheet"), reads=True),
     Permission(COMPARE, _l("Compare payroll with the office's sheet")),
@@ -94,9 +96,9 @@ SEES = (
 )
 ROLES: Mapping[str, Sequence[str]] = {
     "hr": (*SEES, "hr.payslip.amounts", "hr.payroll.import", "hr.payroll.calculate", "hr.payroll.answer", COMPARE),
-    "hr.head": (*SEES, "hr.payslip.amounts", "hr.payroll.answer", "hr.debt.change", "hr.payroll.import", COMPARE),
+    "hr.head": (*SEES, "hr.payslip.amounts", "hr.payroll.answer", paying.RELEASE, "hr.debt.change", "hr.payroll.import", COMPARE),
     "finance.head": (*SEES, "hr.payslip.amounts", "hr.payroll.approve", "hr.payroll.cancel"),
-    "treasurer": ("hr.payroll-run.view",),
+    "treasurer": ("hr.payroll-run.view", "hr.payroll.file"),
     "auditor": (*SEES, "hr.payslip.amounts"),
     "employee": ("hr.payslip.own",),
 }

@@ -32,10 +32,18 @@ WORDS = {
     "closed": "%(who)s closed it",
     "archived": "%(who)s kept it in the archive",
     "undone": "%(who)s undid it",
+    "issued": "%(who)s issued it",
+    "passed": "%(who)s passed it",
+    "refused": "%(who)s refused it",
+    "adopted": "%(who)s adopted it in spite of the refusal",
+    "paid": "%(who)s recorded it as paid",
+    "settled": "%(who)s settled it",
+    "made": "%(who)s made its file",
+    "dispatched": "%(who)s sent the letter",
 }
 
 
-TURNED = ("rejected", "returned", "reversed")
+TURNED = ("rejected", "returned", "reversed", "refused")
 
 
 def action_title(action: str) -> str:

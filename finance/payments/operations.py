@@ -35,6 +35,7 @@ from finance.payments.values import (
     ADOPTED,
     APPROVED,
     APPROVING,
+    BATCHED,
     CANCELLED,
     CONTROLLED,
     KIND,
@@ -160,7 +161,7 @@ def send_notice(row: CourtNotice, values: dict[str, Any], actor: Actor) -> Court
     rules.check_state(row.state, "open")
     row.state, row.letter, row.sent_day, row.sent_by = SENT, values["letter"], values.get("day") or clock.today(), actor.username
     db.session.flush()
-    record(actor, "sent", f"{NOTICE_KIND}:{row.number}", entity_id=row.entity_id, changes={"letter": [None, row.letter]})
+    record(actor, "dispatched", f"{NOTICE_KIND}:{row.number}", entity_id=row.entity_id, changes={"letter": [None, row.letter]})
     return row
 
 
@@ -264,6 +265,18 @@ def pay(rows: Sequence[PaymentOrder], day: date, actor: Actor) -> None:
     db.session.flush()
     for row in rows:
         record(actor, "paid", document_of(row), entity_id=row.entity_id, changes={"paid_day": [None, day.isoformat()]})
+
+
+def number_refusal(row: PaymentOrder, _actor: Actor) -> DomainError | None:
+    return rules.state_refusal(row.state, APPROVED, BATCHED, SENT)
+
+
+def number(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOrder:
+    """What the state's platform calls the order: its statuses are matched by it."""
+    before, row.etimad_number = row.etimad_number, values["etimad_number"]
+    db.session.flush()
+    record(actor, "changed", document_of(row), entity_id=row.entity_id, changes={"etimad_number": [before, row.etimad_number]})
+    return row
 
 
 def return_refusal(line: PaymentLine, _actor: Actor) -> DomainError | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
+from erp.scope import elevated
+from finance.accounts.models import Account
+from finance.ledger.models import OpenItem
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentLine, PaymentOrder
 from finance.payments.values import CANCELLED, Order, OrderLine, Payer
 from finance.values import Coding, Share, Wage
@@ -31,6 +34,14 @@ def batch_numbered(number: str) -> PaymentBatch:
     if row is None:
         raise NotFound(kind="finance.payment-batch", key=number)
     return row
+
+
+def entity_of_order(number: str) -> int | None:
+    return db.session.execute(select(PaymentOrder.entity_id).where(PaymentOrder.number == number)).scalar()
+
+
+def entity_of_batch(number: str) -> int | None:
+    return db.session.execute(select(PaymentBatch.entity_id).where(PaymentBatch.number == number)).scalar()
 
 
 def file_of(subject: str, format_: str) -> PaymentFile | None:
@@ -84,3 +95,20 @@ def own_account(unit_id: int) -> BankAccount | None:
     """The unit's account in use that was entered first."""
     question = select(BankAccount).where(BankAccount.entity_id == unit_id, BankAccount.active).order_by(BankAccount.id).limit(1)
     return db.session.execute(question).scalar_one_or_none()
+
+
+def still_owed(unit: str, documents: Iterable[str]) -> dict[tuple[str, str, str], int]:
+    """(account, party, document) -> what a unit owes under these documents, in halalas: what earlier claims against a party settled is less."""
+    names = sorted(set(documents))
+    found: dict[tuple[str, str, str], int] = {}
+    with elevated("what is owed may be charged to any entity of its unit") as session:
+        unit_id = tree().get(unit).id
+        for start in range(0, len(names), CHUNK):
+            question = (
+                select(Account.code, OpenItem.party, OpenItem.document, func.sum(OpenItem.open))
+                .join(Account, Account.id == OpenItem.account_id)
+                .where(OpenItem.unit_id == unit_id, OpenItem.document.in_(names[start : start + CHUNK]), OpenItem.open < 0)
+                .group_by(Account.code, OpenItem.party, OpenItem.document)
+            )
+            found |= {(account, party, document): -int(amount) for account, party, document, amount in session.execute(question)}
+    return found

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 
+from erp.auth.current import current_actor
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
-from finance.payments import accounts, operations
+from finance.payments import accounts, batches, operations
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
-from finance.payments.schemas import AdoptSchema, BankAccountSchema, CancelSchema, NoticeSchema, RefuseSchema, ReissueSchema, ReturnSchema
+from finance.payments.schemas import (
+    AdoptSchema,
+    BankAccountSchema,
+    CancelSchema,
+    NoticeSchema,
+    NumberSchema,
+    PaidSchema,
+    RefuseSchema,
+    ReissueSchema,
+    ReturnSchema,
+)
+from finance.payments.values import PAYROLL, SALARY_GROUPS
 from finance.payments.words import (
+    BATCH_STATES,
+    BATCH_TONES,
     FAMILIES,
     LINE_STATES,
     LINE_TONES,
@@ -22,9 +36,25 @@ from finance.payments.words import (
     TONES,
 )
 
-VIEW = "finance.payment-order.view"
+VIEW, SALARIES = "finance.payment-order.view", "finance.payment-order.salary"
 ACCOUNT_MASK = Mask("finance.payment-order.account", last_four)
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
+
+def sees_salaries() -> bool:
+    """Who is paid how much for work is seen by those who pay, control and approve it."""
+    return current_actor().can(SALARIES)
+
+
+def visible_lines():  # noqa: ANN201 - a Select of whatever columns the engine adds
+    wanted = (
+        select()
+        .select_from(PaymentLine)
+        .join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id)
+        .join(Entity, Entity.id == PaymentLine.entity_id)
+    )
+    salary = and_(PaymentOrder.family == PAYROLL, PaymentOrder.group.in_(SALARY_GROUPS))
+    return wanted if sees_salaries() else wanted.where(not_(salary))
+
 
 ORDERS = Resource(
     name="finance.payment-orders",
@@ -51,7 +81,7 @@ ORDERS = Resource(
         Column("document", _l("Document"), kind="document", width=28),
         Column("family", _l("Kind of order"), kind="choice", choices=FAMILIES, shown=False),
         Column("road", _l("Road"), kind="choice", choices=ROADS, shown=False),
-        Column("batch", _l("Batch"), PaymentBatch.number, kind="code", shown=False),
+        Column("batch", _l("Batch"), PaymentBatch.number, kind="code", ref="finance.payment-batches", shown=False),
         Column("etimad_number", _l("The platform's number"), kind="code", shown=False),
         Column("prepared_by", _l("Prepared by"), shown=False),
         Column("controlled_by", _l("Controller"), shown=False),
@@ -61,7 +91,7 @@ ORDERS = Resource(
         Column("approved_by", _l("Approved by"), shown=False),
         Column("released_by", _l("Released by"), shown=False),
         Column("paid_day", _l("Paid on"), kind="date", shown=False),
-        Column("source", _l("Source"), kind="code", shown=False),
+        Column("source", _l("Source"), kind="document", shown=False),
         Column("state", _l("State"), kind="choice", choices=STATES, tones=TONES),
     ),
     filters=("state", "day", "entity", "family", "road", "batch", "document", "prepared_by", "amount"),
@@ -83,10 +113,14 @@ ORDERS = Resource(
             needs_key=True,
         ),
         Action(
+            "number", _l("Enter the platform's number"), batches.BATCH, operations.number, operations.number_refusal, NumberSchema, icon="mark",
+        ),
+        Action(
             "cancel", _l("Cancel the order"), operations.CANCEL, operations.cancel, operations.cancel_refusal, CancelSchema, tone="danger",
             icon="undo", needs_key=True,
         ),
     ),
+    page="finance_payments.order",
     attachments=True,
     empty=_l("Payment orders come from approved payroll and accepted invoices."),
 )  # fmt: skip
@@ -98,12 +132,7 @@ LINES = Resource(
     model=PaymentLine,
     key="end_to_end",
     scope=ENTITY,
-    select=lambda: (
-        select()
-        .select_from(PaymentLine)
-        .join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id)
-        .join(Entity, Entity.id == PaymentLine.entity_id)
-    ),
+    select=visible_lines,
     columns=(
         Column("end_to_end", _l("Number"), kind="code", width=28),
         Column("order", _l("Payment order"), PaymentOrder.number, kind="code", ref="finance.payment-orders", width=24),
@@ -138,6 +167,52 @@ LINES = Resource(
     ),
     permissions={"view": VIEW},
     empty=_l("No payment fits."),
+)  # fmt: skip
+
+BATCHES = Resource(
+    name="finance.payment-batches",
+    title=_l("Payment batches"),
+    single=_l("Payment batch"),
+    model=PaymentBatch,
+    key="number",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(PaymentBatch)
+        .join(Entity, Entity.id == PaymentBatch.entity_id)
+        .outerjoin(BankAccount, BankAccount.id == PaymentBatch.account_id)
+    ),
+    columns=(
+        Column("number", _l("Number"), kind="code", width=24),
+        Column("day", _l("Date"), PaymentBatch.day, kind="date"),
+        Column("road", _l("Road"), PaymentBatch.road, kind="choice", choices=ROADS),
+        Column("account", _l("Own bank account"), BankAccount.code, kind="code", ref="finance.bank-accounts"),
+        Column("orders", _l("Payment orders"), PaymentBatch.orders, kind="whole", total=True),
+        Column("amount", _l("Amount"), PaymentBatch.amount, kind="money", total=True),
+        ENTITY_COLUMN,
+        Column("prepared_by", _l("Prepared by"), PaymentBatch.prepared_by, shown=False),
+        Column("released_by", _l("Released by"), PaymentBatch.released_by),
+        Column("state", _l("State"), PaymentBatch.state, kind="choice", choices=BATCH_STATES, tones=BATCH_TONES),
+    ),
+    filters=("state", "road", "day", "entity", "amount"),
+    sort=("-number", "day", "amount"),
+    search=("number", "amount"),
+    heading="number",
+    related=(Related("finance.payment-orders", "batch", _l("Payment orders")),),
+    actions=(
+        Action(
+            "release", _l("Release and send"), batches.RELEASE, batches.release, batches.release_refusal, tone="primary", icon="send", needs_key=True,
+        ),
+        Action(
+            "settle", _l("The bank has paid"), batches.SETTLE, batches.settle, batches.settle_refusal, PaidSchema, tone="primary", needs_key=True,
+        ),
+        Action("dissolve", _l("Take the orders out"), batches.BATCH, batches.dissolve, batches.open_refusal, tone="danger", icon="undo"),
+    ),
+    noun="payment-batch",
+    permissions={"view": VIEW},
+    page="finance_payments.batch",
+    attachments=True,
+    empty=_l("The treasurer puts approved payment orders into a batch."),
 )  # fmt: skip
 
 BANK_ACCOUNTS = Resource(

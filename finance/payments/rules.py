@@ -11,6 +11,7 @@ from stdnum import iban as iban_numbers
 from stdnum.exceptions import ValidationError
 
 from erp.errors import DomainError, NotAllowed, WrongState
+from erp.money import Halalas
 from finance.errors import NoPayment, SeparationOfDuties, SharesDiffer
 from finance.payments.values import (
     BUDGET,
@@ -66,12 +67,13 @@ def family_of(payments: Sequence[Payment]) -> str:
 def groups(payments: Iterable[Payment]) -> dict[tuple[str, str], list[Payment]]:
     """(group, family) -> its payments: each becomes one order, since net and VAT, pay and pension are ordered apart.
 
-    Raises NoPayment where there is none, SharesDiffer where shares don't add up.
+    Raises NoPayment where there is none, SharesDiffer where budget lines would bear more than is paid.
     """
     found: dict[tuple[str, str], list[Payment]] = {}
     for payment in payments:
-        if payment.shares and sum(share.amount for share in payment.shares) != payment.amount:
-            raise SharesDiffer(party=payment.party, amount=payment.amount, shares=sum(share.amount for share in payment.shares))
+        if sum(share.amount for share in payment.shares) > payment.amount:
+            shares = sum(share.amount for share in payment.shares)
+            raise SharesDiffer(party=payment.party, amount=Halalas(payment.amount), shares=Halalas(shares))
         found.setdefault((payment.group or payment.part, family_of([payment])), []).append(payment)
     if not found:
         raise NoPayment()

@@ -28,6 +28,7 @@ FORMATS = (ETIMAD, PAIN001, WPS)
 
 PAYMENT, UNBUDGETED, PAYROLL, LATE = "payment", "unbudgeted", "payroll", "late"
 FAMILIES = (PAYMENT, UNBUDGETED, PAYROLL, LATE)
+SALARY_GROUPS = ("labour", "net", "net_apart")  # the groups of orders that hold what people earn
 BUDGET = "budget"  # the part of the items that only move the budget
 
 PREPARED, CONTROLLED, APPROVING, RELEASED = "prepared", "controlled", "approved", "released"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,12 +21,12 @@ from erp.web.showing import riyals
 from hr.opening import operations as comparing
 from hr.opening.models import PayrollDifference
 from hr.opening.words import reason_said
-from hr.runs import operations
+from hr.runs import operations, paying
 from hr.runs.calculate_month import calculate_month
 from hr.runs.calculating import CALCULATE
 from hr.runs.explaining import explanation, plain
 from hr.runs.models import PayrollException, PayrollRun
-from hr.runs.queries import head_count, last_payslip, run_for, run_numbered, run_of
+from hr.runs.queries import head_count, last_payslip, last_recorded, run_for, run_numbered, run_of
 from hr.runs.values import KIND, KINDS, REGULAR
 from hr.runs.words import said, sentence_of
 
@@ -167,4 +168,18 @@ def explain(actor: Actor, employee: str, period: str) -> None:
     answer(found.document, found.lines)
 
 
-COMMANDS: tuple[click.Command, ...] = (calculate, approve, cancel, exceptions, answer_exceptions, explain)
+@command("file", group="payroll", permission="hr.payroll.file")
+@click.option("--format", "format_", type=click.Choice(("wps", "pain001")), required=True, help="wage file, or bank file")
+@click.option("--entity", default=None, metavar="CODE", help="of the run; default: of the last recorded run")
+@click.option("--period", default=None, metavar="YYYY-MM")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True))
+def file(actor: Actor, format_: str, entity: str | None, period: str | None, out: str) -> None:
+    """Write the bank file or wage file of a recorded run. It is made once; asked for again, it is the same."""
+    run = last_recorded(entity, period)
+    kept = unit_of_work(lambda: paying.file_of(run_of(run.id), format_, actor))
+    Path(out).write_bytes(kept.content)
+    found = {"run": run.number, "format": format_, "file": out, "name": kept.name, "sha256": kept.digest, "bytes": len(kept.content)}
+    answer(found, [_("%(name)s is written to %(out)s", name=kept.name, out=out), f"SHA-256 {kept.digest}"])
+
+
+COMMANDS: tuple[click.Command, ...] = (file, calculate, approve, cancel, exceptions, answer_exceptions, explain)

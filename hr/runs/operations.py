@@ -27,7 +27,7 @@ from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.inputs.models import PayrollInput
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
-from hr.runs import arrears, stored
+from hr.runs import arrears, paying, stored
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -114,8 +114,12 @@ def apply(key: str, actor: Actor) -> None:
     lacking = [] if run.kind == ARREARS else reservations(run)
     record_all(lacking, actor=actor)
     run.extra = {**run.extra, "reserved": [event.source for event in lacking]}
+    recorded: list[Event] = []
     for part, slips in enumerate(stored.paid_of(run.id), 1):
-        record_all(events_of(run, part, slips), actor=actor)
+        mine_of_part = list(events_of(run, part, slips))
+        record_all(mine_of_part, actor=actor)
+        recorded += mine_of_part
+    paying.queue(run, recorded, tree().by_id[run.entity_id].code, actor)
     run.state, run.decided_by = RECORDED, actor.username
     mine = {"synchronize_session": False}
     db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(state=RECORDED), execution_options=mine)
@@ -211,7 +215,7 @@ def cancel_refusal(row: PayrollRun, _actor: Actor) -> DomainError | None:
 
 
 def cancel(row: PayrollRun, values: dict[str, Any], actor: Actor) -> PayrollRun:
-    """Before payment: every entry mirrored, the month free to be calculated anew. Raises WrongState, Paid."""
+    """Before payment: orders and entries mirrored, the month free to be calculated anew. Raises WrongState, PaymentStands."""
     refused = cancel_refusal(row, actor)
     if refused is not None:
         raise refused
@@ -223,8 +227,8 @@ def cancel(row: PayrollRun, values: dict[str, Any], actor: Actor) -> PayrollRun:
     if recorded:
         _refuse_beneath_arrears(row)
         drop_debts(row)
-        day = day_of(row)
-        for source in sources_of(row):
+        day, freed = day_of(row), paying.take_back(row, reason, actor)
+        for source in [*freed, *sources_of(row)]:
             reverse(source, day=day, reason=reason, actor=actor)
     row.reason = reason
     _drop(row, keep=recorded)

@@ -10,7 +10,7 @@ from erp.errors import NotFound
 from erp.periods import Month
 from erp.scope import elevated
 from hr.employees.models import Employee
-from hr.errors import NoRun
+from hr.errors import NoRun, RunUnknown
 from hr.runs.models import PayrollRun, Payslip
 from hr.runs.values import CANCELLED, KIND, RECORDED, REGULAR
 
@@ -46,6 +46,19 @@ def run_for(entity: str, period: str, kind: str = REGULAR) -> PayrollRun:
     if run is None:
         raise NoRun(entity=node.code, period=month)
     return run
+
+
+def last_recorded(entity: str | None = None, period: str | None = None) -> PayrollRun:
+    """The run recorded last, of an entity and a month where they are named. Raises RunUnknown."""
+    question = select(PayrollRun).where(PayrollRun.state == RECORDED)
+    if entity:
+        question = question.where(PayrollRun.entity_id == tree().get(entity).id)
+    if period:
+        question = question.where(PayrollRun.period == str(Month.parse(period)))
+    row = db.session.execute(question.order_by(PayrollRun.period.desc(), PayrollRun.id.desc()).limit(1)).scalar_one_or_none()
+    if row is None:
+        raise RunUnknown(period=period or "")
+    return row
 
 
 def payslip_numbered(number: str) -> Payslip:

@@ -12,7 +12,7 @@ from hr.employees.schemas import ACCOUNT
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.words import ELEMENT_WORDS, LINE_WORDS
 from hr.opening import operations as comparing
-from hr.runs import operations
+from hr.runs import operations, paying
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.schemas import ReasonSchema
 from hr.runs.words import ANSWERS, CODES, FILLERS, KINDS, LINE_KINDS, STATES, WEIGHTS
@@ -112,6 +112,9 @@ PAYSLIPS = Resource(
     search=("number", "employee"),
     group=("entity", "grade", "period"),
     heading="employee",
+    actions=(
+        Action("release", _l("Set held pay free"), paying.RELEASE, paying.release, paying.release_refusal, icon="play", needs_key=True),
+    ),
     page="hr_payroll.payslip",
     empty=_l("Payslips come from a payroll run."),
 )

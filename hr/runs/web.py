@@ -134,7 +134,7 @@ def payslip(key: str) -> ResponseReturnValue:
     before, after = why.around(slip)
     acts = [{"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}] if open_ else []
     acts += [{"text": text, "href": url_for("hr_payroll.payslip", key=at)} for text, at in ((_("Previous"), before), (_("Next"), after)) if at]
-    given = {**found, "acts": acts, "title": slip.name_ar, "open": open_, "ask": _ask(key)}
+    given = {**found, "acts": [*(found["acts"] if slip.held else ()), *acts], "title": slip.name_ar, "open": open_, "ask": _ask(key)}
     return render_template("hr/payroll/payslip.html", **given, slip=slip, **(_amounts(slip) if open_ else {}))
 
 

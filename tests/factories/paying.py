@@ -7,16 +7,19 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp import clock
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
+from erp.entities.queries import tree
+from finance.accounts.models import Account
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
-from finance.payments import operations
-from finance.payments.models import PaymentLine, PaymentOrder
-from finance.payments.queries import order_numbered
+from finance.ledger.models import JournalLine
+from finance.payments import accounts, batches, operations
+from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
+from finance.payments.queries import batch_numbered, order_numbered
 from finance.services import queue_payments, record_all
 from finance.values import Coding, Event, Item, Payment
 from tests.conftest import make_actor
@@ -28,7 +31,7 @@ PREPARER, HEAD, CONTROLLER, TREASURER, OFFICIAL = (
 )
 DAY = date(2026, 10, 12)
 NOW = "2026-10-12T07:00"
-SUPPLIER, IBAN = "procurement.supplier:17", "SA0380000000608010167519"
+SUPPLIER, IBAN, OWN_IBAN = "procurement.supplier:17", "SA0380000000608010167519", "SA4420000001234567891234"
 BUDGET = 100_000_00
 
 
@@ -95,3 +98,28 @@ def approved(number: str) -> PaymentOrder:
 def lines(number: str) -> list[PaymentLine]:
     order = order_numbered(number)
     return list(db.session.execute(select(PaymentLine).where(PaymentLine.order_id == order.id).order_by(PaymentLine.place)).scalars())
+
+
+def standing(account: str) -> int:
+    """What is owed on an account, in halalas: a credit above zero."""
+    mine = select(Account.id).where(Account.code == account).scalar_subquery()
+    return -int(db.session.execute(select(func.coalesce(func.sum(JournalLine.amount), 0)).where(JournalLine.account_id == mine)).scalar_one())
+
+
+def make_account() -> None:
+    """An own account of the emirate."""
+    med = tree().get("MED").id
+    values = {"code": "MAIN", "name_ar": "إمارة المنطقة", "name_en": "Emirate", "entity_id": med, "iban": OWN_IBAN, "bic": "RIBLSARI"}
+    unit_of_work(lambda: accounts.create([(None, values)], HEAD) and None)
+
+
+def sent(numbers: list[str], road: str = "treasury") -> PaymentBatch:
+    """Gathered and released by the treasurer."""
+    key: str = unit_of_work(lambda: batches.create(numbers, road, TREASURER).number)
+    unit_of_work(lambda: batches.release(batch_numbered(key), {}, TREASURER) and None)
+    return batch_numbered(key)
+
+
+def record_claim(name: str, net: int = 100_00) -> None:
+    """A further claim of the same supplier."""
+    unit_of_work(lambda: record_all(claim_events(net, 0, name), actor=PREPARER) and None)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from erp import clock
 from erp.approvals.operations import decide
@@ -15,6 +15,7 @@ from erp.db import db, unit_of_work
 from finance.budget.keys import LineKey
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
+from finance.payments.models import PaymentOrder
 from hr.employees import operations as employees
 from hr.employees.models import Employee
 from hr.figures.operations import load
@@ -107,3 +108,9 @@ def recorded(period: str = PERIOD, entity: str = "MED") -> PayrollRun:
     answered(run)
     unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
     return run_of(run.id)
+
+
+def ordered(group: str = "net") -> int:
+    """What stands ordered to be paid of one kind: net, pension, deduction."""
+    question = select(func.coalesce(func.sum(PaymentOrder.amount), 0)).where(PaymentOrder.group == group, PaymentOrder.state != "cancelled")
+    return int(db.session.execute(question).scalar_one())

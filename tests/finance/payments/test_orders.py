@@ -11,10 +11,8 @@ from sqlalchemy import func, select
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed, OwnDocument, WrongState
-from finance.accounts.models import Account
 from finance.budget.models import BudgetBalance
 from finance.errors import OverMatch, OverRelief, SeparationOfDuties, SharesDiffer, SourceConflict
-from finance.ledger.models import JournalLine
 from finance.payments import operations
 from finance.payments.models import CourtNotice, PaymentOrder
 from finance.payments.queries import order_numbered
@@ -22,13 +20,7 @@ from finance.services import cancel_payments, queue_payments
 from finance.values import Share
 from finance.whole import findings
 from tests.conftest import make_actor
-from tests.factories.paying import CONTROLLER, DAY, HEAD, OFFICIAL, PREPARER, approved, lines, owing, passed, payments, queued
-
-
-def standing(account: str) -> int:
-    """What is owed on an account, in halalas: a credit above zero."""
-    mine = select(Account.id).where(Account.code == account).scalar_subquery()
-    return -int(db.session.execute(select(func.coalesce(func.sum(JournalLine.amount), 0)).where(JournalLine.account_id == mine)).scalar_one())
+from tests.factories.paying import CONTROLLER, DAY, HEAD, OFFICIAL, PREPARER, approved, lines, owing, passed, payments, queued, standing
 
 
 def stage(name: str) -> int:
@@ -141,9 +133,9 @@ def test_an_approver_who_returns_it_sends_it_to_the_controller_again(app: Flask)
         assert approved(order.number).state == "approved" and books() == (0, 100_00, 0, 100_00)
 
 
-def test_shares_that_do_not_add_up_are_refused(app: Flask) -> None:
+def test_budget_lines_never_bear_more_than_is_paid(app: Flask) -> None:
     with owing(vat=0):
         (one,) = payments(vat=0)
-        wrong = replace(one, shares=(Share(one.coding, 99_99),))
+        wrong = replace(one, shares=(Share(one.coding, 100_01),))
         with pytest.raises(SharesDiffer):
             queue([wrong])

@@ -31,7 +31,7 @@ from hr.runs.facts import figures
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import document_of, last_payslip, run_of
 from tests.conftest import make_actor
-from tests.factories.payroll import CLERK, HEAD, PERIOD, add_input, answered, calculated, iban, office, recorded
+from tests.factories.payroll import CLERK, HEAD, PERIOD, add_input, answered, calculated, iban, office, ordered, recorded
 
 
 def total(column: Any, *where: Any) -> int:
@@ -54,11 +54,11 @@ def test_payslips_equal_the_entry_to_the_halala(any_app: Flask) -> None:
         add_input("E00002", "overtime_hours", quantity=12, decision_number="284/1448", decision_date=date(2026, 9, 8))
         run = recorded()
         mine = Payslip.run_id == run.id
-        assert run.people == 3 and run.net == total(Payslip.net, mine) == -standing("2112")
-        assert -standing("2113") == 2 * total(PayslipLine.amount, PayslipLine.element == "pension_state")
-        assert -standing("2115") == 100000
+        assert run.people == 3 and run.net == total(Payslip.net, mine) == ordered("net")
+        assert ordered("pension") == 2 * total(PayslipLine.amount, PayslipLine.element == "pension_state")
+        assert ordered("deduction") == 100000
         expense = standing("5211111") + standing("5211121") + standing("5211123") + standing("521211")
-        assert expense == run.gross + run.state_share == total(BudgetBalance.due)
+        assert expense == run.gross + run.state_share == total(BudgetBalance.ordered) == -standing("2116")
         whole()
 
 
@@ -69,7 +69,7 @@ def test_what_is_approved_is_what_was_shown(app: Flask) -> None:
         before = run.net
         add_input("E00001", "bank_loan", amount=100000, party="مصرف")
         unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
-        assert -standing("2112") == before == run_of(run.id).net
+        assert ordered("net") == before == run_of(run.id).net
 
 
 def test_nobody_approves_their_own_calculation(any_app: Flask) -> None:
@@ -158,12 +158,12 @@ def test_cancelled_it_is_as_never_been(any_app: Flask) -> None:
         add_input("E00001", "absence_days", quantity=2)
         run = recorded()
         unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
-        assert all(standing(account) == 0 for account in ("2112", "2113", "5211111", "5211121"))
-        assert total(BudgetOpen.reserved + BudgetOpen.committed + BudgetOpen.due) == 0
+        assert all(standing(account) == 0 for account in ("2112", "2113", "2116", "5211111", "5211121"))
+        assert total(BudgetOpen.reserved + BudgetOpen.committed + BudgetOpen.due + BudgetOpen.ordered) == 0
         assert {row.state for row in db.session.execute(select(Payslip)).scalars()} == {"cancelled"}
         whole()
         again = recorded()
-        assert again.net == run.net == -standing("2112") and again.number != run.number
+        assert again.net == run.net == ordered("net") and again.number != run.number
         whole()
 
 

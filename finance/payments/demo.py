@@ -1,0 +1,120 @@
+"""What the demo leaves on the treasurer's desk: claims that stood due, ordered and carried to different points of their road."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import and_, select
+
+from erp import clock
+from erp.approvals.operations import decide
+from erp.auth.values import Actor
+from erp.db import db, unit_of_work
+from erp.entities.queries import tree
+from erp.scope import ALL, within
+from finance.accounts.models import Account, CodingRow
+from finance.ledger.models import JournalLine, OpenItem
+from finance.payments import accounts, batches, operations
+from finance.payments.models import PaymentLine
+from finance.payments.queries import batch_numbered, order_numbered
+from finance.payments.queueing import queue_payments
+from finance.values import Coding, Payment
+
+PAYABLE = "2111"
+MOST, POINTS = 12, 6
+PAID, SENT, APPROVED, PASSED, REFUSED, _WAITS = range(POINTS)  # where on the road the first, second ... order stands
+NAMES = (
+    "مؤسسة رواد الصيانة", "شركة أفق التوريد", "مؤسسة ينبع للخدمات", "شركة البناء الحديث", "مؤسسة العلا للنظافة", "شركة تقنيات المدينة",
+    "مؤسسة بدر للنقل", "شركة الشمال للتشغيل",
+)  # fmt: skip
+BANK = {"name_ar": "إمارة منطقة المدينة المنورة", "name_en": "Emirate of Al-Madinah Region", "bic": "RIBLSARI"}
+
+
+def account_number(bank: str, serial: int) -> str:
+    """A number whose check digits are right (ISO 13616) and that belongs to nobody."""
+    bban = f"{bank}{serial:018d}"
+    return f"SA{98 - int(f'{bban}281000') % 97:02d}{bban}"
+
+
+def leave_payments(people: dict[str, Actor], unit: str) -> None:
+    """One order or two at each point of the road."""
+    with within(ALL):
+        unit_of_work(lambda: accounts.create([(None, _own_account(unit))], people["finance.head"]) and None)
+        claims = list(_claims_due())[:MOST]
+        numbers = [_order(document, payments, unit, people["finance"]) for document, payments in claims]
+        at = lambda *points: [number for place, number in enumerate(numbers) if place % POINTS in points]  # noqa: E731
+        for number in at(REFUSED, PASSED, APPROVED, SENT, PAID):
+            _control(number, people["controller"], refuse=number in at(REFUSED))
+        for number in at(APPROVED, SENT, PAID):
+            unit_of_work(lambda number=number: decide(f"finance.payment-order:{number}", people["finance.head"], "approve") and None)
+        _send(at(SENT), "treasury", people["treasurer"])
+        _pay(at(PAID), _send(at(PAID), "treasury", people["treasurer"]), people["treasurer"])
+
+
+def _own_account(unit: str) -> dict[str, object]:
+    numbers = {"iban": account_number("20", 4_400_117), "bank": "RIBL", "establishment": "100200300", "labour_number": "7-1440001"}
+    return {"code": unit, "entity_id": tree().get(unit).id, **BANK, **numbers}
+
+
+def _claims_due() -> Iterator[tuple[str, list[Payment]]]:
+    """(document, what is owed of it) of the claims that nobody ordered yet, the oldest first."""
+    line = and_(JournalLine.fiscal_year == OpenItem.fiscal_year, JournalLine.id == OpenItem.line_id)
+    question = (
+        select(OpenItem.document, OpenItem.party, OpenItem.reference, OpenItem.open, CodingRow)
+        .join(Account, Account.id == OpenItem.account_id)
+        .join(JournalLine, line)
+        .join(CodingRow, CodingRow.id == JournalLine.coding_id)
+        .where(Account.code == PAYABLE, OpenItem.open < 0)
+        .order_by(OpenItem.day, OpenItem.line_id)
+    )
+    found: dict[str, list[Payment]] = {}
+    for document, party, reference, open_, coding in db.session.execute(question):
+        found.setdefault(document, []).append(_payment(party, -open_, coding, reference, document))
+    yield from found.items()
+
+
+def _payment(party: str, amount: int, coding: CodingRow, reference: str, document: str) -> Payment:
+    supplier = party.rpartition(":")[2]
+    serial = sum(ord(letter) for letter in supplier)
+    entity = tree().by_id[coding.entity_id].code
+    charged = Coding(entity, coding.economic, coding.program, coding.function, coding.fund, coding.project, coding.place)
+    return Payment(party, NAMES[serial % len(NAMES)], account_number("80", serial), amount, charged, PAYABLE, "net", reference, document)
+
+
+def _order(document: str, payments: Sequence[Payment], unit: str, preparer: Actor) -> str:
+    number: list[str] = unit_of_work(
+        lambda: queue_payments(
+            payments, source=f"{document}/payment", entity=unit, day=clock.today(), description="مطالبة توريد وخدمات", actor=preparer,
+            document=document,
+        )
+    )  # fmt: skip
+    return number[0]
+
+
+def _control(number: str, controller: Actor, *, refuse: bool) -> None:
+    if refuse:
+        found = {"reason_code": "documents", "reason": "لم يرفق محضر الاستلام الموقع"}
+        unit_of_work(lambda: operations.refuse(order_numbered(number), found, controller) and None)
+    else:
+        unit_of_work(lambda: operations.pass_order(order_numbered(number), {}, controller) and None)
+
+
+def _send(numbers: Sequence[str], road: str, treasurer: Actor) -> str:
+    if not numbers:
+        return ""
+    batch: str = unit_of_work(lambda: batches.create(numbers, road, treasurer).number)
+    unit_of_work(lambda: batches.release(batch_numbered(batch), {}, treasurer) and None)
+    return batch
+
+
+def _pay(numbers: Sequence[str], batch: str, treasurer: Actor) -> None:
+    """The Treasury has paid; one sum came back from the bank."""
+    if not numbers:
+        return
+    day = clock.today() + timedelta(days=1)
+    unit_of_work(lambda: operations.pay([order_numbered(number) for number in numbers], day, treasurer))
+    unit_of_work(lambda: batches.note_settled(batch_numbered(batch).id))
+    back = select(PaymentLine).where(PaymentLine.order_id == order_numbered(numbers[-1]).id).order_by(PaymentLine.place).limit(1)
+    values = {"code": "AC04", "reason": "الحساب مغلق", "day": day}
+    unit_of_work(lambda: operations.return_line(db.session.execute(back).scalar_one(), values, treasurer) and None)

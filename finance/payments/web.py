@@ -1,0 +1,134 @@
+"""The treasurer's desk, the controller's inbox, a batch with its files. What is done to one order is done on its own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from erp.auth.current import current_actor
+from erp.auth.guard import permission
+from erp.auth.step_up import confirmed
+from erp.db import unit_of_work
+from erp.entities.queries import tree
+from erp.errors import RequestInvalid, WrongState
+from erp.i18n import _, language, sentence
+from erp.resources import document_page
+from erp.resources.declaration import Resource
+from finance.payments import batches, files, platform_status
+from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
+from finance.payments.operations import CONTROL, control_refusal
+from finance.payments.queries import batch_numbered, order_numbered
+from finance.payments.resource import BATCHES, ORDERS, VIEW, sees_salaries
+from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, PAYROLL, ROADS, SALARY_GROUPS, WPS
+from finance.payments.words import FORMATS as FORMAT_WORDS
+from finance.payments.words import LINE_STATES, LINE_TONES
+from finance.payments.words import ROADS as ROAD_WORDS
+
+SEE_ACCOUNTS = "finance.payment-order.account"
+pages = Blueprint("finance_payments", __name__, template_folder="../templates", url_prefix="/finance/payments")
+
+
+@pages.get("/desk")
+@permission(batches.BATCH)
+def desk() -> ResponseReturnValue:
+    """What waits for the treasurer: orders to be sent, batches, what the platform says, what came back."""
+    found: Desk = desk_of(current_actor())
+    roads = [(road, str(ROAD_WORDS[road])) for road in ROADS]
+    options = [(account.code, f"{account.code} {account.iban}") for account in found.accounts]
+    return render_template("finance/payments/desk.html", desk=found, roads=roads, account_options=options, entities=tree(), lang=language())
+
+
+@pages.post("/batches")
+@permission(batches.BATCH)
+def gather() -> ResponseReturnValue:
+    """Put the ticked orders into a batch."""
+    actor, form = current_actor(), request.form
+    road = form.get("road", "")
+    if road not in ROADS:
+        raise RequestInvalid(reason="road")
+    number: str = unit_of_work(lambda: batches.create(form.getlist("order"), road, actor, account_code=form.get("account", "")).number)
+    return redirect(url_for("finance_payments.batch", key=number), 303)
+
+
+@pages.post("/statuses")
+@permission(batches.SETTLE)
+def statuses() -> ResponseReturnValue:
+    """Record as paid what the platform says it has paid."""
+    actor = current_actor()
+    paid: list[str] = unit_of_work(lambda: platform_status.take_over(actor))
+    flash(_("%(count)s payment orders are recorded as paid.", count=len(paid)), "ok")
+    return redirect(url_for("finance_payments.desk"), 303)
+
+
+@pages.get("/control")
+@permission(CONTROL)
+def control() -> ResponseReturnValue:
+    """What waits for the controller, the longest first."""
+    actor = current_actor()
+    rows = [(row, refusal and sentence(refusal.code, refusal.facts)) for row in waiting_for_control() for refusal in [control_refusal(row, actor)]]
+    return render_template("finance/payments/control.html", rows=rows, entities=tree(), lang=language())
+
+
+@pages.get("/orders/<key>")
+@permission(VIEW)
+def order(key: str) -> ResponseReturnValue:
+    """The order with where it stands on its road, its first payees, and what may be done to it now."""
+    found = document_page.context(ORDERS, key, current_actor())
+    row = order_numbered(key)
+    found["acts"] = acts_of_now(ORDERS, row, found["acts"])
+    hidden = row.family == PAYROLL and row.group in SALARY_GROUPS and not sees_salaries()
+    payees = [] if hidden else first_lines(row)
+    return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, **line_looks())
+
+
+@pages.get("/batches/<key>")
+@permission(VIEW)
+def batch(key: str) -> ResponseReturnValue:
+    """The batch: its orders, and the files that tell of them."""
+    actor = current_actor()
+    found = document_page.context(BATCHES, key, actor)
+    row = batch_numbered(key)
+    found |= {"title": str(ROAD_WORDS[row.road]), "acts": acts_of_now(BATCHES, row, found["acts"])}
+    made = batches.files_of(row)
+    wanted = () if row.road != OWN or row.state not in (OPEN, "sent") else (PAIN001, *((WPS,) if batches.has_wages(row) else ()))
+    to_make = [(name, FORMAT_WORDS[name]) for name in wanted if name not in {file.format for file in made}] if actor.can(batches.RELEASE) else []
+    shown: dict[str, Any] = {"made": made, "to_make": to_make, "format_words": FORMAT_WORDS}
+    shown["may_download"] = actor.can(SEE_ACCOUNTS)
+    return render_template("finance/payments/batch.html", **found, **shown)
+
+
+@pages.post("/batches/<key>/files/<format_>")
+@permission(batches.RELEASE)
+@confirmed
+def make_file(key: str, format_: str) -> ResponseReturnValue:
+    """Make a file of the batch; once."""
+    actor = current_actor()
+    if format_ not in FORMATS:
+        raise RequestInvalid(reason="format")
+    unit_of_work(lambda: batches.make_file(batch_numbered(key), format_, actor) and None)
+    return redirect(url_for("finance_payments.batch", key=key), 303)
+
+
+@pages.get("/files/<int:file_id>")
+@permission(SEE_ACCOUNTS)
+def download(file_id: int) -> Response:
+    """The kept file, byte for byte: it names accounts, so it takes the right to see them."""
+    kept = files.content_of(files.file_numbered(file_id))
+    answer = Response(kept.content, content_type=kept.content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.name}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def acts_of_now(resource: Resource, row: Any, acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that belong to another state: they come when it does. What a duty forbids stays, and says why."""
+    actor = current_actor()
+    elsewhere = {str(act.title) for act in resource.actions if act.refusal and isinstance(act.refusal(row, actor), WrongState)}
+    return [act for act in acts if act["text"] not in elsewhere]
+
+
+def line_looks() -> dict[str, Any]:
+    """How lines are shown to whoever looks."""
+    return {"open_accounts": current_actor().can(SEE_ACCOUNTS), "line_words": LINE_STATES, "line_tones": LINE_TONES}

@@ -1,0 +1,134 @@
+"""What a recorded run owes, made payments: people, pension and insurance bodies, payees. Pure.
+
+The amounts are those of the events that were recorded, so that payslips, entry and payments are the same to the halala. What
+budget lines bear of the run is dealt out over the payments: each takes from the lines of its own entity first, and what is
+left is what nobody is paid yet (held pay, debts recovered).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from finance.values import Coding, Event, Item, Payment, Share, Wage
+
+PAYABLES = {
+    "net": ("2112", "net"),
+    "net_apart": ("2118", "net_apart"),
+    "pension_employee": ("2113", "pension"),
+    "pension_state": ("2113", "pension"),
+    "insurance_employee": ("2114", "insurance"),
+    "insurance_state": ("2114", "insurance"),
+    "deduction": ("2115", "deduction"),
+}
+LESS = {"pension_back": "pension_employee", "insurance_back": "insurance_employee"}  # what a body owes back is paid less to it
+DUE_EVENTS = ("payroll.approved", "payroll.arrears", "payroll.arrears.prior")
+OVERPAID_EVENTS = ("payroll.overpaid", "payroll.overpaid.prior.contributions")
+HELD = "payroll.held"
+DISCIPLINE = "discipline"
+LABOUR = "labour"  # salaries of labour-law staff are ordered apart: their wages are told to the ministry
+
+Owed = tuple[str, str, str, str]  # account, part, party, document
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid, and into which account."""
+
+    name: str
+    iban: str = ""
+    wage: Wage | None = None
+    labour: bool = False
+
+
+@dataclass
+class Due:
+    """What a set of events makes due on budget lines, and whom it owes."""
+
+    pools: dict[Coding, int] = field(default_factory=dict)
+    owed: dict[Owed, int] = field(default_factory=dict)
+    held: dict[Owed, int] = field(default_factory=dict)
+    coding: dict[Owed, Coding] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        for item in event.items:
+            if event.kind in DUE_EVENTS and item.coding.economic:
+                self._pool(item)
+            self._owe(event, item)
+
+    def _pool(self, item: Item) -> None:
+        amount = -item.amount if item.part == DISCIPLINE else item.amount
+        self.pools[item.coding] = self.pools.get(item.coding, 0) + amount
+
+    def _owe(self, event: Event, item: Item) -> None:
+        part, sign = (LESS[item.part], -1) if item.part in LESS else (item.part, 1)
+        if part not in PAYABLES or event.kind in OVERPAID_EVENTS and sign > 0:
+            return
+        account, group = PAYABLES[part]
+        key = account, group, item.party, item.document or event.document
+        self.coding.setdefault(key, Coding(item.coding.entity, fund=item.coding.fund))
+        if event.kind == HELD:
+            self.held[key] = self.held.get(key, 0) + item.amount
+        self.owed[key] = self.owed.get(key, 0) + (-item.amount if event.kind == HELD else sign * item.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """The payments of a run in one unit, and the pay that is held."""
+
+    payments: tuple[Payment, ...]
+    held: tuple[Payment, ...]
+
+
+def due_of(events: Iterable[Event]) -> Due:
+    due = Due()
+    for event in events:
+        due.take(event)
+    return due
+
+
+def to_pay(due: Due, payees: Mapping[str, Payee], reference: str, standing: Mapping[tuple[str, str, str], int]) -> ToPay:
+    """Payments in the order of people, then bodies. `reference` is the one under which the run stands due.
+
+    `standing`: (account, party, document) -> what is still owed: a body that owed something back is paid less.
+    """
+    owed = {key: min(amount, standing.get((key[0], key[2], key[3]), 0)) for key, amount in due.owed.items()}
+    ready = [_payment(due, key, amount, payees, reference) for key, amount in owed.items() if amount > 0]
+    held = [_payment(due, key, amount, payees, reference) for key, amount in due.held.items() if amount > 0]
+    return ToPay(tuple(ready), tuple(held))
+
+
+def _payment(due: Due, key: Owed, amount: int, payees: Mapping[str, Payee], reference: str) -> Payment:
+    account, part, party, document = key
+    payee, coding = payees.get(party, Payee(party)), due.coding[key]
+    group = LABOUR if payee.labour and part == "net" else part
+    wage = payee.wage if part == "net" and payee.wage is not None and payee.wage.net == amount else None
+    return Payment(
+        party, payee.name, payee.iban, amount, coding, account, part, reference, document, shares=draw(due.pools, coding.entity, amount), wage=wage,
+        group=group,
+    )  # fmt: skip
+
+
+def draw(pools: dict[Coding, int], entity: str, amount: int) -> tuple[Share, ...]:
+    """Take an amount out of the pools, the entity's own first. What the pools lack is left out: it was never due."""
+    shares = []
+    for coding in sorted(pools, key=lambda coding: (coding.entity != entity, coding.entity, coding.economic)):
+        taken = min(amount, pools[coding])
+        if taken > 0:
+            pools[coding] -= taken
+            amount -= taken
+            shares.append(Share(coding, taken))
+        if not amount:
+            break
+    return tuple(shares)
+
+
+def wage_of(national_id: str, lines: Sequence[tuple[str, str, int]], net: int, housing: frozenset[str] = frozenset({"housing"})) -> Wage:
+    """The parts of a net salary: lines are (element, kind, halalas). What isn't basic or housing is other; the rest is deducted."""
+    earned = [(element, amount) for element, kind, amount in lines if kind == "earning" and amount > 0]
+    basic = sum(amount for element, amount in earned if element == "basic")
+    house = sum(amount for element, amount in earned if element in housing)
+    other = sum(amount for _element, amount in earned) - basic - house
+    if basic + house + other < net:  # arrears: the signs of several months
+        return Wage(national_id, 0, 0, net, 0)
+    return Wage(national_id, basic, house, other, basic + house + other - net)

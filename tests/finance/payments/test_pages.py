@@ -1,0 +1,77 @@
+"""The treasurer's and the controller's pages as people meet them, in both languages, wide and narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from erp.auth import sessions
+from erp.db import unit_of_work
+from erp.entities.queries import tree
+from finance.payments import operations
+from finance.payments.queries import order_numbered
+from tests.browser import NARROW, WIDE, Look
+from tests.conftest import make_actor
+from tests.factories.paying import TREASURER, approved, lines, make_account, owing, queued, record_claim, sent
+
+
+@pytest.fixture
+def work(app: Flask) -> Iterator[dict[str, str]]:
+    """An order in each hand: with the controller, ready to be sent, sent, returned."""
+    with owing():
+        make_account()
+        net, vat = queued()
+        found = {"ready": approved(net.number).number, "waiting": vat.number}
+        for name in ("43", "44"):
+            record_claim(name)
+            found[name] = approved(queued(vat=0, name=name)[0].number).number
+        found["batch"] = sent([found["43"]]).number
+        sent([found["44"]], "own")
+        unit_of_work(lambda: operations.pay([order_numbered(found["44"])], order_numbered(found["44"]).day, TREASURER))
+        unit_of_work(lambda: operations.return_line(lines(found["44"])[0], {"code": "AC04"}, TREASURER) and None)
+        yield found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "size"), [("ar", WIDE), ("en", NARROW)], ids=["ar-wide", "en-narrow"])
+def test_desk_inbox_and_batch_are_sound(work: dict[str, str], look: Look, monkeypatch: pytest.MonkeyPatch, language: str, size: tuple) -> None:
+    monkeypatch.setattr(sessions, "actor_from", lambda _request: make_actor("treasurer"))
+    batch, order = f"/finance/payments/batches/{work['batch']}", f"/finance/payment-orders/{work['waiting']}"
+    for path in ("/finance/payments/desk", "/finance/payments/control", batch, order):
+        page = look.open(path, language=language, size=size)
+        look.check(page)
+
+
+def test_the_treasurer_gathers_releases_and_downloads_the_same_file(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    client = client_of(make_actor("treasurer"))
+    token = csrf(client, "/finance/payments/desk")
+    answer = client.post("/finance/payments/batches", data={"csrf_token": token, "order": [work["ready"]], "road": "own"})
+    batch = answer.headers["Location"].rsplit("/", 1)[1]
+    assert answer.status_code == 303
+    assert client.post(f"/finance/payment-batches/{batch}/release", data={"csrf_token": token}).status_code in (302, 303)
+    page = client.get(f"/finance/payments/batches/{batch}").get_data(as_text=True)
+    link = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/finance/payments/files/"))
+    first, second = client.get(link), client.get(link)
+    assert first.data == second.data and b"CstmrCdtTrfInitn" in first.data and "attachment" in first.headers["Content-Disposition"]
+
+
+def csrf(client: FlaskClient, path: str) -> str:
+    page = client.get(path).get_data(as_text=True)
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
+
+
+def test_one_who_may_not_sees_neither_files_nor_accounts(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    clerk = client_of(make_actor("clerk", "finance.payment-order.view"))
+    assert clerk.get("/finance/payments/files/1").status_code == 403 and clerk.get("/finance/payments/desk").status_code == 403
+    listed = clerk.get("/finance/payment-lines").get_data(as_text=True)
+    assert "SA0380000000608010167519" not in listed and "7519" in listed
+
+
+def test_what_stands_elsewhere_is_not_seen(work: dict[str, str], client_of: Callable[..., FlaskClient], app: Flask) -> None:
+    ula = frozenset({tree().get("ULA").id})
+    stranger = client_of(make_actor("stranger", "finance.payment-order.view", "finance.payment-order.control", roots=ula))
+    assert stranger.get(f"/finance/payments/orders/{work['waiting']}").status_code == 404
+    assert work["waiting"] not in stranger.get("/finance/payments/control").get_data(as_text=True)
