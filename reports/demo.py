@@ -25,7 +25,6 @@ from erp.scope import ALL, within
 OWNER = "finance.head"
 MONTHLY, WEEKLY = "0 6 1 * *", "30 6 * * sun"
 LAST_MONTH, THIS_MONTH = {"period": "last-month"}, {"period": "this-month"}
-RECORDED = {**LAST_MONTH, "recorded": "1"}
 READERS = ["auditor"]  # told of each file, though the archive shows them all of it anyway
 SCHEDULES: tuple[dict[str, Any], ...] = (
     {"name": "trial-balance-monthly", "title": "ميزان المراجعة الشهري", "task": "trial-balance", "cron": MONTHLY, "parameters": LAST_MONTH},
@@ -37,8 +36,8 @@ SCHEDULES: tuple[dict[str, Any], ...] = (
         "cron": MONTHLY,
         "parameters": LAST_MONTH,
     },
-    {"name": "payroll-register-monthly", "title": "مسير الرواتب الشهري", "task": "payroll-register", "cron": MONTHLY, "parameters": RECORDED},
-    {"name": "payroll-variance-monthly", "title": "فروقات الرواتب الشهرية", "task": "payroll-variance", "cron": MONTHLY, "parameters": RECORDED},
+    {"name": "payroll-register-monthly", "title": "مسير الرواتب الشهري", "task": "payroll-register", "cron": MONTHLY, "parameters": LAST_MONTH},
+    {"name": "payroll-variance-monthly", "title": "فروقات الرواتب الشهرية", "task": "payroll-variance", "cron": MONTHLY, "parameters": LAST_MONTH},
     {"name": "head-count-monthly", "title": "الوظائف المشغولة والشاغرة", "task": "head-count", "cron": MONTHLY, "parameters": LAST_MONTH},
     {"name": "trial-balance-weekly", "title": "ميزان المراجعة للشهر الجاري", "task": "trial-balance", "cron": WEEKLY, "parameters": THIS_MONTH},
     {"name": "general-ledger-weekly", "title": "دفتر الأستاذ للشهر الجاري", "task": "general-ledger", "cron": WEEKLY, "parameters": THIS_MONTH},

@@ -130,9 +130,14 @@ def _by_element(conditions: Iterable[Any]) -> Iterator[tuple[str, str, int]]:
 
 
 def net_changes(period: str, entities: Sequence[int] | None = None, recorded_only: bool = False, every: bool = False) -> Iterator[NetChange]:
-    """Whose net differs from the month before, by kind and employee number; with `every` those whose net is the same too."""
+    """Whose net differs from the month before, by kind and employee number; with `every` those whose net is the same too.
+
+    A month without payslips yet has nothing to tell: nobody left by it.
+    """
     month = Month.parse(period)
     now, last = (_nets(month_of_payslips(text, entities, recorded_only)) for text in (period, str(month.previous)))
+    if not now:
+        return
     yield from (_change(JOINED, one, None, one) for number, one in now.items() if number not in last)
     yield from (_change(LEFT, one, one, None) for number, one in last.items() if number not in now)
     stayed = [(last[number], one) for number, one in now.items() if number in last and (every or one["net"] != last[number]["net"])]

@@ -124,6 +124,7 @@ def test_drafts_are_said_left_out_on_demand_and_shown_beside_last_month(months: 
     run.write(run.plan("payroll-register", {"period": "2026-10"}, make_actor(), "en"), "html", stream)
     assert "wait for approval" in stream.getvalue().decode()
     assert asked("payroll-register", period="2026-10", recorded="1")["rows"] == []
+    assert asked("payroll-variance", period="2026-10", recorded="1")["rows"] == []  # nobody left: nothing is recorded yet
     assert len(asked("payroll-register", period="2026-09", recorded="1")["rows"]) == 4
     assert run.plan("payroll-register", {}, make_actor(), "en").query.asked == {"period": "2026-10"}  # the newest that was paid
     row = by("employee_number", asked("payroll-register", period="2026-10", compare="last-period"))["E00002"]
