@@ -9,7 +9,7 @@ from erp.i18n import _l, language
 from erp.module import Report
 from erp.reporting.query import ENTITY, PERIOD, UNIT, YEAR, Query
 from erp.reporting.table import Column, Row
-from procurement.services import PurchaseRow, purchases
+from procurement.services import PurchaseRow, article_words, purchases
 from reports.purchase_sources import BUYER, METHODS, PURCHASES_DIRECTOR, of_purchases
 from reports.sources import of_unit
 
@@ -36,7 +36,7 @@ def rows(query: Query) -> Iterator[Row]:
 
 def _row(one: PurchaseRow) -> Row:
     supplier = one.supplier_en if language() == "en" else one.supplier_ar
-    method = f"{METHODS[one.method]} · {one.article}"
+    method = f"{METHODS[one.method]} · {article_words(one.article)}"
     links = {"request": f"procurement.request:{one.request}", "order": f"procurement.order:{one.order}"}
     return Row((one.request, one.order, supplier, method, one.line, one.ordered, one.received, one.invoiced, one.paid), links=links)
 

@@ -12,6 +12,7 @@ from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.awards.models import Award
 from procurement.awards.schemas import GROUNDS
+from procurement.figures.words import article_words
 from procurement.papers.sheet import heading
 from procurement.quotations.models import Quotation
 from procurement.quotations.queries import lines_of, offers_on
@@ -48,7 +49,7 @@ def print_minutes(row: Award, stream: BinaryIO) -> None:
     )
     pairs = (
         Pair(_l("Purchase request"), f"{request.number} · {request.title}", wide=True),
-        Pair(_l("Method"), f"{METHODS[row.method]} · {row.article}"),
+        Pair(_l("Method"), f"{METHODS[row.method]} · {article_words(row.article)}"),
         Pair(_l("Estimate with VAT"), shown(request.total)),
         Pair(_l("Awarded to"), f"{supplier.name_ar} · {supplier.cr_number}", wide=True),
         *((Pair(_l("Direct purchase whatever the value"), str(GROUNDS[row.ground])),) if row.ground else ()),

@@ -13,6 +13,7 @@ from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.awards.models import Award
 from procurement.figures.queries import law_on
+from procurement.figures.words import article_words
 from procurement.orders.models import Order
 from procurement.orders.queries import lines_of, supplier_of
 from procurement.orders.schemas import DESTINATIONS
@@ -33,7 +34,7 @@ COLUMNS = (
 def penalty_words(row: Order) -> str:
     law = law_on(row.day)
     name = "delay_penalty_supply_pct" if row.kind == GOODS else "delay_penalty_other_pct"
-    return _("Delay costs up to %(percent)s percent (%(article)s)", percent=str(law.number(name)), article=law.article(name))
+    return _("Delay costs up to %(percent)s percent (%(article)s)", percent=str(law.number(name)), article=article_words(law.article(name)))
 
 
 def print_order(row: Order, stream: BinaryIO) -> None:
@@ -49,7 +50,7 @@ def print_order(row: Order, stream: BinaryIO) -> None:
         Pair(_l("Commercial registration number"), supplier.cr_number, code=True),
         Pair(_l("VAT number"), supplier.vat_number or "—", code=True),
         Pair(_l("Subject"), row.title, wide=True),
-        Pair(_l("Method"), f"{METHODS[award.method]} · {award.article}"),
+        Pair(_l("Method"), f"{METHODS[award.method]} · {article_words(award.article)}"),
         Pair(_l("Received for"), str(DESTINATIONS[row.destination])),
         Pair(_l("Delivery until"), both(row.due_day) if row.due_day else _("%(days)s days from issue", days=row.delivery_days)),
         Pair(_l("Economic item"), row.economic, code=True),

@@ -27,6 +27,7 @@ from procurement.awards.models import Award
 from procurement.certificates.models import Certificate
 from procurement.errors import AdvanceBeyondLaw, OrderBegun, StillOpen
 from procurement.figures.queries import law_on
+from procurement.figures.words import article_words
 from procurement.invoices.models import Invoice
 from procurement.numbering import numbered
 from procurement.orders.models import Order, OrderLine
@@ -247,7 +248,7 @@ def facts(key: str) -> list[tuple[str, Any]]:
     award, supplier = db.session.get_one(Award, row.award_id), supplier_of(row)
     found: list[tuple[str, Any]] = [
         (_("Supplier"), f"{supplier.cr_number} {supplier.name_ar}"), (_("Total with VAT"), shown(row.total)),
-        (_("Article"), award.article),
+        (_("Article"), article_words(award.article)),
     ]  # fmt: skip
     for effect in effect_of(row):
         if effect.get("problem"):

@@ -16,6 +16,7 @@ from erp.resources import document_page
 from erp.words import in_words
 from finance.services import standing_of
 from procurement.awards.models import Award
+from procurement.figures.words import article_words
 from procurement.orders.documents import penalty_words, print_order
 from procurement.orders.models import Order
 from procurement.orders.operations import effect_of
@@ -42,7 +43,7 @@ def page(key: str) -> ResponseReturnValue:
     return render_template(
         "procurement/orders/show.html", **found | {"path": path(row, award, stands)}, order=row, items=lines_of(row), last=last_prices(row),
         words=in_words(row.total, language()), penalty=penalty_words(row), supplier=supplier_of(row), stands=stands,
-        effects=effect_of(row) if row.state in (DRAFT, RETURNED, WAITING) else [], method=f"{METHODS[award.method]} · {award.article}",
+        effects=effect_of(row) if row.state in (DRAFT, RETURNED, WAITING) else [], method=f"{METHODS[award.method]} · {article_words(award.article)}",
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from erp.i18n import _, _l, language
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
+from procurement.figures.words import article_words
 from procurement.papers.sheet import heading
 from procurement.requests.models import Request
 from procurement.requests.queries import lines_of, method_of
@@ -33,7 +34,7 @@ def print_request(row: Request, stream: BinaryIO) -> None:
     pairs = (
         Pair(_l("Kind of purchase"), str(KINDS[row.kind])),
         Pair(_l("Economic item"), row.economic, code=True),
-        Pair(_l("Method"), f"{METHODS[method.name]} · {method.article}"),
+        Pair(_l("Method"), f"{METHODS[method.name]} · {article_words(method.article)}"),
         Pair(_l("State"), str(STATES[row.state])),
         Pair(_l("Subject"), row.title, wide=True),
         Pair(_l("Need and purpose"), row.need, wide=True),

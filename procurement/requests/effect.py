@@ -17,6 +17,7 @@ from erp.settings.queries import value
 from erp.text import digits
 from finance.services import budget_effects
 from procurement.figures.queries import law_on
+from procurement.figures.words import article_words
 from procurement.requests.operations import FUND
 from procurement.requests.queries import suspicion_of, thresholds
 from procurement.requests.rules import Asked, method_for
@@ -40,7 +41,11 @@ def effect(values: Mapping[str, Any], _actor: Actor) -> list[dict[str, Any]]:
 def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[str, Any]]:
     method = method_for(total, thresholds(day))
     found: list[dict[str, Any]] = [
-        {"code": "", "name": f"{METHODS[method.name]} · {method.article}", "small": _("%(count)s offers are needed", count=method.offers)}
+        {
+            "code": "",
+            "name": f"{METHODS[method.name]} · {article_words(method.article)}",
+            "small": _("%(count)s offers are needed", count=method.offers),
+        }
     ]
     suspected = suspicion_of(Asked("", day, total), entity_id, economic)
     if suspected is not None:

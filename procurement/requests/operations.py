@@ -26,6 +26,7 @@ from procurement.duties.operations import take
 from procurement.duties.rules import REQUESTER
 from procurement.errors import StillAwarded
 from procurement.figures.queries import law_on
+from procurement.figures.words import article_words
 from procurement.numbering import numbered
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.queries import awards_on, coding, lines_of, method_of, request_numbered, suspicion
@@ -181,7 +182,8 @@ def facts(key: str) -> list[tuple[str, Any]]:
     row = request_numbered(key)
     method = method_of(row)
     found: list[tuple[str, Any]] = [
-        (_("Method"), f"{METHODS[method.name]} · {method.article}"), (_("Estimate with VAT"), shown(row.total)), (_("Need and purpose"), row.need),
+        (_("Method"), f"{METHODS[method.name]} · {article_words(method.article)}"), (_("Estimate with VAT"), shown(row.total)),
+        (_("Need and purpose"), row.need),
     ]  # fmt: skip
     for effect in budget_effects({(row.day.year, coding(row)): row.total}):
         if effect.get("problem"):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.resources import document_page
+from procurement.figures.words import article_words
 from procurement.papers.acts import of_the_moment
 from procurement.papers.sheet import pdf
 from procurement.quotations.queries import offers_on
@@ -31,6 +32,7 @@ def page(key: str) -> ResponseReturnValue:
         **found,
         method=method,
         method_name=str(METHODS[method.name]),
+        article=article_words(method.article),
         suspicion=suspicion(row),
         request_row=row,
         offers=offers,

@@ -218,7 +218,7 @@ def test_pages_papers_and_api(app: Flask, client_of: Callable[[Actor | None], An
         client = client_of(make_actor("reader"))
         page = client.get(f"/procurement/order/{number}").get_data(as_text=True)
         assert "شركة" in page or "مؤسسة" in page
-        assert "10,350" in page and "Law M/128 72" in page
+        assert "10,350" in page and "المادة 72" in page
         compared = client.get("/procurement/request/MED-PR-2026-000001").get_data(as_text=True)
         assert compared.count("MED-QT-2026-00000") == 6  # address and words of each
         for place in (f"order/{number}/paper", "award/MED-AW-2026-000001/minutes"):

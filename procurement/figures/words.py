@@ -1,0 +1,19 @@
+"""How an article is called in the language of the reader; figures keep it as the release wrote it."""
+
+from __future__ import annotations
+
+import re
+
+from erp.i18n import _
+
+LAW = re.compile(r"Law M/128 (.+)")
+REGULATION = re.compile(r"Implementing Regulation (.+)")
+
+
+def article_words(article: str) -> str:
+    """ "Law M/128 32" -> "نظام المنافسات والمشتريات الحكومية، المادة 32"; what is no article of either stays."""
+    if found := LAW.fullmatch(article):
+        return _("Government Tenders and Procurement Law, article %(n)s", n=found[1])
+    if found := REGULATION.fullmatch(article):
+        return _("its Implementing Regulation, article %(n)s", n=found[1])
+    return article
