@@ -16,6 +16,7 @@ from erp.entities.queries import tree
 from erp.i18n import _l
 from erp.importing.whole import import_workbook
 from erp.scope import ALL, within
+from hr import people_story
 from hr.employees import account
 from hr.employees.models import Employee
 from hr.runs import operations
@@ -33,9 +34,12 @@ def load(size: str, say: Callable[[str], None]) -> None:
     clerk, head, finance = person("hr"), person("hr.head"), person("finance.head")
     say(str(_l("Employees")))
     with clock.frozen(f"{YEAR}-01-05"):
+        import_workbook("positions", BOOKS / "positions.xlsx", clerk)
         import_workbook("employees", BOOKS / "employees.xlsx", clerk)
         office, number = smallest_office()
         unit_of_work(lambda: account.link(employee(number), {"username": "employee"}, head) and None)
+    say(str(_l("Personnel decisions")))
+    people_story.tell(clerk, head)
     for month in PAID:
         with clock.frozen(f"{month}-26"):
             pay(office, month, clerk, finance)

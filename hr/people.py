@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 
 import click
 from flask import Blueprint
+from sqlalchemy import select
 
+from erp.db import db
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
 from hr.decisions import models as decisions
 from hr.decisions import operations as deciding
+from hr.decisions import together
+from hr.decisions.commands import increment
+from hr.decisions.jobs import hold_today
 from hr.decisions.proposals import KIND
 from hr.decisions.resource import DECISIONS
-from hr.decisions.web import papers
+from hr.decisions.web import papers, sets
 from hr.elements import models as elements
 from hr.elements import operations as element_work
 from hr.elements.resource import PAY_ELEMENTS
@@ -27,8 +32,16 @@ from hr.leave import models as leave
 from hr.leave import operations as granting
 from hr.leave.resource import LEAVES, OPENINGS, TYPES
 from hr.positions import models as positions
+from hr.positions.commands import posts_reserve
 from hr.positions.importer import POSITIONS_IMPORT
 from hr.positions.resource import POSITIONS
+
+
+def owner(resource: Resource) -> Callable[[str], int | None]:
+    """The entity of a document by its key, as far as the reader sees it."""
+    key = getattr(resource.model, resource.key)
+    return lambda given: db.session.execute(select(resource.model.entity_id).where(key == given)).scalar()
+
 
 MODELS: tuple[ModuleType, ...] = (figures, employees, decisions, positions, leave, elements)
 PERMISSIONS: tuple[Permission, ...] = (
@@ -42,6 +55,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.position.create", _l("Add positions")),
     Permission("hr.position.change", _l("Change positions")),
     Permission("hr.position.import", _l("Import positions")),
+    Permission("hr.position.reserve", _l("Reserve the year of posts")),
     Permission("hr.leave.view", _l("View leave"), reads=True),
     Permission("hr.leave.create", _l("Ask for leave of employees")),
     Permission("hr.leave.approve", _l("Grant leave")),
@@ -64,18 +78,19 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Opening balances of leave"), "hr_leave_openings.index", "hr.leave.view", order=15, icon="list"),
     MenuItem(_l("Elements of pay"), "hr_pay_elements.index", "hr.pay-element.view", order=28, icon="coins"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = (papers,)
+BLUEPRINTS: tuple[Blueprint, ...] = (papers, sets)
 RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS, LEAVES, OPENINGS, TYPES, PAY_ELEMENTS)
 IMPORTERS: tuple[Importer, ...] = (EMPLOYEES_IMPORT, POSITIONS_IMPORT)
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("hr.hold-today", hold_today, cron="10 0 * * *", title=_l("What takes effect today")),)
 SETTINGS: tuple[Setting, ...] = ()
-COMMANDS: tuple[click.Command, ...] = ()
+COMMANDS: tuple[click.Command, ...] = (increment, posts_reserve)
 LINKS: tuple[Link, ...] = (
-    Link("hr.employee", "hr_employees.show", _l("Employee"), attach="hr.employee.change"),
-    Link("hr.position", "hr_positions.show", _l("Post"), attach="hr.position.change"),
-    Link("hr.leave", "hr_leaves.show", _l("Leave"), attach="hr.leave.create"),
+    Link("hr.employee", "hr_employees.show", _l("Employee"), attach="hr.employee.change", entity_of=owner(EMPLOYEES)),
+    Link("hr.position", "hr_positions.show", _l("Post"), attach="hr.position.change", entity_of=owner(POSITIONS)),
+    Link("hr.leave", "hr_leaves.show", _l("Leave"), attach="hr.leave.create", entity_of=owner(LEAVES)),
     Link("hr.pay-element", "hr_pay_elements.show", _l("Element of pay"), attach="hr.pay-element.create"),
-    Link("hr.decision", "hr_decisions.show", _l("Personnel decision"), attach="hr.decision.create"),
+    Link(together.KIND, "hr_increments.show", _l("Annual increment")),
+    Link("hr.decision", "hr_decisions.show", _l("Personnel decision"), attach="hr.decision.create", entity_of=owner(DECISIONS)),
 )
 APPROVABLES: tuple[Approvable, ...] = (
     Approvable(
@@ -89,6 +104,10 @@ APPROVABLES: tuple[Approvable, ...] = (
         facts=deciding.facts,
     ),
     Approvable(
+        together.KIND, _l("Annual increment"), deciding.APPROVE, together.digest, together.apply, together.turn_down, "hr_increments.show",
+        facts=together.facts,
+    ),
+    Approvable(
         granting.KIND, _l("Leave"), granting.APPROVE, granting.digest, granting.apply, granting.turn_down, "hr_leaves.show", facts=granting.facts
     ),
     Approvable(
@@ -100,7 +119,7 @@ PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = ()
 POSTS = ("hr.position.create", "hr.position.change", "hr.position.import")
 LOOKS = ("hr.employee.view", "hr.position.view", "hr.decision.view", "hr.leave.view", "hr.pay-element.view")
-SEES = (*LOOKS, "hr.employee.identity", "hr.employee.account")
+SEES = (*LOOKS, "erp.approval.view", "hr.employee.identity", "hr.employee.account")
 ROLES: Mapping[str, Sequence[str]] = {
     "hr": (
         *SEES, *POSTS, "hr.employee.create", "hr.employee.change", "hr.employee.import", "hr.decision.create", "hr.decision.cancel",
@@ -110,6 +129,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve",
         "hr.employee.link",
     ),
-    "finance.head": LOOKS,
+    "finance.head": (*LOOKS, "hr.position.reserve"),
+    "finance.preparer": ("hr.position.view", "hr.position.reserve"),
     "auditor": LOOKS,
 }  # fmt: skip

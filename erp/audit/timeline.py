@@ -13,6 +13,8 @@ WORDS = {
     "created": "%(who)s created it",
     "changed": "%(who)s changed it",
     "sent": "%(who)s sent it for approval",
+    "took effect": "%(who)s put it into effect",
+    "ended": "%(who)s named its last day",
     "approved": "%(who)s approved it",
     "returned": "%(who)s returned it",
     "rejected": "%(who)s rejected it",

@@ -178,7 +178,7 @@ class Resource:
     import_kind: str = ""  # default: the noun's plural
     import_columns: tuple[str, ...] = ()  # default: every field of the schema
     example: Mapping[str, str] = field(default_factory=dict)  # one row of the blank workbook
-    beside: Callable[..., Any] | None = None  # (row, actor) -> what the document page shows besides: figures, line_tables, side_panels
+    beside: Callable[..., Any] | None = None  # (row, actor) -> what the document page shows besides: figures, first_tables, line_tables, side_panels
     page: str = ""  # endpoint that replaces the document page, with `key`
     prints: tuple[tuple[Text, str], ...] = ()  # what can be printed of one document: words, endpoint with `key`
     noun: str = ""  # singular for permissions; default: the plural without its ending

@@ -39,13 +39,13 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
     line = rows.one(resource, key, actor)
     until = opened(resource, key, actor)
     shown = dict(zip((column.name for column in resource.columns), zip(line.values, line.labels, strict=True), strict=True))
-    heading = shown.get(resource.heading, (None, None))[0]
+    heading = _heading(resource, *shown.get(resource.heading, (None, None)))
     state = resource.by_name.get("state")
     reference = resource.document(key)
     return {
         "resource": resource,
         "row": row,
-        "title": str(heading) if heading else str(resource.single),
+        "title": heading or str(resource.single),
         "code": key,
         "crumbs": [(str(resource.title), address(resource)), (key, None)],
         "mark": Markup(shower(state, None)(shown["state"][0], None)) if state and shown["state"][0] else None,
@@ -77,6 +77,13 @@ class Veil:
         if name in self.closed:
             return value
         return Markup('{} <a class="btn btn-s btn-quiet" href="{}/reveal?field={}">{}</a>').format(value, self.page, name, _("Reveal"))
+
+
+def _heading(resource: Resource, value: Any, label: Any) -> str:
+    """What the page is called: the words of a choice, the name beside a code, else the value itself."""
+    column = resource.by_name.get(resource.heading)
+    words = column.choices.get(value, label) if column is not None and column.choices else label
+    return str(words or value or "")
 
 
 def sections(resource: Resource, row: Any, shown: dict[str, Any], actor: Actor, veil: Veil) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from erp.reporting.table import Column, Heading, Row, Signature, Table
 from hr.decisions import values
 from hr.decisions.models import Decision
 from hr.decisions.schemas import KINDS, STATES
-from hr.decisions.shown import ARTICLES, differences, employee_of
+from hr.decisions.shown import ARTICLES, differences, employee_of, payout
 from hr.employees.models import Employee
 
 COLUMNS = (
@@ -49,7 +49,7 @@ def print_decision(row: Decision, stream: BinaryIO, actor: Actor) -> None:
     number = row.number or row.reference
     names = names_of(filter(None, (row.prepared_by, row.decided_by)))
     heading = Heading(
-        title=KINDS[row.kind],
+        title=_("Personnel decision: %(kind)s", kind=str(KINDS[row.kind])),
         name="decision",
         letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
         entity=entities.by_id[row.entity_id].name(language()),
@@ -90,6 +90,10 @@ def orders(row: Decision) -> list[str]:
         found.append(_("Basis: %(article)s.", article=str(ARTICLES[row.kind])))
     if row.ground:
         found.append(_("Ground: %(ground)s", ground=row.ground))
+    paid = payout(row)
+    if paid is not None:
+        amount = f"{paid[1] / 100:,.2f}"
+        found.append(_("Regular leave paid out on the last basic pay: %(days)s days, %(amount)s riyals.", days=paid[0], amount=amount))
     if row.reason:
         found.append(_("Reason: %(reason)s", reason=row.reason))
     if row.state == values.CANCELLED:

@@ -28,6 +28,7 @@ from hr.decisions.models import Decision
 from hr.decisions.proposals import KIND, hijri
 from hr.decisions.rules import life, next_step, promoted_step
 from hr.decisions.schemas import KINDS as KINDS_SAID
+from hr.decisions.schemas import STATES as STATES_SAID
 from hr.decisions.values import (
     ACCOUNT,
     APPOINTMENT,
@@ -99,7 +100,7 @@ def change(plan: Plan, actor: Actor) -> list[Decision]:
     for row, values in plan:
         assert row is not None
         if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
+            raise wrong(row.state)
         if "employee_id" in values:
             row.employee_id = values["employee_id"]
         row.prepared_by = actor.username
@@ -180,9 +181,14 @@ def decision(reference: str) -> Decision:
 def send_refusal(row: Decision, _actor: Actor) -> DomainError | None:
     """The first thing that the law or the state has against it: the page's "why can't I"."""
     if row.state not in EDITABLE:
-        return WrongState(state=row.state)
+        return wrong(row.state)
     found = barred(row)
     return Barred(found[0].code, found[0].facts) if found else None
+
+
+def wrong(state: str) -> WrongState:
+    """The refusal that names the state in words."""
+    return WrongState(state=str(STATES_SAID.get(state, state)))
 
 
 def barred(row: Decision) -> list[Problem]:
@@ -209,7 +215,7 @@ def send(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
 
 
 def withdraw_refusal(row: Decision, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING and row.source == "form" and row.kind != CANCELLATION else WrongState(state=row.state)
+    return None if row.state == WAITING and row.source == "form" and row.kind != CANCELLATION else wrong(row.state)
 
 
 def withdraw(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
@@ -233,7 +239,7 @@ def apply(key: str, actor: Actor) -> None:
     """Take the number and put the decision into effect. Raises WrongState."""
     row = decision(key)
     if row.state != WAITING:
-        raise WrongState(state=row.state)
+        raise wrong(row.state)
     if row.kind == CANCELLATION:
         _strike(row, actor)
     unit = tree().unit_of(row.entity_id)
@@ -253,9 +259,9 @@ def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
 
 def cancel_refusal(row: Decision, _actor: Actor) -> DomainError | None:
     if row.state != APPROVED or row.kind in (ACCOUNT, CANCELLATION):
-        return WrongState(state=row.state)
+        return wrong(row.state)
     waits = select(Decision.reference).where(Decision.cancels_id == row.id, Decision.state == WAITING)
-    return WrongState(state=WAITING) if db.session.execute(waits).first() is not None else None
+    return wrong(WAITING) if db.session.execute(waits).first() is not None else None
 
 
 def cancel(row: Decision, values: dict[str, Any], actor: Actor) -> Decision:
@@ -280,7 +286,7 @@ def _strike(row: Decision, actor: Actor) -> None:
     """What is cancelled is as never been: the employment is written from the others, and months already paid show the difference."""
     struck = db.session.get_one(Decision, row.cancels_id)
     if struck.state != APPROVED:
-        raise WrongState(state=struck.state)
+        raise wrong(struck.state)
     struck.state, struck.refusal = CANCELLED, row.reason
     db.session.flush()
     record(actor, "cancelled", f"{KIND}:{struck.reference}", entity_id=struck.entity_id, reason=row.reason)

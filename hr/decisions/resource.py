@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Column, Resource, Words
+from erp.module import Way
+from erp.resources.declaration import ENTITY, Action, Column, Preset, Resource, Words
 from erp.resources.fields import Words as WordsField
 from hr.decisions import operations
 from hr.decisions.models import Decision
@@ -76,6 +77,8 @@ DECISIONS = Resource(
         (_l("Grounds"), ("reason", "ground", "clearance")),
     ),
     beside=beside,
+    ways=(Way(_l("Increment for all"), "/hr/increments/new", operations.CREATE, "plus"),),
+    views=(Preset(_l("Waits for approval"), "state=waiting"), Preset(_l("Draft"), "state=draft&state=returned")),
     prints=((_l("Print the decision"), "hr_decision_papers.paper"),),
     create=operations.create,
     change=operations.change,

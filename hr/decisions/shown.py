@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
-from erp.i18n import Text, _, _l, language, sentence
+from erp.i18n import Text, _, _l, language, ngettext, sentence
 from erp.money import Halalas
 from erp.resources.cells import PLAIN
 from hr.decisions import values
@@ -22,6 +23,9 @@ from hr.decisions.schemas import KINDS
 from hr.employees.models import Employee, Employment
 from hr.employees.schemas import STATUSES
 from hr.figures.queries import scales_on
+from hr.leave.queries import balance_of, figures_on
+from hr.leave.rules import PAYOUT_MOST, payout_days
+from hr.payroll.values import half_up
 
 ARTICLES: dict[str, Text] = {
     values.INCREMENT: _l("Article 17 of the Civil Service Law"),
@@ -93,7 +97,7 @@ def beside(row: Decision, _actor: Actor) -> dict[str, Any]:
     if changed:
         columns = [{"label": label, "kind": "text"} for label in (_("Fact"), _("Before the decision"), _("After the decision"))]
         rows = [{"cells": [str(label), _cell(before), _cell(after)]} for label, before, after in changed]
-        found["line_tables"] = [{"title": _("What changes"), "columns": columns, "rows": rows, "totals": None}]
+        found["first_tables"] = [{"title": _("What changes"), "columns": columns, "rows": rows, "totals": None}]
     panels = [{"title": _("Dates and basis"), "pairs": _pairs(row)}]
     against = barred(row) if row.state in EDITABLE and row.kind != values.CANCELLATION else []
     if against:
@@ -111,12 +115,27 @@ def _pairs(row: Decision) -> list[tuple[str, Any]]:
     pairs.append((_("In effect from"), both_days(row.effective_date, row.effective_hijri)))
     if row.kind in ARTICLES:
         pairs.append((_("Basis"), str(ARTICLES[row.kind])))
+    paid = payout(row)
+    if paid is not None:
+        days = ngettext("One day", "%(n)s days", paid[0])
+        pairs.append((_("Regular leave paid out"), Markup("{} · {}").format(days, Markup(PLAIN["money"](paid[1])))))
     if row.cancels_id:
         struck = db.session.get(Decision, row.cancels_id)
         if struck is not None:
             pairs.append((_("Cancels"), Markup('<a href="/hr/decisions/{}">{} <bdi>{}</bdi></a>').format(
                 struck.reference, KINDS[struck.kind], struck.number or struck.reference)))  # fmt: skip
     return pairs
+
+
+def payout(row: Decision) -> tuple[int, Halalas] | None:
+    """(days, amount) of regular leave paid out at the end of service, on the last basic pay (HRR 130-133); none for other kinds."""
+    if row.kind != values.END:
+        return None
+    employee, before = employee_of(row), _before(row)
+    day = row.effective_date - timedelta(days=1)
+    days = payout_days(balance_of(employee, day).left, figures_on(day).get(PAYOUT_MOST), whole=False)
+    basic = scales_on(day).basic.get((before.scale, before.grade, before.step), 0)
+    return days, Halalas(half_up(basic * days, 30))
 
 
 def both_days(day: Any, hijri: str) -> Any:

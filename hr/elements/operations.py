@@ -17,9 +17,10 @@ from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, Problem, RequestInvalid
 from erp.i18n import _
 from finance.services import ECONOMIC, codes
+from hr.decisions.operations import wrong
 from hr.elements.models import PayElement
 from hr.elements.queries import element, names
 from hr.figures.queries import scales_on
@@ -57,7 +58,7 @@ def change(plan: Plan, actor: Actor) -> list[PayElement]:
     for row, values in plan:
         assert row is not None
         if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
+            raise wrong(row.state)
         row.prepared_by = actor.username
         _fill(row, values)
         rows.append(row)
@@ -102,7 +103,7 @@ def _faults(row: PayElement) -> list[Problem]:
 
 
 def send_refusal(row: PayElement, _actor: Actor) -> DomainError | None:
-    return None if row.state in EDITABLE else WrongState(state=row.state)
+    return None if row.state in EDITABLE else wrong(row.state)
 
 
 def send(row: PayElement, _values: dict[str, Any], actor: Actor) -> PayElement:
@@ -124,7 +125,7 @@ def apply(key: str, actor: Actor) -> None:
     """In force from its day; an earlier version of the same code that was open ends the day before. Raises WrongState, RequestInvalid."""
     row = element(key)
     if row.state != "waiting":
-        raise WrongState(state=row.state)
+        raise wrong(row.state)
     question = select(PayElement).where(
         PayElement.code == row.code, PayElement.state == "approved", or_(PayElement.valid_to.is_(None), PayElement.valid_to >= row.valid_from)
     )
@@ -144,7 +145,7 @@ def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
 
 
 def end_refusal(row: PayElement, _actor: Actor) -> DomainError | None:
-    return None if row.state == "approved" and row.valid_to is None else WrongState(state=row.state)
+    return None if row.state == "approved" and row.valid_to is None else wrong(row.state)
 
 
 def end(row: PayElement, values: dict[str, Any], actor: Actor) -> PayElement:

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Column, Related, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Column, Preset, Related, Resource, Words
 from hr.employees import account, operations
 from hr.employees.models import Employee
 from hr.employees.rules import consistent
 from hr.employees.schemas import ACCOUNT, GENDERS, IDENTITY, SCALES, SCHEMES, STATUSES, EmployeeSchema
+from hr.employees.shown import beside
 
 TONES = {
     "active": "ok", "suspended": "bad", "terminated": "info", "unpaid_leave": "wait", "sick_leave": "wait", "motherhood": "wait", "appointed": "wait",
@@ -57,7 +58,13 @@ EMPLOYEES = Resource(
         (_l("Service"), ("entity", "department", "position", "position_number", "hire_date", "status", "termination_date")),
         (_l("Pay"), ("scale", "grade", "step", "iban", "pension_scheme", "first_contribution_date")),
     ),
-    related=(Related("hr.decisions", "employee", _l("Personnel decisions")),),
+    related=(Related("hr.decisions", "employee", _l("Personnel decisions")), Related("hr.leaves", "employee", _l("Leave"))),
+    beside=beside,
+    views=(
+        Preset(_l("At work"), "status=active"),
+        Preset(_l("On leave or barred"), "status=annual_leave&status=paid_leave&status=sick_leave&status=unpaid_leave&status=suspended"),
+        Preset(_l("Service ended"), "status=terminated"),
+    ),
     create=operations.create,
     change=operations.change,
     consistent=consistent,

@@ -15,10 +15,10 @@ from erp.auth.models import User
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, Problem, RequestInvalid
 from erp.i18n import _
 from erp.sequences import next_number
-from hr.decisions.operations import Barred, rebuild
+from hr.decisions.operations import Barred, rebuild, wrong
 from hr.employees.models import Employee
 from hr.leave.models import Leave, LeaveOpening
 from hr.leave.queries import balance_of, choices, figures_on, kinds_on, leave, taken_by
@@ -53,7 +53,7 @@ def change(plan: Plan, actor: Actor) -> list[Leave]:
     for row, values in plan:
         assert row is not None
         if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
+            raise wrong(row.state)
         row.prepared_by = actor.username
         _fill(row, values)
         rows.append(row)
@@ -84,7 +84,7 @@ def against(row: Leave) -> list[Problem]:
 
 def send_refusal(row: Leave, _actor: Actor) -> DomainError | None:
     if row.state not in EDITABLE:
-        return WrongState(state=row.state)
+        return wrong(row.state)
     found = against(row)
     return Barred(found[0].code, found[0].facts) if found else None
 
@@ -105,7 +105,7 @@ def send(row: Leave, _values: dict[str, Any], actor: Actor) -> Leave:
 
 
 def withdraw_refusal(row: Leave, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING else WrongState(state=row.state)
+    return None if row.state == WAITING else wrong(row.state)
 
 
 def withdraw(row: Leave, _values: dict[str, Any], actor: Actor) -> Leave:
@@ -126,7 +126,7 @@ def apply(key: str, actor: Actor) -> None:
     """Grant it: it takes its number and holds in the person's employment. Raises WrongState, RequestInvalid."""
     row = leave(key)
     if row.state != WAITING:
-        raise WrongState(state=row.state)
+        raise wrong(row.state)
     found = against(row)
     if found:
         raise RequestInvalid(found)
@@ -145,7 +145,7 @@ def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
 
 
 def cancel_refusal(row: Leave, _actor: Actor) -> DomainError | None:
-    return None if row.state == APPROVED else WrongState(state=row.state)
+    return None if row.state == APPROVED else wrong(row.state)
 
 
 def cancel(row: Leave, values: dict[str, Any], actor: Actor) -> Leave:

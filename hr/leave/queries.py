@@ -12,10 +12,10 @@ from erp.i18n import language
 from hr.employees.models import Employee
 from hr.figures.queries import figure_on
 from hr.leave.models import Leave, LeaveOpening, LeaveType
-from hr.leave.rules import DAYS_A_YEAR, LEAST_PERIOD, MOST_A_YEAR, PAYOUT_MOST, SMALL_DAYS, balance
+from hr.leave.rules import DAYS_A_YEAR, LAPSE_YEARS, LEAST_PERIOD, MOST_A_YEAR, PAYOUT_MOST, SMALL_DAYS, balance
 from hr.leave.values import APPROVED, Balance, Kind, Taken
 
-FIGURES = (DAYS_A_YEAR, MOST_A_YEAR, LEAST_PERIOD, SMALL_DAYS, PAYOUT_MOST)
+FIGURES = (DAYS_A_YEAR, MOST_A_YEAR, LEAST_PERIOD, SMALL_DAYS, PAYOUT_MOST, LAPSE_YEARS)
 
 
 def types_on(day: date) -> list[LeaveType]:
@@ -58,7 +58,8 @@ def balance_of(employee: Employee, day: date) -> Balance:
     opening = db.session.execute(select(LeaveOpening).where(LeaveOpening.employee_id == employee.id)).scalar_one_or_none()
     since, begun = (opening.day, opening.days) if opening is not None else (employee.hire_date, 0)
     kinds = {kind.code: kind for kind in map(_plain, db.session.execute(select(LeaveType).order_by(LeaveType.valid_from)).scalars())}
-    return balance(since, day, begun, taken_by(employee.id), kinds, figures_on(day).get(DAYS_A_YEAR, 0))
+    figures = figures_on(day)
+    return balance(since, day, begun, taken_by(employee.id), kinds, figures.get(DAYS_A_YEAR, 0), figures.get(LAPSE_YEARS, 0))
 
 
 def _plain(row: LeaveType) -> Kind:

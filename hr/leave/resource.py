@@ -11,7 +11,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.models import Entity
 from erp.i18n import _, _l, language
-from erp.resources.declaration import ENTITY, SHARED, Action, Column, Resource, Words
+from erp.resources.declaration import ENTITY, SHARED, Action, Column, Preset, Resource, Words
 from erp.resources.fields import Words as WordsField
 from hr.employees.models import Employee
 from hr.employees.schemas import STATUSES
@@ -38,6 +38,7 @@ def beside(row: Leave, _actor: Actor) -> dict[str, Any]:
         {"label": _("Opening balance"), "text": str(standing.opening)},
         {"label": _("Earned since"), "text": str(standing.earned)},
         {"label": _("Taken"), "text": str(standing.taken)},
+        {"label": _("Lapsed unused"), "text": str(standing.lapsed)},
         {"label": _("Regular leave left"), "text": str(standing.left)},
     ]
     kind = next((kind for kind in types_on(row.first_day) if kind.code == row.type), None)
@@ -76,6 +77,7 @@ LEAVES = Resource(
     group=("type", "state"),
     heading="type",
     beside=beside,
+    views=(Preset(_l("Waits for approval"), "state=waiting"), Preset(_l("Draft"), "state=draft&state=returned")),
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),

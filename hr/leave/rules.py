@@ -23,8 +23,8 @@ from hr.leave.values import (
 )
 
 SPANS = {YEAR: 1, FOUR_YEARS: 4, FIVE_YEARS: 5}
-DAYS_A_YEAR, MOST_A_YEAR, LEAST_PERIOD, SMALL_DAYS, PAYOUT_MOST = (
-    "leave.days_a_year", "leave.most_a_year", "leave.least_period", "leave.small_days", "leave.payout_most",
+DAYS_A_YEAR, MOST_A_YEAR, LEAST_PERIOD, SMALL_DAYS, PAYOUT_MOST, LAPSE_YEARS = (
+    "leave.days_a_year", "leave.most_a_year", "leave.least_period", "leave.small_days", "leave.payout_most", "leave.lapse_years",
 )  # fmt: skip
 
 
@@ -59,15 +59,29 @@ def months(first_day: date, last_day: date) -> int:
     return (ends.year - begins.year) * 12 + ends.month - begins.month - (ends.day < begins.day)
 
 
-def balance(since: date, day: date, opening: int, taken: Iterable[Taken], kinds: Mapping[str, Kind], days_a_year: int) -> Balance:
+def balance(
+    since: date, day: date, opening: int, taken: Iterable[Taken], kinds: Mapping[str, Kind], days_a_year: int, lapse_years: int = 0
+) -> Balance:
     """Regular leave on a day: three days for each Hijri month of service that accrues it (36 a year), less what was taken.
 
-    `since` is the day of the opening balance, or of the start of service with an opening of 0.
+    `since` is the day of the opening balance, or of the start of service with an opening of 0. What isn't used within
+    `lapse_years` lapses: no more is ever held than was earned in them, or stood at the opening (0: nothing lapses).
     """
-    past = [one for one in taken if one.first_day >= since and one.first_day <= day]
-    without = sum(months(one.first_day, min(one.last_day, day) + timedelta(days=1)) for one in past if not kinds[one.code].accrues)
-    earned = max(0, months(since, day) - without) * days_a_year // 12
-    return Balance(opening, earned, sum(one.days for one in past if one.code == REGULAR))
+    past = sorted((one for one in taken if since <= one.first_day <= day), key=lambda one: one.first_day)
+    most = max(opening, days_a_year * lapse_years) if lapse_years else None
+    left, earned, used, lapsed = opening, 0, 0, 0
+    for at, spent in [*((one.first_day, one.days if one.code == REGULAR else 0) for one in past), (day, 0)]:
+        due = (months(since, at) - _idle(past, kinds, at)) * days_a_year // 12
+        left, earned = left + max(0, due - earned), max(earned, due)
+        if most is not None and left > most:
+            lapsed, left = lapsed + left - most, most
+        left, used = left - spent, used + spent
+    return Balance(opening, earned, used, lapsed)
+
+
+def _idle(past: Iterable[Taken], kinds: Mapping[str, Kind], day: date) -> int:
+    """Whole months of leaves in which regular leave doesn't grow."""
+    return sum(months(one.first_day, min(one.last_day, day) + timedelta(days=1)) for one in past if not kinds[one.code].accrues)
 
 
 def problems_of(

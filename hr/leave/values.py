@@ -35,12 +35,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Regular leave in days: what stood at the start, what was earned since, what was taken."""
+    """Regular leave in days: what stood at the start, what was earned since, what was taken, what lapsed unused."""
 
     opening: int
     earned: int
     taken: int
+    lapsed: int = 0
 
     @property
     def left(self) -> int:
-        return self.opening + self.earned - self.taken
+        return self.opening + self.earned - self.taken - self.lapsed

@@ -6,7 +6,7 @@ from sqlalchemy import and_, case, select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Related, Resource, Words
+from erp.resources.declaration import ENTITY, Column, Preset, Related, Resource, Words
 from hr.employees.models import Employee
 from hr.employees.schemas import SCALES
 from hr.employees.values import TERMINATED
@@ -53,6 +53,7 @@ POSITIONS = Resource(
         (_l("Post"), ("position_number", "title_ar", "entity", "scale", "grade", "status", "note")),
         (_l("Budget"), ("economic",)),
     ),
+    views=(Preset(_l("Vacant"), "occupancy=vacant"), Preset(_l("Provisional, unfunded"), "funding=unfunded")),
     related=(Related("hr.employees", "position_number", _l("Employees")),),
     create=operations.create,
     change=operations.change,

@@ -54,6 +54,14 @@ def test_nothing_is_earned_in_a_leave_that_does_not_accrue() -> None:
     assert balance(start, date(2026, 6, 16), 0, year_off, KINDS, 36).earned == 36
 
 
+def test_what_is_not_used_within_three_years_lapses() -> None:
+    start, today = date(2014, 10, 25), date(2026, 6, 16)  # 1 Muharram 1436 and 1448: twelve years, 432 days
+    assert balance(start, today, 0, (), KINDS, 36, 3) == Balance(0, 432, 0, 324)
+    late = (taken("REG", "2026-06-01", 20),)
+    assert balance(start, today, 0, late, KINDS, 36, 3).left in (88, 91), "what lapsed isn't taken any more"
+    assert balance(start, date(2014, 11, 1), 150, (), KINDS, 36, 3).left == 150, "what stood at the opening isn't cut"
+
+
 @pytest.mark.parametrize(
     ("asked", "standing", "past", "expected"),
     [

@@ -1,0 +1,1 @@
+The yearly increment for everybody as one set that one other person approves (page and `mizan increment`); `mizan posts reserve` holds the year of the filled posts on the lines that bear it; every night the records say what takes effect that day. The demo has the mended staff list, its formation, decisions and leaves.
