@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from flask import Flask
+from sqlalchemy import func, select
 
+from erp import fault
+from erp.db import db, unit_of_work
+from erp.entities.models import Entity
+from erp.importing import kinds, operations
+from erp.importing.models import ImportBatch, ImportRow
+from erp.importing.operations import Source
+from erp.importing.reading import read
 from tests.erp.importing.books import book
 from tests.erp.importing.test_operations import CENTRE, HEADERS, ROOT, YANBU
-from tests.stand import SECRET
-
-HERE = Path(__file__).parents[3]
-
-
-def imported(path: Path, url: str, folder: Path, fault: str = "") -> subprocess.CompletedProcess[str]:
-    own = {"MIZAN_DATABASE_URL": url, "MIZAN_INSTANCE": str(folder), "MIZAN_SECRET_KEY": SECRET}
-    armed = {"MIZAN_FAULT": fault, "MIZAN_FAULT_ALLOWED": "1"} if fault else {}
-    command = [sys.executable, "-m", "erp.cli", "import", "entities", str(path), "--commit", "--json"]
-    return subprocess.run(command, cwd=HERE, env={**os.environ, **own, **armed}, capture_output=True, text=True, timeout=120)
+from tests.erp.jobs.test_kill import in_child
+from tests.people import make_actor
+from tests.stand import dispose
 
 
-def stands(url: str) -> list[Any]:
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        found = [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in ("erp_entity", "erp_import_batch", "erp_import_row")]
-    engine.dispose()
-    return found
+def imported(path: Path, point: str = "") -> dict[str, int]:
+    """How many rows were new and how many the same; killed at the point, if one is named."""
+    importer, actor = kinds.importer_named("entities"), make_actor()
+    made, _parsed = operations.plan_sheets(importer, read(path), kinds.given(importer, None, actor))
+    fault.arm({"MIZAN_FAULT": f"{point}:1:kill", "MIZAN_FAULT_ALLOWED": "1"} if point else {})
+    unit_of_work(lambda: operations.run(importer, made, Source.of(path, path.name), actor) and None)
+    return dict(made.counts)
 
 
-@pytest.mark.slow
+def stands() -> list[int]:
+    db.session.rollback()
+    return [db.session.execute(select(func.count()).select_from(model)).scalar_one() for model in (Entity, ImportBatch, ImportRow)]
+
+
 @pytest.mark.parametrize("point", ["import.staged", "import.applied"])
-def test_killed_in_the_middle(sqlite_url: str, tmp_path: Path, point: str) -> None:
+def test_killed_in_the_middle(app: Flask, tmp_path: Path, point: str) -> None:
     path = book(tmp_path / "a.xlsx", HEADERS, ROOT, YANBU, CENTRE)
-    before = stands(sqlite_url)
-    assert imported(path, sqlite_url, tmp_path, f"{point}:1:kill").returncode == -signal.SIGKILL
-    assert stands(sqlite_url) == before
-    assert json.loads(imported(path, sqlite_url, tmp_path).stdout)["created"] == 3
-    assert json.loads(imported(path, sqlite_url, tmp_path).stdout)["unchanged"] == 3
+    before = stands()
+    dispose(app)
+    assert in_child(lambda: imported(path, point) and None) == signal.SIGKILL
+    assert stands() == before
+    assert imported(path)["new"] == 3
+    assert imported(path)["same"] == 3

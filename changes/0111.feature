@@ -1,0 +1,1 @@
+On a narrow screen a reason in a tag wraps instead of pushing the page aside.
