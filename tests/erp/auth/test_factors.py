@@ -18,7 +18,7 @@ from erp.auth.values import system_actor
 from erp.db import db, unit_of_work
 from erp.keys import derived, key_id
 from erp.settings.operations import change as change_settings
-from tests.conftest import SECRET
+from tests.stand import SECRET
 from tests.erp.auth.conftest import Browser, signed_in, user_row
 
 
