@@ -16,6 +16,7 @@ from erp.registry import enabled_names, registry
 
 MOST_KEPT = 500  # menus, one a set of rights and language
 AFTER_MODULES, LAST = 5_000, 10_000  # the framework's groups stand after those of the modules, administration at the end
+UNFOLDED_MOST = 18  # items that a screen shows at once without scrolling
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Item:
 class Group:
     title: str | None
     items: tuple[Item, ...] = ()
+    unfolded: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +60,16 @@ class Menu:
         return None
 
     def shown(self, here: str | None, waiting: int) -> tuple[Group, ...]:
-        """With the present item marked, and how much waits."""
+        """With the present item marked, and how much waits. A long menu unfolds the group of the page, else the person's first."""
+        long = sum(len(group.items) for group in self.groups) > UNFOLDED_MOST
+        titled = [group for group in self.groups if group.title]
+        open_ = next((group for group in titled if any(item.url == here for item in group.items)), titled[0] if titled else None)
         return tuple(
-            replace(group, items=tuple(replace(item, current=item.url == here, count=waiting if item.waits else 0) for item in group.items))
+            replace(
+                group,
+                items=tuple(replace(item, current=item.url == here, count=waiting if item.waits else 0) for item in group.items),
+                unfolded=not long or group is open_,
+            )
             for group in self.groups
         )
 

@@ -18,8 +18,8 @@ from erp.auth.values import system_actor
 from erp.db import db, unit_of_work
 from erp.keys import derived, key_id
 from erp.settings.operations import change as change_settings
-from tests.stand import SECRET
 from tests.erp.auth.conftest import Browser, signed_in, user_row
+from tests.stand import SECRET
 
 
 def code_now(seed: str, steps: int = 0) -> str:

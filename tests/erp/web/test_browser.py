@@ -49,6 +49,7 @@ def test_menu_opens_at_390_px(look: Look) -> None:
     assert not page.locator("#side").is_visible()
     page.get_by_role("button", name="Menu").last.click()
     assert page.locator("#side").is_visible()
+    page.locator("#side summary", has_text="Administration").click()
     page.locator("#side").get_by_role("link", name="Audit trail").click()
     assert page.url.endswith("/audit/")
 
