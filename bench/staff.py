@@ -22,7 +22,7 @@ from hr.employees.models import Employee, Employment
 from hr.inputs.models import Payee, PayrollInput
 
 ITEMS = ("211111", "211121", "211123", "211125", "21211")
-CONTROLS = ("2112", "2113", "2114", "2115", "2119", "1132")
+CONTROLS = ("2112", "2113", "2114", "2115", "2116", "2119", "1132")
 # element, halalas, quantity, owed to a payee: twelve lines a person with basic, transport, less for absence of both, pension of both sides
 INPUTS = (
     ("absence_days", 0, "1", False), ("overtime_hours", 0, "8", False), ("bonus", 25_000, "0", False), ("bank_loan", 60_000, "0", True),
