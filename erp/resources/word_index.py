@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from flask import has_app_context
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -225,7 +226,7 @@ def _note_changes(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _index_changes(session: Session) -> None:
-    if session is not db.session():
+    if not has_app_context() or session is not db.session():
         return
     session.flush()
     changed = session.info.pop(PENDING, None)
