@@ -26,7 +26,7 @@ def shell(here: str) -> S:
     ))  # fmt: skip
     entities = (Choice("MED", "إمارة منطقة المدينة المنورة", 0, True), Choice("YNB", "محافظة ينبع", 1, False))
     organisation, foot = "إمارة منطقة المدينة المنورة", "السنة المالية 2026 · الفترة 10 مفتوحة"
-    person = S(name="نورة الحربي", username="finance.head", roles="", links=[item(_("My account"), "people")])
+    person = S(name="نورة الحربي", username="finance.head", roles="", links=[item(_("My account"), "people", "/account")])
     return S(
         home="/",
         organisation=organisation,
