@@ -13,7 +13,7 @@ from sqlalchemy import select
 from erp import clock
 from erp.approvals.web import approval_box
 from erp.audit.timeline import timeline_of
-from erp.auth.current import current_actor
+from erp.auth.current import current_actor, holds_at
 from erp.auth.guard import permission
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
@@ -54,13 +54,14 @@ def new() -> ResponseReturnValue:
 
 
 def _form(refusal: str = "") -> str:
-    nodes = sorted(tree().by_id.values(), key=lambda node: node.code)
+    actor = current_actor()
+    nodes = sorted((node for node in tree().by_id.values() if holds_at(actor, CREATE, node.id)), key=lambda node: node.code)
     entities = [(node.code, f"{node.code} {node.name(language())}") for node in nodes]
     this = clock.today().year
     years = [(str(year), str(year)) for year in (this, this + 1)]
     asked = request.values.get("entity", ""), request.values.get("year", "")
     fields = [
-        FormField("select", "entity", _("Entity"), asked[0] or entities[0][0], True, options=entities),
+        FormField("select", "entity", _("Entity"), asked[0] or (entities[0][0] if entities else ""), True, options=entities),
         FormField("select", "year", _("Fiscal year"), asked[1] or str(this + 1), True, options=years),
     ]
     note = _("One step for everybody below the entity, from the year's first day (article 17).")
