@@ -291,12 +291,6 @@ class WrongRoad(DomainError):
     status = 409
 
 
-class StatusUnclear(DomainError):
-    """The platform's word on `order` can't be taken over: it says `theirs`, we ordered `ours`."""
-
-    code = "payment.status_unclear"
-
-
 class IbanInvalid(DomainError):
     """`value` is no account number: its length or check digits are wrong (ISO 13616)."""
 

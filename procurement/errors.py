@@ -41,18 +41,6 @@ class DocumentsExpired(DomainError):
     code = "supplier.documents_expired"
 
 
-class NoAccount(DomainError):
-    """`supplier` has no bank account on record."""
-
-    code = "supplier.no_account"
-
-
-class ReasonWanted(DomainError):
-    """The act says why, in words."""
-
-    code = "procurement.reason_needed"
-
-
 class TooFewOffers(DomainError):
     """`offers` stand where `needed` are by `article`."""
 

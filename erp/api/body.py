@@ -27,7 +27,6 @@ CODES = {
     "whole": "number.invalid",
     "rate": "number.invalid",
 }
-DEEPEST = 32
 
 
 class BodyInvalid(RequestInvalid):

@@ -108,8 +108,8 @@ def _ref(name: str) -> dict[str, str]:
 
 
 def _schemas(resource: Resource) -> Iterator[tuple[str, Any]]:
-    columns = {column.name: _shown(column) for column in resource.columns}
-    yield _name(resource), {"type": "object", "properties": columns}
+    columns = {resource.key: _ADDRESSED, **{column.name: _shown(column) for column in resource.columns}}
+    yield _name(resource), {"type": "object", "required": [resource.key], "properties": columns}
     if resource.create is not None:
         yield f"{_name(resource)}.new", body.schema_of(resource.fields, resource.lines)
     if resource.change is not None:
@@ -166,6 +166,7 @@ def _described(endpoint: str, view: Any, method: str, parameters: list[Any]) -> 
 
 
 _PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+_ADDRESSED = {"type": ["string", "integer"], "description": "what the address of the row ends with"}
 _KEY = {"name": "key", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"}}
 _IDEMPOTENCY = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"}}
 _IF_MATCH = {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": "^[!-~]+$"}}

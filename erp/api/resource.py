@@ -71,7 +71,7 @@ def listed(resource: Resource) -> Response:
     actor = current_actor()
     view = read(resource, request.args.items(multi=True), masked(actor, resource))
     page = rows.page(resource, view, actor, every=True)
-    found: dict[str, Any] = {"items": [document.as_json(page.columns, line) for line in page.lines], "next": page.after}
+    found: dict[str, Any] = {"items": [document.item(resource, page.columns, line) for line in page.lines], "next": page.after}
     if view.total:
         totals = rows.totals(resource, view, actor)
         found["total"] = totals.count
@@ -88,7 +88,7 @@ def shown(resource: Resource, key: str) -> Response:
 def whole(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
     """Every column, every field that isn't one, the lines, and what may be done."""
     line = rows.one(resource, str(save.key_of(resource, row)), actor)
-    found = document.as_json(resource.columns, line)
+    found = document.item(resource, resource.columns, line)
     found = {**{name: value for name, value in document.field_values(resource, row, actor).items() if name not in found}, **found}
     if resource.lines is not None:
         found[resource.lines.name] = document.lines_json(resource.lines, row)
@@ -161,12 +161,12 @@ def _answer(resource: Resource, row: Any, actor: Actor, status: HTTPStatus) -> A
     """What the caller sees of the row afterwards; nothing but its key where they may not view it, or not any more."""
     db.session.flush()
     db.session.refresh(row)
-    key = str(save.key_of(resource, row))
+    key = save.key_of(resource, row)
     try:
         found = whole(resource, row, actor) if actor.can(resource.permission("view")) else {resource.key: key}
     except NotFound:
         found = {resource.key: key}
-    return Answer(int(status), json.dumps(found, ensure_ascii=False), address(resource, key), save.etag(row))
+    return Answer(int(status), json.dumps(found, ensure_ascii=False), address(resource, str(key)), save.etag(row))
 
 
 def address(resource: Resource, key: str) -> str:

@@ -41,6 +41,11 @@ def as_json(columns: Sequence[Column], line: Line) -> dict[str, Any]:
     return {column.name: written(column, value) for column, value in zip(columns, line.values, strict=True)}
 
 
+def item(resource: Resource, columns: Sequence[Column], line: Line) -> dict[str, Any]:
+    """A row with the key that addresses it, whatever columns are shown."""
+    return {resource.key: line.key, **as_json(columns, line)}
+
+
 def field_values(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
     """Each field as it would be written to leave the row unchanged; masked ones are left out."""
     hidden, found = set(hidden_of(resource, key_of(resource, row), actor)), {}

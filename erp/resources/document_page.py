@@ -19,7 +19,7 @@ from erp.audit.timeline import timeline_of
 from erp.auth.current import holds_at
 from erp.auth.names import names_of
 from erp.auth.values import Actor
-from erp.errors import DomainError
+from erp.errors import DomainError, WrongState
 from erp.i18n import _, _l, sentence
 from erp.resources import document, rows, save
 from erp.resources.cells import PLAIN, shower
@@ -59,6 +59,13 @@ def context(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
         **(resource.beside(row, actor) if resource.beside is not None else {}),
         **(panel(reference, actor) if resource.attachments else {}),
     }
+
+
+def of_the_moment(resource: Resource, key: str, actor: Actor) -> dict[str, Any]:
+    """The context without acts of another state: they come when it does. What a rule forbids stays, and says why. Raises NotFound."""
+    found = context(resource, key, actor)
+    refused = {str(act.title) for act in resource.actions if act.refusal and isinstance(act.refusal(found["row"], actor), WrongState)}
+    return found | {"acts": [act for act in found["acts"] if act["text"] not in refused]}
 
 
 @dataclass(frozen=True)

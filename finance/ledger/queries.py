@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from erp.db import db
 from erp.entities.models import Entity
 from finance.accounts.models import Account, CodingRow
-from finance.ledger.models import JournalEntry, JournalLine
+from finance.ledger.models import JournalLine
 from finance.values import Coding, Line
 
 CODING_COLUMNS = (Entity.code, CodingRow.economic, CodingRow.program, CodingRow.function, CodingRow.fund, CodingRow.project, CodingRow.place)
@@ -43,8 +42,3 @@ def lines_of(session: Session, year: int, entry_id: int) -> tuple[Line, ...]:
     """The lines of an entry in their order, as `session` may see them."""
     question = line_select(*LINE_VALUE).where(JournalLine.fiscal_year == year, JournalLine.entry_id == entry_id).order_by(JournalLine.id)
     return tuple(line_of(row) for row in session.execute(question))
-
-
-def entry_named(number: str, session: Session | None = None) -> JournalEntry | None:
-    """The entry with that number, where the reader may see it."""
-    return (session or db.session).execute(select(JournalEntry).where(JournalEntry.number == number)).scalar_one_or_none()

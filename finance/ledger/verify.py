@@ -27,7 +27,6 @@ from finance.values import Line
 
 STREAMED = {"yield_per": 5000}
 Unit = aliased(Entity, name="unit")
-Owner = aliased(Entity, name="owner")
 
 
 def findings(session: Session) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor
@@ -12,10 +13,9 @@ from erp.auth.guard import permission
 from erp.auth.step_up import confirmed
 from erp.db import unit_of_work
 from erp.entities.queries import tree
-from erp.errors import RequestInvalid, WrongState
+from erp.errors import RequestInvalid
 from erp.i18n import _, language, sentence
 from erp.resources import document_page
-from erp.resources.declaration import Resource
 from finance.payments import batches, files, platform_status
 from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
 from finance.payments.operations import CONTROL, control_refusal
@@ -75,9 +75,8 @@ def control() -> ResponseReturnValue:
 @permission(VIEW)
 def order(key: str) -> ResponseReturnValue:
     """The order with where it stands on its road, its first payees, and what may be done to it now."""
-    found = document_page.context(ORDERS, key, current_actor())
+    found = document_page.of_the_moment(ORDERS, key, current_actor())
     row = order_numbered(key)
-    found["acts"] = acts_of_now(ORDERS, row, found["acts"])
     hidden = row.family == PAYROLL and row.group in SALARY_GROUPS and not sees_salaries()
     payees = [] if hidden else first_lines(row)
     return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, **line_looks())
@@ -88,9 +87,9 @@ def order(key: str) -> ResponseReturnValue:
 def batch(key: str) -> ResponseReturnValue:
     """The batch: its orders, and the files that tell of them."""
     actor = current_actor()
-    found = document_page.context(BATCHES, key, actor)
+    found = document_page.of_the_moment(BATCHES, key, actor)
     row = batch_numbered(key)
-    found |= {"title": str(ROAD_WORDS[row.road]), "acts": acts_of_now(BATCHES, row, found["acts"])}
+    found["title"] = str(ROAD_WORDS[row.road])
     made = batches.files_of(row)
     wanted = () if row.road != OWN or row.state not in (OPEN, "sent") else (PAIN001, *((WPS,) if batches.has_wages(row) else ()))
     to_make = [(name, FORMAT_WORDS[name]) for name in wanted if name not in {file.format for file in made}] if actor.can(batches.RELEASE) else []
@@ -116,17 +115,10 @@ def make_file(key: str, format_: str) -> ResponseReturnValue:
 def download(file_id: int) -> Response:
     """The kept file, byte for byte: it names accounts, so it takes the right to see them."""
     kept = files.content_of(files.file_numbered(file_id))
-    answer = Response(kept.content, content_type=kept.content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.name}"'
+    answer = send_file(BytesIO(kept.content), kept.content_type, as_attachment=True, download_name=kept.name)
+    answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-def acts_of_now(resource: Resource, row: Any, acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without those that belong to another state: they come when it does. What a duty forbids stays, and says why."""
-    actor = current_actor()
-    elsewhere = {str(act.title) for act in resource.actions if act.refusal and isinstance(act.refusal(row, actor), WrongState)}
-    return [act for act in acts if act["text"] not in elsewhere]
 
 
 def line_looks() -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from flask import Blueprint, Response
 
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
-from erp.reporting.document import CONTENT_TYPE
+from erp.reporting.printed import printed
 from finance.vouchers.documents import print_voucher
 from finance.vouchers.queries import voucher
 
@@ -18,8 +16,5 @@ papers = Blueprint("finance_voucher_papers", __name__, url_prefix="/finance/vouc
 @papers.get("/<key>/paper")
 @permission("finance.voucher.view")
 def paper(key: str) -> Response:
-    row, stream = voucher(key), BytesIO()
-    print_voucher(row, stream, current_actor())
-    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = f'inline; filename="{row.number or row.reference}.pdf"'
-    return answer
+    row = voucher(key)
+    return printed(row.number or row.reference, lambda stream: print_voucher(row, stream, current_actor()))

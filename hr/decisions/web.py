@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -19,7 +18,7 @@ from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.i18n import _, language, sentence
-from erp.reporting.document import CONTENT_TYPE
+from erp.reporting.printed import printed
 from erp.resources.cells import PLAIN
 from erp.web.forms import FormField
 from hr.decisions.documents import print_decision
@@ -36,11 +35,8 @@ papers = Blueprint("hr_decision_papers", __name__, url_prefix="/hr/decisions")
 @papers.get("/<key>/paper")
 @permission("hr.decision.view")
 def paper(key: str) -> Response:
-    row, stream = decision(key), BytesIO()
-    print_decision(row, stream, current_actor())
-    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = f'inline; filename="{row.number or row.reference}.pdf"'
-    return answer
+    row = decision(key)
+    return printed(row.number or row.reference, lambda stream: print_decision(row, stream, current_actor()))
 
 
 sets = Blueprint("hr_increments", __name__, url_prefix="/hr/increments")

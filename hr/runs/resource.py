@@ -6,16 +6,16 @@ from sqlalchemy import select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Child, Column, Mask, Related, Resource, Words
+from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words
 from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
 from hr.inputs.models import Payee, PayrollInput
-from hr.inputs.words import ELEMENT_WORDS, LINE_WORDS
+from hr.inputs.words import ELEMENT_WORDS
 from hr.opening import operations as comparing
 from hr.runs import operations, paying
-from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
+from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.schemas import ReasonSchema
-from hr.runs.words import ANSWERS, CODES, FILLERS, KINDS, LINE_KINDS, STATES, WEIGHTS
+from hr.runs.words import ANSWERS, CODES, FILLERS, KINDS, STATES, WEIGHTS
 
 TONES = {"calculating": "wait", "calculated": "wait", "recorded": "ok", "cancelled": "bad"}
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
@@ -61,24 +61,6 @@ RUNS = Resource(
     ),
     attachments=True,
     empty=_l("Calculate a month: its payslips are shown, another person approves them."),
-)
-
-SLIP_LINES = Child(
-    name="lines",
-    title=_l("Amounts and what they stand on"),
-    model=PayslipLine,
-    parent="payslip_id",
-    schema=ReasonSchema,
-    order="place",
-    columns=(
-        Column("element", _l("Element"), PayslipLine.element, kind="choice", choices=LINE_WORDS),
-        Column("kind", _l("Kind"), PayslipLine.kind, kind="choice", choices=LINE_KINDS),
-        Column("amount", _l("Amount"), PayslipLine.amount, kind="money"),
-        Column("economic", _l("Economic item"), PayslipLine.economic, kind="code"),
-        Column("reference", _l("Decision number"), PayslipLine.reference, kind="code"),
-        Column("rule", _l("Rule"), PayslipLine.rule, kind="code"),
-        Column("article", _l("Article"), PayslipLine.article),
-    ),
 )
 
 PAY = Mask("hr.payslip.amounts")

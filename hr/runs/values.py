@@ -6,7 +6,6 @@ REGULAR, SUPPLEMENT, ARREARS = "regular", "supplement", "arrears"
 KINDS = (REGULAR, SUPPLEMENT, ARREARS)
 CALCULATING, CALCULATED, RECORDED, CANCELLED = "calculating", "calculated", "recorded", "cancelled"
 STATES = (CALCULATING, CALCULATED, RECORDED, CANCELLED)
-DRAFT_STATES = (CALCULATING, CALCULATED)
 STANDING_STATES = (RECORDED,)
 
 STOP, NOTE = "stop", "note"  # an exception that must be answered; something worth knowing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -18,7 +17,7 @@ from erp.errors import DomainError
 from erp.i18n import _, language, sentence
 from erp.jobs.queue import enqueue
 from erp.periods import Month
-from erp.reporting.document import CONTENT_TYPE
+from erp.reporting.printed import printed
 from erp.resources import document_page
 from erp.resources.revealed import hidden
 from erp.resources.rights import sees
@@ -221,8 +220,4 @@ def verify(code: str) -> ResponseReturnValue:
 
 
 def _pdf(slip: Payslip, printer: Any, name: str) -> Response:
-    stream = BytesIO()
-    printer(slip, stream, current_actor())
-    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return printed(name, lambda stream: printer(slip, stream, current_actor()))

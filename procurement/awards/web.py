@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from erp.auth.guard import permission
+from erp.reporting.printed import printed
 from procurement.awards.documents import print_minutes
 from procurement.awards.operations import award_numbered
-from procurement.papers.sheet import pdf
 
 blueprint = Blueprint("procurement_award", __name__, url_prefix="/procurement/award")
 
@@ -16,4 +16,4 @@ blueprint = Blueprint("procurement_award", __name__, url_prefix="/procurement/aw
 @permission("procurement.award.view")
 def minutes(key: str) -> Response:
     row = award_numbered(key)
-    return pdf(row.number, lambda stream: print_minutes(row, stream))
+    return printed(row.number, lambda stream: print_minutes(row, stream))

@@ -31,7 +31,7 @@ from procurement.errors import DuplicateInvoice, NoAdvanceGuarantee, PaymentStan
 from procurement.figures.queries import law_on
 from procurement.guarantees.operations import advance_held
 from procurement.invoices.models import Invoice, InvoiceLine
-from procurement.invoices.queries import KIND, certificate_of, invoice_numbered, lines_of
+from procurement.invoices.queries import certificate_of, invoice_numbered, lines_of
 from procurement.invoices.rules import (
     ADVANCE,
     APPROVED,
@@ -397,4 +397,3 @@ def facts(key: str) -> list[tuple[str, Any]]:
     return found
 
 
-__all__ = ["KIND", "add_tax_invoice", "apply", "approve_refusal", "cancel", "change", "create", "digest", "facts", "send", "turn_down"]

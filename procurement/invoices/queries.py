@@ -12,8 +12,7 @@ from erp.db import db
 from erp.errors import NotFound
 from procurement.certificates.models import Certificate
 from procurement.invoices.models import Invoice, InvoiceLine
-from procurement.invoices.rules import APPROVED, CANCELLED, ORDERED, REJECTED
-from procurement.orders.models import Order
+from procurement.invoices.rules import APPROVED, ORDERED
 from procurement.suppliers.models import Supplier
 
 KIND = "procurement.invoice"
@@ -33,12 +32,6 @@ def lines_of(row: Invoice) -> list[InvoiceLine]:
 
 def certificate_of(row: Invoice) -> Certificate | None:
     return db.session.get(Certificate, row.certificate_id) if row.certificate_id else None
-
-
-def open_on(order: Order) -> list[str]:
-    """Numbers of claims on an order that are neither recorded nor void."""
-    done = (APPROVED, ORDERED, CANCELLED, REJECTED)
-    return list(db.session.execute(select(Invoice.number).where(Invoice.order_id == order.id, Invoice.state.not_in(done))).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from erp.auth.current import current_actor
 from erp.auth.guard import permission
 from erp.errors import DomainError
 from erp.i18n import sentence
+from erp.reporting.printed import printed
 from erp.resources import document_page
 from procurement.einvoices.checking import form_of, read
 from procurement.invoices.documents import print_invoice
 from procurement.invoices.operations import CREATE
 from procurement.invoices.queries import invoice_numbered
 from procurement.invoices.resource import INVOICES
-from procurement.papers.acts import of_the_moment
-from procurement.papers.sheet import pdf
 
 blueprint = Blueprint("procurement_invoice", __name__, url_prefix="/procurement/invoice")
 
@@ -27,14 +26,14 @@ blueprint = Blueprint("procurement_invoice", __name__, url_prefix="/procurement/
 @permission("procurement.invoice.view")
 def paper(key: str) -> Response:
     row = invoice_numbered(key)
-    return pdf(row.number, lambda stream: print_invoice(row, stream))
+    return printed(row.number, lambda stream: print_invoice(row, stream))
 
 
 @blueprint.get("/show/<key>")
 @permission("procurement.invoice.view")
 def page(key: str) -> ResponseReturnValue:
     """The claim with what is deducted and what is left to pay."""
-    found = of_the_moment(INVOICES, document_page.context(INVOICES, key, current_actor()), current_actor())
+    found = document_page.of_the_moment(INVOICES, key, current_actor())
     return render_template("procurement/invoices/show.html", **found, claim=found["row"])
 
 

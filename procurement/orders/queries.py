@@ -8,7 +8,7 @@ from erp.db import db
 from erp.errors import NotFound
 from finance.values import Coding
 from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine
-from procurement.orders.rules import CANCELLED, CLOSED, ISSUED, Standing
+from procurement.orders.rules import CLOSED, ISSUED, Standing
 from procurement.requests.models import Request
 from procurement.requests.queries import coding as coding_of_row
 from procurement.suppliers.models import Supplier
@@ -79,7 +79,3 @@ def last_prices(order: Order) -> dict[str, int]:
     )
     rows = db.session.execute(select(OrderLine.description, OrderLine.unit_price).where(OrderLine.id.in_(latest)))
     return dict(rows.all())  # type: ignore[arg-type]
-
-
-def is_over(order: Order) -> bool:
-    return order.state in (CLOSED, CANCELLED)

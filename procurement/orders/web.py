@@ -12,6 +12,7 @@ from erp.auth.guard import permission
 from erp.auth.names import names_of
 from erp.db import db
 from erp.i18n import _, language
+from erp.reporting.printed import printed
 from erp.resources import document_page
 from erp.words import in_words
 from finance.services import standing_of
@@ -23,8 +24,6 @@ from procurement.orders.operations import effect_of
 from procurement.orders.queries import last_prices, lines_of, order_numbered, supplier_of
 from procurement.orders.resource import ORDERS
 from procurement.orders.rules import DRAFT, ISSUED, RETURNED, WAITING
-from procurement.papers.acts import of_the_moment
-from procurement.papers.sheet import pdf
 from procurement.quotations.queries import offers_on
 from procurement.requests.models import Request
 from procurement.requests.schemas import METHODS
@@ -35,7 +34,7 @@ blueprint = Blueprint("procurement_order", __name__, url_prefix="/procurement/or
 @blueprint.get("/<key>")
 @permission("procurement.order.view")
 def page(key: str) -> ResponseReturnValue:
-    found = of_the_moment(ORDERS, document_page.context(ORDERS, key, current_actor()), current_actor())
+    found = document_page.of_the_moment(ORDERS, key, current_actor())
     row: Order = found["row"]
     award = db.session.get_one(Award, row.award_id)
     stands = standing_of(row.link)
@@ -79,4 +78,4 @@ def path(row: Order, award: Award, stands: dict[str, int]) -> list[dict[str, Any
 @permission("procurement.order.view")
 def paper(key: str) -> Response:
     row = order_numbered(key)
-    return pdf(row.number, lambda stream: print_order(row, stream))
+    return printed(row.number, lambda stream: print_order(row, stream))

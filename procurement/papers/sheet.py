@@ -1,22 +1,19 @@
-"""What every printed document of procurement shares: letterhead, both dates, the code that anyone can check, the answer as PDF."""
+"""What every printed document of procurement shares: letterhead, both dates, the code that anyone can check."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from io import BytesIO
-from typing import BinaryIO
 
-from flask import Response, url_for
+from flask import url_for
 
 from erp import clock, secret
 from erp.auth.current import current_actor
 from erp.auth.names import names_of
 from erp.entities.queries import tree
 from erp.i18n import Text, _, _l, language
-from erp.reporting.document import CONTENT_TYPE
 from erp.reporting.heading import KINGDOM, MINISTRY, both
 from erp.reporting.table import Heading, Signature
 
@@ -50,11 +47,3 @@ def heading(title: Text, name: str, document: str, number: str, entity_id: int, 
         verify_address=address,
         signatures=tuple(replace(one, name=names.get(one.name, one.name)) for one in signatures),
     )
-
-
-def pdf(name: str, print_: Callable[[BinaryIO], None]) -> Response:
-    stream = BytesIO()
-    print_(stream)
-    answer = Response(stream.getvalue(), content_type=CONTENT_TYPE)
-    answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer

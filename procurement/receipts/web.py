@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from erp.auth.guard import permission
-from procurement.papers.sheet import pdf
+from erp.reporting.printed import printed
 from procurement.receipts.documents import print_receipt
 from procurement.receipts.operations import receipt_numbered
 
@@ -16,4 +16,4 @@ blueprint = Blueprint("procurement_receipt", __name__, url_prefix="/procurement/
 @permission("procurement.receipt.view")
 def paper(key: str) -> Response:
     row = receipt_numbered(key)
-    return pdf(row.number, lambda stream: print_receipt(row, stream))
+    return printed(row.number, lambda stream: print_receipt(row, stream))

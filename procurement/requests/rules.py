@@ -11,7 +11,6 @@ STATES = (DRAFT, WAITING, RETURNED, REJECTED, APPROVED, ORDERED, CANCELLED)
 EDITABLE = (DRAFT, RETURNED)
 DIRECT, LIMITED, GENERAL = "direct", "limited", "general"
 METHODS = (DIRECT, LIMITED, GENERAL)
-LIMITS = ("direct_purchase_no_committee_max", "direct_purchase_max", "limited_tender_max")
 QUOTES_NEEDED = 3  # three offers in a direct purchase (practice; the regulation's number could not be read)
 
 

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
+from erp.reporting.printed import printed
 from erp.resources import document_page
 from procurement.figures.words import article_words
-from procurement.papers.acts import of_the_moment
-from procurement.papers.sheet import pdf
 from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import lowest
 from procurement.requests.documents import print_request
@@ -24,7 +23,7 @@ blueprint = Blueprint("procurement_request", __name__, url_prefix="/procurement/
 @blueprint.get("/<key>")
 @permission("procurement.request.view")
 def page(key: str) -> ResponseReturnValue:
-    found = of_the_moment(REQUESTS, document_page.context(REQUESTS, key, current_actor()), current_actor())
+    found = document_page.of_the_moment(REQUESTS, key, current_actor())
     row, method = found["row"], method_of(found["row"])
     offers = offers_on(row) if current_actor().can("procurement.quotation.view") else []
     return render_template(
@@ -44,4 +43,4 @@ def page(key: str) -> ResponseReturnValue:
 @permission("procurement.request.view")
 def paper(key: str) -> Response:
     row = request_numbered(key)
-    return pdf(row.number, lambda stream: print_request(row, stream))
+    return printed(row.number, lambda stream: print_request(row, stream))

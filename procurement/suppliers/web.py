@@ -11,7 +11,6 @@ from erp.auth.guard import permission
 from erp.i18n import _
 from erp.resources import document_page
 from finance.services import standing_of_party
-from procurement.papers.acts import of_the_moment
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.operations import pending
 from procurement.suppliers.resource import SUPPLIERS
@@ -25,7 +24,7 @@ blueprint = Blueprint("procurement_supplier", __name__, url_prefix="/procurement
 @permission("procurement.supplier.view")
 def page(key: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = of_the_moment(SUPPLIERS, document_page.context(SUPPLIERS, key, actor), actor)
+    found = document_page.of_the_moment(SUPPLIERS, key, actor)
     row: Supplier = found["row"]
     today = clock.today()
     papers = [(str(DOCUMENTS[name]), ends, ends is not None and ends < today) for name, ends in expiries_of(row).items()]

@@ -99,6 +99,7 @@ def test_every_list_answers_everything_it_offers(any_app: Flask, browser: Any) -
                 answer = browser.get(f"/api/v1/{resource.module}/{resource.plural}?{query}")
                 assert answer.status_code == 200, (resource.name, query, answer.get_data(as_text=True))
                 assert set(answer.get_json()) >= {"items", "next"}
+                assert all(resource.key in item for item in answer.get_json()["items"]), (resource.name, query)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -45,6 +45,11 @@ def test_a_list_has_items_a_next_page_and_the_total_when_asked(places: dict[str,
     assert after["total"] == 2 and after["sums"] == {"amount": "500.00"}
 
 
+def test_each_item_bears_its_key_whatever_columns_were_chosen(places: dict[str, int], client_of: Browser) -> None:
+    found = client_of(make_actor()).get(f"{BASE}?columns=amount").get_json()
+    assert found["items"] == [{"number": "C-1", "amount": "300.00"}, {"number": "C-3", "amount": "200.00"}]
+
+
 @pytest.mark.parametrize("query", ["colour=red", "page_size=500", "sort=name", "after=x", "amount=much"])
 def test_a_bad_query_is_a_problem_that_names_it(places: dict[str, int], client_of: Browser, query: str) -> None:
     answer = client_of(make_actor()).get(f"{BASE}?{query}")
