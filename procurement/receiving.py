@@ -21,6 +21,7 @@ from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import models as invoices
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
+from procurement.invoices.measuring import TOLERANCE
 from procurement.invoices.queries import KIND as INVOICE
 from procurement.invoices.resource import INVOICES
 from procurement.invoices.web import blueprint as invoice_pages
@@ -62,7 +63,7 @@ IMPORTERS: tuple[Importer, ...] = ()
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        claiming.TOLERANCE, 0, _l("Allowed price difference of a claim, percent"), _l("A line claimed above the order's price by more is refused.")
+        TOLERANCE, 0, _l("Allowed price difference of a claim, percent"), _l("A line claimed above the order's price by more is refused.")
     ),
     Setting(paying.TAX_FIRST, True, _l("Tax invoice before payment"), _l("A claim with VAT is ordered for payment once its tax invoice came.")),
 )

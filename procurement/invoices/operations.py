@@ -1,15 +1,13 @@
-"""Enter, match, approve and undo claims. Approving records the match; the duty of the payer is taken then."""
+"""Enter, approve and undo claims; `measuring` says what they come to. Approving records the match; the duty of the payer is taken then."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
-from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from erp import clock
 from erp.approvals.operations import send as send_for_approval
@@ -18,19 +16,16 @@ from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, WrongState
 from erp.i18n import _
 from erp.money import Halalas, shown
-from erp.settings.queries import value
 from finance.services import record_all, reverse
 from finance.values import Event, Item
-from procurement.certificates.rules import CERTIFIED
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER
-from procurement.errors import DuplicateInvoice, NoAdvanceGuarantee, PaymentStands, PenaltyBeyondCap
-from procurement.figures.queries import law_on
-from procurement.guarantees.operations import advance_held
-from procurement.invoices.models import Invoice, InvoiceLine
+from procurement.errors import DuplicateInvoice, PaymentStands
+from procurement.invoices.measuring import check_penalty, match, measure, take_advance, take_certificate
+from procurement.invoices.models import Invoice
 from procurement.invoices.queries import certificate_of, invoice_numbered, lines_of
 from procurement.invoices.rules import (
     ADVANCE,
@@ -44,26 +39,17 @@ from procurement.invoices.rules import (
     REJECTED,
     RETURNED,
     WAITING,
-    Bought,
-    Claimed,
     Match,
-    accrued,
     items_of,
-    match_refusal,
     once_of,
-    places_twice,
-    vat_accrued,
-    vat_refusal,
 )
 from procurement.numbering import numbered
-from procurement.orders.models import Order, OrderLine
+from procurement.orders.models import Order
 from procurement.orders.queries import case_of, coding, locked, supplier_of
 from procurement.orders.queries import lines_of as items_bought
-from procurement.orders.rules import CLOSED, ISSUED, penalty_cap
-from procurement.values import GOODS, percent_of, vat_of
+from procurement.orders.rules import CLOSED, ISSUED
 
 CREATE, APPROVE, CANCEL = (f"procurement.invoice.{verb}" for verb in ("create", "approve", "cancel"))
-TOLERANCE = "procurement.price_tolerance"
 TEXTS = ("tax_number", "tax_uuid", "tax_hash", "penalty_reason")
 HEAD = ("supplier_number", "day", "received_day", *TEXTS)
 Plan = Sequence[tuple[Invoice | None, dict[str, Any]]]
@@ -84,7 +70,7 @@ def create(plan: Plan, actor: Actor) -> list[Invoice]:
         _refuse_twice(row)
         db.session.add(row)
         db.session.flush()
-        _measure(row, order, values.get("lines") or [], values.get("vat"), values.get("penalty") or 0)
+        measure(row, order, values.get("lines") or [], values.get("vat"), values.get("penalty") or 0)
         made.append(row)
     return made
 
@@ -101,7 +87,7 @@ def change(plan: Plan, actor: Actor) -> list[Invoice]:
         lines = values.get("lines")
         given = lines if lines is not None else [{n: getattr(x, n) for n in ("place", "quantity", "unit_price")} for x in lines_of(row)]
         vat, penalty = values.get("vat", row.vat if lines is None else None), values.get("penalty", row.penalty) or 0
-        _measure(row, db.session.get_one(Order, row.order_id), given, vat, penalty)
+        measure(row, db.session.get_one(Order, row.order_id), given, vat, penalty)
         rows.append(row)
     return rows
 
@@ -123,102 +109,6 @@ def _refuse_twice(row: Invoice) -> None:
         other = db.session.execute(question).scalar_one_or_none()
     if other is not None:
         raise DuplicateInvoice(paper=row.supplier_number, document=other.number, day=other.day, amount=Halalas(other.total))
-
-
-def _measure(row: Invoice, order: Order, given: Sequence[dict[str, Any]], vat: int | None, penalty: int) -> None:
-    """The claim's sums by its kind, and its lines."""
-    row.penalty = row.retention = 0
-    percent = law_on(row.day).number("vat_pct")
-    if row.kind == CLAIM:
-        _write_lines(row, order, given)
-        row.net = sum(line.amount for line in lines_of(row))
-        _match(row, order)
-        same = row.net == row.accrued_net
-        row.vat = vat if vat is not None else row.accrued_vat if same else vat_of(row.net, percent)
-        if not (same and row.vat == row.accrued_vat) and (refused := vat_refusal(row.net, row.vat, percent, len(given))):
-            raise refused
-    elif row.kind == CERTIFICATE:
-        _of_certificate(row, order, given)
-    else:
-        _of_advance(row, order, given)
-    row.total = row.net + row.vat
-    row.due_day = row.received_day + timedelta(days=int(law_on(row.day).number("payment_days")))
-    retention = min(percent_of(row.net + row.recovered, Decimal(order.retention_percent)), row.net) if row.kind != ADVANCE else 0
-    _check_penalty(penalty, order)
-    if penalty and not row.penalty_reason:
-        raise RequestInvalid([Problem("invoice.penalty_reason", "penalty_reason")])
-    if penalty + retention > row.net:
-        raise RequestInvalid([Problem("invoice.nothing_left", "penalty")])
-    row.penalty, row.retention = penalty, retention
-    db.session.flush()
-
-
-def _check_penalty(penalty: int, order: Order) -> None:
-    law = law_on(order.day)
-    cap = penalty_cap(order.kind, order.net, law.number("delay_penalty_supply_pct"), law.number("delay_penalty_other_pct"))
-    if penalty and order.penalties + penalty > cap:
-        name = "delay_penalty_supply_pct" if order.kind == GOODS else "delay_penalty_other_pct"
-        raise PenaltyBeyondCap(wanted=Halalas(order.penalties + penalty), most=Halalas(cap), article=law.article(name))
-
-
-def _write_lines(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
-    lines = [Claimed(line["place"], line["quantity"], line["unit_price"]) for line in given]
-    if not lines or places_twice(lines):
-        raise RequestInvalid([Problem("receipt.item_twice" if lines else "invoice.empty", "lines")])
-    items = {line.place: line for line in items_bought(order)}
-    tolerance = Decimal(int(value(TOLERANCE)))
-    for line in lines:
-        refused = match_refusal(bought(items[line.place]) if line.place in items else None, line, tolerance)
-        if refused is not None:
-            raise refused
-    db.session.execute(delete(InvoiceLine).where(InvoiceLine.invoice_id == row.id))
-    rows = [
-        {
-            "invoice_id": row.id, "entity_id": row.entity_id, "place": x.place, "description": items[x.place].description, "quantity": x.quantity,
-            "unit_price": x.unit_price, "amount": x.amount, "booked": 0,
-        }
-        for x in lines
-    ]  # fmt: skip
-    db.session.execute(insert(InvoiceLine), rows)
-
-
-def bought(line: OrderLine) -> Bought:
-    return Bought(line.place, line.unit_price, line.accepted, line.accepted_amount, line.invoiced, line.invoiced_amount)
-
-
-def _match(row: Invoice, order: Order) -> None:
-    """What acceptance accrued for the claimed quantities. Raises QuantityMismatch, PriceMismatch."""
-    items, tolerance, net = {line.place: line for line in items_bought(order)}, Decimal(int(value(TOLERANCE))), 0
-    for line in lines_of(row):
-        item = bought(items[line.place])
-        refused = match_refusal(item, Claimed(line.place, line.quantity, line.unit_price), tolerance)
-        if refused is not None:
-            raise refused
-        line.booked = accrued(item, line.quantity)
-        net += line.booked
-    row.accrued_net = net
-    row.accrued_vat = vat_accrued(net, order.accepted_net, order.accepted_vat, order.claimed_net, order.claimed_vat)
-
-
-def _of_certificate(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
-    certificate = certificate_of(row)
-    if certificate is None or certificate.order_id != order.id or given:
-        raise RequestInvalid([Problem("invoice.certificate_needed", "certificate")])
-    if certificate.state != CERTIFIED or certificate.claimed:
-        raise WrongState(state="claimed" if certificate.claimed else certificate.state)
-    row.recovered = certificate.recovered
-    row.net, row.vat = certificate.work - certificate.recovered, certificate.vat
-    row.accrued_net, row.accrued_vat = row.net, row.vat
-
-
-def _of_advance(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) -> None:
-    amount = percent_of(order.net, Decimal(order.advance_percent))
-    if not amount or order.advance or given:
-        raise RequestInvalid([Problem("invoice.no_advance", "kind")])
-    held = advance_held(order)
-    if held < amount:
-        raise NoAdvanceGuarantee(amount=Halalas(amount), held=Halalas(held), article=law_on(order.day).article("advance_max_pct"))
-    row.net, row.vat, row.accrued_net, row.accrued_vat = amount, 0, amount, 0
 
 
 def send_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
@@ -271,16 +161,16 @@ def apply(key: str, actor: Actor) -> None:
     supplier = supplier_of(order)
     duties.take(case_of(order), PAYER, actor, row.link, row.entity_id, supplier)
     if row.kind == CLAIM:
-        _match(row, order)
+        match(row, order)
         _book(row, order, 1)
     elif row.kind == CERTIFICATE:
-        _of_certificate(row, order, [])
+        take_certificate(row, order, [])
         _mark_certificate(row, True)
         order.claimed_net, order.claimed_vat = order.claimed_net + row.net + row.recovered, order.claimed_vat + row.vat
     else:
-        _of_advance(row, order, [])
+        take_advance(row, order, [])
         order.advance = row.net
-    _check_penalty(row.penalty, order)
+    check_penalty(row.penalty, order)
     order.penalties += row.penalty
     events = events_of(row, order)
     row.state, row.decided_by = APPROVED, actor.username
@@ -317,8 +207,8 @@ def events_of(row: Invoice, order: Order) -> list[Event]:
 
     if row.kind == ADVANCE:
         return [event("procurement.advance", "advanced", (item("net", row.net),))]
-    match = Match(row.net, row.vat, row.accrued_net, row.accrued_vat, row.recovered)
-    found = [event("procurement.claim.matched", "matched", items_of(match, coded, party, order.link, row.link, row.due_day))]
+    matched = Match(row.net, row.vat, row.accrued_net, row.accrued_vat, row.recovered)
+    found = [event("procurement.claim.matched", "matched", items_of(matched, coded, party, order.link, row.link, row.due_day))]
     if row.retention:
         found.append(event("procurement.retention.held", "retained", (item("amount", row.retention),)))
     if row.penalty:
@@ -395,5 +285,3 @@ def facts(key: str) -> list[tuple[str, Any]]:
     ]  # fmt: skip
     found += [(str(label), shown(amount)) for label, amount in ((_("Retained"), row.retention), (_("Delay penalty"), row.penalty)) if amount]
     return found
-
-
