@@ -5,8 +5,7 @@ from __future__ import annotations
 from erp.auth.granting import together
 from erp.i18n import _l
 from erp.module import Module, Publication
-from procurement import buying, receiving
-from procurement.demonstrating import load
+from procurement import buying, demo, receiving
 from procurement.publish import PERMISSION, write
 from procurement.starting import start
 
@@ -16,7 +15,7 @@ MODULE = Module(
     depends=("erp", "finance"),
     migrations="migrations/procurement",
     start=start,
-    demo=load,
+    demo=demo.load,
     models=(*buying.MODELS, *receiving.MODELS),
     permissions=(*buying.PERMISSIONS, *receiving.PERMISSIONS),
     menus=(*buying.MENUS, *receiving.MENUS),
