@@ -22,7 +22,7 @@ from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import AWARDED, PASSED_OVER, RECEIVED
 from procurement.requests.models import Request
 from procurement.requests.queries import method_of
-from procurement.requests.rules import APPROVED, DIRECT
+from procurement.requests.rules import APPROVED, DIRECT, Method
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.queries import check_may_be_engaged
 
@@ -61,6 +61,17 @@ def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
     if refused is not None:
         raise refused
     duties.take(request.number, AWARDER, actor, request.link, request.entity_id, supplier)
+    made = _written(row, request, supplier, method, wish, actor)
+    others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
+    db.session.execute(others.values(state=PASSED_OVER))
+    row.state = AWARDED
+    db.session.flush()
+    record(actor, "awarded", made.link, entity_id=request.entity_id, changes={"supplier": [None, supplier.cr_number], "total": [None, row.total]})
+    return row
+
+
+def _written(row: Quotation, request: Request, supplier: Supplier, method: Method, wish: Wish, actor: Actor) -> Award:
+    """The minutes' row; one stands for a request. Raises WrongState to the second of two at once."""
     made = Award(
         number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, once=request.id, entity_id=request.entity_id,
         quotation_id=row.id, supplier_id=supplier.id, day=clock.today(), method=DIRECT if wish.ground else method.name,
@@ -72,12 +83,7 @@ def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
         db.session.flush()
     except IntegrityError as error:
         raise WrongState(state=AWARDED) from error
-    others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
-    db.session.execute(others.values(state=PASSED_OVER))
-    row.state = AWARDED
-    db.session.flush()
-    record(actor, "awarded", made.link, entity_id=request.entity_id, changes={"supplier": [None, supplier.cr_number], "total": [None, row.total]})
-    return row
+    return made
 
 
 def cancel_refusal(row: Award, _actor: Actor) -> DomainError | None:
