@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, TypeVar
 
+from sqlalchemy import select
+
+from erp.db import db
 from erp.entities.queries import tree
+from erp.errors import NotFound
 from erp.sequences import next_number
+
+Document = TypeVar("Document", bound=Any)
 
 
 def numbered(entity_id: int, series: str, day: date) -> str:
     unit = tree().unit_of(entity_id)
     return next_number(unit.id, unit.code, series, day.year)
+
+
+def document_numbered(model: type[Document], kind: str, number: str) -> Document:
+    """The row of that number, where the reader may see it. Raises NotFound."""
+    row = db.session.execute(select(model).where(model.number == number)).scalar_one_or_none()
+    if row is None:
+        raise NotFound(kind=kind, key=number)
+    return row

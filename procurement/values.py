@@ -43,8 +43,8 @@ def line_amount(quantity: Decimal, unit_price: int) -> int:
 
 
 def vat_of(net: int, percent: Decimal) -> int:
-    """VAT on an amount, rounded once, half up."""
-    return rounded(Decimal(net) * percent / 100)
+    """VAT on an amount."""
+    return percent_of(net, percent)
 
 
 def sums_of(lines: Iterable[Priced], percent: Decimal) -> Sums:
@@ -54,6 +54,7 @@ def sums_of(lines: Iterable[Priced], percent: Decimal) -> Sums:
 
 
 def percent_of(amount: int, percent: Decimal) -> int:
+    """Halalas, rounded once, half up."""
     return rounded(Decimal(amount) * percent / 100)
 
 

@@ -11,12 +11,12 @@ from erp import clock
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
-from erp.errors import DomainError, NotFound, WrongState
+from erp.errors import DomainError, WrongState
 from procurement.awards.models import Award
 from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal
 from procurement.duties import operations as duties
 from procurement.duties.rules import AWARDER
-from procurement.numbering import numbered
+from procurement.numbering import document_numbered, numbered
 from procurement.quotations.models import Quotation
 from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import AWARDED, PASSED_OVER, RECEIVED
@@ -31,10 +31,7 @@ CREATE, CANCEL = "procurement.award.create", "procurement.award.cancel"
 
 def award_numbered(number: str) -> Award:
     """Raises NotFound."""
-    row = db.session.execute(select(Award).where(Award.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind="procurement.award", key=number)
-    return row
+    return document_numbered(Award, "procurement.award", number)
 
 
 def refusal(row: Quotation, actor: Actor) -> DomainError | None:

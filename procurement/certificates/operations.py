@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from erp import clock
 from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, NotFound, OwnDocument, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, OwnDocument, Problem, RequestInvalid, WrongState
 from finance.services import record, reverse
 from finance.values import Event, Item
 from procurement.certificates.models import Certificate
@@ -20,7 +18,7 @@ from procurement.certificates.rules import CANCELLED, CERTIFIED, DRAFT, worth
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
-from procurement.numbering import numbered
+from procurement.numbering import document_numbered, numbered
 from procurement.orders.models import Order
 from procurement.orders.queries import case_of, coding, locked, standing, supplier_of
 from procurement.orders.rules import ISSUED
@@ -33,10 +31,7 @@ Plan = Sequence[tuple[Certificate | None, dict[str, Any]]]
 
 def certificate_numbered(number: str) -> Certificate:
     """Raises NotFound."""
-    row = db.session.execute(select(Certificate).where(Certificate.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Certificate, KIND, number)
 
 
 def create(plan: Plan, actor: Actor) -> list[Certificate]:

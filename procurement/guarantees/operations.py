@@ -13,14 +13,14 @@ from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, KeyTaken, NotFound, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.module import Alert
 from finance.services import record, reverse
 from finance.values import Event, Item
 from procurement.guarantees.models import Guarantee
 from procurement.guarantees.rules import ADVANCE, CALLED, CANCELLED, HELD, RELEASED
-from procurement.numbering import numbered
+from procurement.numbering import document_numbered, numbered
 from procurement.orders.models import Order
 from procurement.orders.queries import coding, supplier_of
 
@@ -32,10 +32,7 @@ Plan = Sequence[tuple[Guarantee | None, dict[str, Any]]]
 
 def guarantee_numbered(number: str) -> Guarantee:
     """Raises NotFound."""
-    row = db.session.execute(select(Guarantee).where(Guarantee.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Guarantee, KIND, number)
 
 
 def create(plan: Plan, actor: Actor) -> list[Guarantee]:

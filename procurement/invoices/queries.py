@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 
 from erp.db import db
-from erp.errors import NotFound
 from procurement.certificates.models import Certificate
 from procurement.invoices.models import Invoice, InvoiceLine
 from procurement.invoices.rules import APPROVED, ORDERED
+from procurement.numbering import document_numbered
 from procurement.suppliers.models import Supplier
 
 KIND = "procurement.invoice"
@@ -20,10 +20,7 @@ KIND = "procurement.invoice"
 
 def invoice_numbered(number: str) -> Invoice:
     """Raises NotFound."""
-    row = db.session.execute(select(Invoice).where(Invoice.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Invoice, KIND, number)
 
 
 def lines_of(row: Invoice) -> list[InvoiceLine]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from erp.db import db
-from erp.errors import NotFound
 from finance.values import Coding
+from procurement.numbering import document_numbered
 from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine
 from procurement.orders.rules import CLOSED, ISSUED, Standing
 from procurement.requests.models import Request
@@ -18,10 +18,7 @@ KIND, CHANGE_KIND = "procurement.order", "procurement.order-change"
 
 def order_numbered(number: str) -> Order:
     """Raises NotFound."""
-    row = db.session.execute(select(Order).where(Order.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Order, KIND, number)
 
 
 def locked(order_id: int) -> Order:
@@ -32,10 +29,7 @@ def locked(order_id: int) -> Order:
 
 def change_numbered(number: str) -> OrderChange:
     """Raises NotFound."""
-    row = db.session.execute(select(OrderChange).where(OrderChange.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=CHANGE_KIND, key=number)
-    return row
+    return document_numbered(OrderChange, CHANGE_KIND, number)
 
 
 def lines_of(order: Order) -> list[OrderLine]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from erp.db import db
-from erp.errors import NotFound
+from procurement.numbering import document_numbered
 from procurement.quotations.models import Quotation, QuotationLine
 from procurement.quotations.rules import WITHDRAWN, Offer, ranked
 from procurement.requests.models import Request
@@ -14,10 +14,7 @@ from procurement.suppliers.models import Supplier
 
 def quotation_numbered(number: str) -> Quotation:
     """Raises NotFound."""
-    row = db.session.execute(select(Quotation).where(Quotation.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind="procurement.quotation", key=number)
-    return row
+    return document_numbered(Quotation, "procurement.quotation", number)
 
 
 def offers_on(request: Request) -> list[Offer]:

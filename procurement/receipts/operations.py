@@ -13,13 +13,13 @@ from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import DomainError, NotFound, Problem, RequestInvalid, WrongState
+from erp.errors import DomainError, Problem, RequestInvalid, WrongState
 from finance.services import record, reverse
 from finance.values import Event, Item
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
-from procurement.numbering import numbered
+from procurement.numbering import document_numbered, numbered
 from procurement.orders.models import Order, OrderLine
 from procurement.orders.queries import case_of, coding, locked, standing, supplier_of
 from procurement.orders.queries import lines_of as items_of
@@ -36,10 +36,7 @@ Plan = Sequence[tuple[Receipt | None, dict[str, Any]]]
 
 def receipt_numbered(number: str) -> Receipt:
     """Raises NotFound."""
-    row = db.session.execute(select(Receipt).where(Receipt.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Receipt, KIND, number)
 
 
 def lines_of(row: Receipt) -> list[ReceiptLine]:

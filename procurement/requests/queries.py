@@ -12,12 +12,12 @@ from sqlalchemy import select
 from erp import clock
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import NotFound
 from erp.money import shown
 from erp.settings.queries import value
 from finance.values import Coding
 from procurement.awards.models import Award
 from procurement.figures.queries import law_on
+from procurement.numbering import document_numbered
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.rules import CANCELLED, REJECTED, Asked, Method, Suspicion, Thresholds, method_for, split_suspicion
 from procurement.values import coding_of
@@ -27,10 +27,7 @@ KIND, SPLIT_DAYS = "procurement.request", "procurement.split_days"
 
 def request_numbered(number: str) -> Request:
     """Raises NotFound."""
-    row = db.session.execute(select(Request).where(Request.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind=KIND, key=number)
-    return row
+    return document_numbered(Request, KIND, number)
 
 
 def lines_of(row: Request) -> list[RequestLine]:
