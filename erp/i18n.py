@@ -150,4 +150,26 @@ def _l(text: str, **values: Any) -> LazyText:
     return LazyText(text, values)
 
 
+class TextIn:
+    """A text in one language, whatever the moment's is; translated when shown."""
+
+    __slots__ = ("code", "text")
+
+    def __init__(self, code: str, text: str | LazyText) -> None:
+        self.code, self.text = code, text
+
+    def __str__(self) -> str:
+        with in_language(self.code):
+            return str(self.text)
+
+    def __repr__(self) -> str:
+        return f"TextIn({self.code!r}, {self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TextIn) and (self.code, self.text) == (other.code, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.code, self.text))
+
+
 Text = str | LazyText

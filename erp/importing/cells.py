@@ -121,7 +121,7 @@ def _boolean(_column: ImportColumn, cell: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _words(choices: tuple[Choice, ...]) -> dict[str, str]:
-    return {text.search_form(word): choice.value for choice in choices for word in (choice.value, choice.ar, choice.en, *choice.also)}
+    return {text.search_form(str(word)): choice.value for choice in choices for word in (choice.value, choice.ar, choice.en, *choice.also)}
 
 
 READ: dict[str, Callable[[ImportColumn, str], Any]] = {

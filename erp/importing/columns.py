@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from erp.i18n import Text
+from erp.i18n import Text, TextIn, language
 
 Kind = Literal["text", "code", "ref", "money", "date", "integer", "decimal", "month", "choice", "boolean"]
 Raw = str  # a cell's text, as the reader gives it
@@ -18,8 +18,8 @@ class Choice:
     """One accepted value and the words people write for it."""
 
     value: str
-    ar: str
-    en: str
+    ar: str | TextIn
+    en: str | TextIn
     also: tuple[str, ...] = ()
 
 
@@ -45,6 +45,17 @@ class ImportColumn:
     help: Text = ""
     mask: Callable[[Any], str] | None = None  # what is shown of a value that pages keep masked
     codes: Codes | None = None  # what is recorded now and may stand here: a drop-down of blank workbooks
+
+
+def shown_choice(choice: Choice) -> str:
+    """Its word in the language of the moment."""
+    return str(choice.ar if language() == "ar" else choice.en)
+
+
+def said_of(column: ImportColumn | None, facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts of a fault for people: the accepted values in the words that the sheet's drop-down has."""
+    words = {choice.value: shown_choice(choice) for choice in column.choices} if column else {}
+    return {name: [words.get(one, one) for one in value] if name in ("allowed", "choices") and words else value for name, value in facts.items()}
 
 
 def by_key(columns: Iterable[ImportColumn]) -> dict[str, ImportColumn]:

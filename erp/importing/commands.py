@@ -24,7 +24,7 @@ from erp.importing.marked import write_marked
 from erp.importing.operations import Source
 from erp.importing.preview import Plan
 from erp.importing.reading import REFUSALS, read
-from erp.importing.shown import answer_of, lines_of, unreadable
+from erp.importing.shown import answer_of, in_words, lines_of, unreadable
 from erp.importing.template import write_template
 
 WHOLE_FILE: tuple[type[DomainError], ...] = (*REFUSALS.values(), NoHeader)
@@ -61,7 +61,7 @@ def import_file(actor: Actor, kind: str, file: Path, entity: str | None, commit:
             except WHOLE_FILE as refusal:
                 _refuse(unreadable(kind, refusal), [f"{refusal.code}: {unreadable(kind, refusal)['errors'][0]['message']}"])
             if errors is not None and made.problems:
-                write_marked(file, sheets, parsed.headers, made.problems, errors)
+                write_marked(file, sheets, parsed.headers, in_words(made.problems, importer.columns), errors)
             if made.problems:
                 _refuse(answer_of(kind, made, committed=False), lines_of(made.problems), made)
             outcome: dict[str, Any] | None = None

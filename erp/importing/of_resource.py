@@ -15,7 +15,7 @@ from erp.audit.record import record_all
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem
-from erp.i18n import in_language
+from erp.i18n import TextIn, in_language
 from erp.importing.columns import Choice, ImportColumn
 from erp.importing.errors import UndoBlocked
 from erp.importing.parsed import Row
@@ -216,11 +216,6 @@ def _titles(field: HouseField) -> tuple[str, str]:
 
 
 def _choices(field: HouseField) -> tuple[Choice, ...]:
+    """Worded when written: kinds are declared before the catalogues of every module are named."""
     choices: Mapping[str, Any] = getattr(field, "choices", {})
-    found = []
-    for value, words in choices.items():
-        with in_language("ar"):
-            ar = str(words)
-        with in_language("en"):
-            found.append(Choice(value, ar, str(words)))
-    return tuple(found)
+    return tuple(Choice(value, TextIn("ar", words), TextIn("en", words)) for value, words in choices.items())

@@ -9,7 +9,7 @@ from flask import url_for
 
 from erp.i18n import _, _l, language, ngettext, sentence
 from erp.importing import queries
-from erp.importing.columns import ImportColumn
+from erp.importing.columns import ImportColumn, said_of
 from erp.importing.models import ImportBatch, ImportRow
 from erp.importing.shown import facts_again, text_shown
 from erp.module import Importer
@@ -28,6 +28,11 @@ FAULTS = {
     ("import.not_a_number", "import.not_whole", "number.invalid", "number.out_of_range"): _l("not a number that can be taken"),
     ("import.error_cell", "import.formula"): _l("an error or formula of the spreadsheet"),
     ("import.merged_cell",): _l("merged cells"),
+}
+FAULT_ENDS = {
+    "_taken": FAULTS[("import.duplicate", "key.taken")],
+    "_unknown": FAULTS[("ref.unknown", "import.unknown", "account.unknown")],
+    "invalid": _l("not written as it should be"),
 }
 FAULT_NAMES = {code: name for codes, name in FAULTS.items() for code in codes}
 
@@ -53,6 +58,8 @@ def preview_page(batch: ImportBatch, importer: Importer, state: str, after: int)
         "whole_file": [told(*problem) for problem in batch.problems],
         "faults": _faults(batch, importer),
         "notes": _notes(batch),
+        "unchanged": bool(total) and batch.counts["same"] == total,
+        "left": batch.counts["changed"] if batch.state == "undone" else 0,
         "can_commit": batch.state == "previewed" and not batch.problems and not batch.counts["invalid"],
         "without_bad": total - batch.counts["invalid"] if batch.state == "previewed" and not batch.problems and batch.counts["invalid"] else 0,
         "tone": STATE_TONES[batch.state],
@@ -85,9 +92,15 @@ def _row(row: ImportRow, columns: list[ImportColumn]) -> dict[str, Any]:
     notes = []
     order = list(titles)
     for code, column, facts in sorted(row.problems, key=lambda fault: order.index(fault[1]) if fault[1] in titles else -1):
-        said = sentence(code, {"value": text_shown(by_key.get(column), row.texts.get(column) or ""), **facts_again(facts)})
+        said = sentence(code, facts_said(by_key.get(column), row.texts.get(column) or "", facts_again(facts)))
         notes.append(f"{titles[column]}: {said}" if column in titles else said)
     return {"number": row.number, "sheet": row.sheet, "state": row.state, "cells": cells, "notes": notes}
+
+
+def facts_said(column: ImportColumn | None, text: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """What the sentence of a fault says; of a masked column never the value itself."""
+    shown, facts = {"value": text_shown(column, text)}, said_of(column, facts)
+    return facts | shown if column is not None and column.mask is not None else shown | facts
 
 
 def _tabs(batch: ImportBatch, state: str) -> list[dict[str, Any]]:
@@ -122,8 +135,14 @@ def _faults(batch: ImportBatch, importer: Importer) -> list[tuple[str, int]]:
     """Faults by column and kind, the most frequent first."""
     titles = {column.key: title_of(column) for column in importer.columns}
     counted = Counter((column, code) for code, column, *_rest in queries.problems(batch))
-    names = {code: str(FAULT_NAMES.get(code, code)) for _column, code in counted}
+    names = {code: fault_name(code) for _column, code in counted}
     return [(f"{titles[column]}: {names[code]}" if column in titles else names[code], count) for (column, code), count in counted.most_common(30)]
+
+
+def fault_name(code: str) -> str:
+    """A fault in a word or two; of codes that modules add, by how they end."""
+    ends = next((name for end, name in FAULT_ENDS.items() if code.endswith(end)), _l("against a rule of the record"))
+    return str(FAULT_NAMES.get(code, ends))
 
 
 def _notes(batch: ImportBatch) -> list[tuple[str, str]]:

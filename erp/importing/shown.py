@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from erp.errors import DomainError, Problem
 from erp.i18n import _, sentence
-from erp.importing.columns import ImportColumn
+from erp.importing.columns import ImportColumn, by_key, said_of, shown_choice
 from erp.importing.preview import CHANGED, INVALID, NEW, SAME, Plan
 from erp.money import Halalas, plain
 from erp.reasons import Reason
@@ -39,6 +40,12 @@ def _again(value: Any) -> Any:
     return value
 
 
+def in_words(problems: Iterable[Problem], columns: Iterable[ImportColumn]) -> list[Problem]:
+    """As people read them: the accepted values in words."""
+    known = by_key(columns)
+    return [replace(one, facts=said_of(known.get(one.column or ""), dict(one.facts))) for one in problems]
+
+
 def problems_again(kept: Iterable[Sequence[Any]]) -> list[Problem]:
     return [Problem(code, column, row, facts_again(facts), value, sheet) for code, column, row, sheet, facts, value in kept]
 
@@ -50,7 +57,11 @@ def change_shown(column: ImportColumn | None, pair: tuple[Any, Any]) -> list[str
 
 def text_shown(column: ImportColumn | None, text: str) -> str:
     """A cell's text as a page shows it."""
-    return column.mask(text) if text and column is not None and column.mask is not None else text
+    if not text or column is None:
+        return text
+    if column.mask is not None:
+        return column.mask(text)
+    return next((shown_choice(choice) for choice in column.choices if choice.value == text), text)
 
 
 def _written(column: ImportColumn | None, value: Any) -> str:

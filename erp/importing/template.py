@@ -95,7 +95,7 @@ def _drop_downs(book: Workbook, sheet: Worksheet, columns: Sequence[ImportColumn
 
 
 def _offered(column: ImportColumn, codes: Mapping[str, Sequence[Named]]) -> list[str]:
-    return [choice.ar for choice in choices_of(column)] or [code for code, _ar, _en in codes.get(column.key, ())]
+    return [str(choice.ar) for choice in choices_of(column)] or [code for code, _ar, _en in codes.get(column.key, ())]
 
 
 def recorded_codes(columns: Sequence[ImportColumn]) -> dict[str, Sequence[Named]]:

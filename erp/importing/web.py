@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from erp.importing.parsed import parse
 from erp.importing.preview import STATES
 from erp.importing.previewed import STATE_NAMES, STATE_TONES, preview_page
 from erp.importing.reading import REFUSALS, Busy, Unreadable, read
-from erp.importing.shown import problems_again
+from erp.importing.shown import in_words, problems_again
 from erp.importing.template import write_template
 from erp.module import Importer
 from erp.reasons import Reason
@@ -138,7 +139,7 @@ def _marked(importer: Importer, batch: Any) -> bytes:
         path.write_bytes(batch.content)
         sheets = read(path, batch.file_name, wait=2)
         headers = parse(importer.kind, sheets, importer.columns).headers
-        write_marked(path, sheets, headers, problems_again(queries.problems(batch)), out)
+        write_marked(path, sheets, headers, in_words(problems_again(queries.problems(batch)), importer.columns), out)
         return out.read_bytes()
 
 
@@ -158,7 +159,11 @@ def commit(kind: str, number: int) -> ResponseReturnValue:
         except StalePreview:
             unit_of_work(lambda: operations.mark_stale(queries.batch_of(number, importer, actor, lock=True)))
             raise
-    return go_to(url_for("imports.show", kind=kind, number=number), _("The file was committed"))
+    return go_to(url_for("imports.show", kind=kind, number=number), _said(queries.batch_of(number, importer, actor).counts))
+
+
+def _said(counts: Mapping[str, int]) -> str:
+    return _("The file was committed") if counts["new"] or counts["changed"] else _("The file changes nothing")
 
 
 @blueprint.post("/<kind>/<int:number>/undo")

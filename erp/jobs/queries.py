@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from erp import links
 from erp.archive import queries as archive
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db
@@ -120,6 +121,12 @@ def last_runs(schedule_ids: list[int]) -> dict[int, tuple[datetime, str]]:
 def set_aside() -> int:
     """How many jobs wait for a person."""
     return db.session.execute(select(func.count()).select_from(JobRow).where(JobRow.state == "set_aside")).scalar_one()
+
+
+def made(job: JobShown) -> links.Shown | None:
+    """The document that a job left behind, where it named one; its own page asks for the reader's rights."""
+    reference = job.result.get("document")
+    return links.shown(str(reference)) if reference else None
 
 
 def files(job: JobShown) -> list[archive.Archived]:

@@ -165,7 +165,7 @@ def index_jobs() -> ResponseReturnValue:
 def show_job(job_id: int) -> ResponseReturnValue:
     """How far it is; asked again every two seconds while it goes on."""
     job = queries.job(job_id, current_actor())
-    return render("erp/jobs/job.html", "erp/jobs/_job.html", job=job, words=words, files=queries.files(job))
+    return render("erp/jobs/job.html", "erp/jobs/_job.html", job=job, words=words, files=queries.files(job), made=queries.made(job))
 
 
 @jobs.post("/<int(max=2147483647):job_id>/cancel")

@@ -108,11 +108,18 @@ class Frame:
             side = FOOT - 16
             pages.qr(heading.verify_address or heading.run_id, 0, top + 4, side)
             place = side + 7
-            pages.text(place, top + 14, 220, pages.type.run(_("To verify: scan the code, or give the file to the archive page.")), 7, colour=GREY)
+            pages.text(place, top + 14, 220, pages.type.run(how_verified(heading)), 7, colour=GREY)
             pages.text(place, top + 25, 220, pages.type.run(heading.run_id, MEDIUM, ltr=True), 7.5)
         position = f"{_('Ledger position')}: {heading.ledger_position}" if heading.ledger_position else ""
         pages.text(pages.width * 0.45, top + 20, pages.width * 0.3, pages.type.run(position), 7.5, "center", GREY)
         pages.page_of_pages(top + 20)
+
+
+def how_verified(heading: Heading) -> str:
+    """Only what the archive keeps can be given to its page; a paper printed on request has a page of its own behind its code, or its number."""
+    if heading.verify_address == heading.run_id:
+        return _("To verify: scan the code, or give the file to the archive page.")
+    return _("To verify: scan the code.") if heading.verify_address else _("The code holds the number of this paper.")
 
 
 def signature_height(signatures: Sequence[Signature]) -> float:

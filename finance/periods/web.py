@@ -36,8 +36,9 @@ def index() -> ResponseReturnValue:
         if number in found
     ]
     return render_template(
-        "finance/periods/index.html", units=listed, unit=node, years=known, year=year, months=months, ledgers=LEDGER_WORDS, all_=LEDGERS
-    )
+        "finance/periods/index.html", units=listed, unit=node, years=known, year=year, months=months, ledgers=LEDGER_WORDS, all_=LEDGERS,
+        may={act: current_actor().can(f"finance.{act}") for act in ("period.close", "period.reopen", "year.open")},
+    )  # fmt: skip
 
 
 @pages.post("/close")

@@ -96,8 +96,8 @@ def importer() -> Importer:
         {
             "employee_number": "E00001", "national_id": "1000000008", "name_ar": "محمد أحمد علي الحربي", "birth_date": "1990-01-15", "gender": "ذكر",
             "nationality": "سعودي", "hire_date": "2015-03-01", "entity": "MED", "position": "باحث إداري",
-            "scale": "general", "grade": "6", "step": "3",
-            "iban": "SA0380000000608010167519", "pension_scheme": "civil_pension", "status": "على رأس العمل",
+            "scale": "السلم العام", "grade": "6", "step": "3",
+            "iban": "SA0380000000608010167519", "pension_scheme": "التقاعد المدني", "status": "على رأس العمل",
         },
     )  # fmt: skip
 

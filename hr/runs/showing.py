@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from erp.db import db
-from erp.i18n import _
+from erp.i18n import _, ngettext
 from erp.periods import Month
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
@@ -41,7 +41,7 @@ def steps(run: PayrollRun) -> list[dict[str, str]]:
     order = (CALCULATING, "review", "approve", RECORDED)
     at = {CALCULATING: 0, CALCULATED: 1 if run.open_exceptions else 2, RECORDED: 4, CANCELLED: 0}[run.state]
     words = {
-        CALCULATING: (_("Calculation"), _("%(count)s people", count=run.people)),
+        CALCULATING: (_("Calculation"), ngettext("one person", "%(n)s people", run.people)),
         "review": (_("Review"), _("%(answered)s of %(count)s answered", answered=answered, count=stopped)),
         "approve": (_("Approval"), _("another person, of finance")),
         RECORDED: (_("Recording"), _("entry and commitment")),

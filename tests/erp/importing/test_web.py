@@ -16,6 +16,9 @@ from sqlalchemy import select
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.models import Entity
+from erp.i18n import in_language
+from erp.importing.columns import Choice, ImportColumn
+from erp.importing.previewed import facts_said
 from tests.conftest import make_actor
 from tests.erp.importing.books import book
 from tests.erp.importing.test_operations import CENTRE, HEADERS, ROOT, YANBU
@@ -103,3 +106,22 @@ def test_who_may_not_import_sees_nothing_of_it(client_of: Client, tmp_path: Path
     local = client_of(make_actor("local", "erp.entity.manage", roots=frozenset({999})))
     assert local.get(address).status_code == 404
     assert local.get("/import/camels/").status_code == 404
+
+
+def test_a_file_that_changes_nothing_says_so_and_an_undo_says_what_stays(browser: Any, tmp_path: Path) -> None:
+    first = dropped(browser, tmp_path, ROOT, YANBU)
+    assert "الملف لا يغيّر شيئًا" not in browser.get(first).get_data(as_text=True)
+    browser.post(first + "/commit")
+    again = dropped(browser, tmp_path, ROOT, YANBU)
+    assert "الملف لا يغيّر شيئًا" in browser.get(again).get_data(as_text=True)
+    renamed = dropped(browser, tmp_path, [*YANBU[:1], "أ", *YANBU[2:]])
+    browser.post(renamed + "/commit")
+    browser.post(renamed + "/undo")
+    assert "بقي صف واحد كما عدّله الملف" in browser.get(renamed).get_data(as_text=True)
+
+
+def test_a_fault_says_accepted_values_in_words_and_never_a_masked_value() -> None:
+    column = ImportColumn("id", "رقم", "Number", choices=(Choice("male", "ذكر", "Male"),), mask=lambda value: f"••••{value[-4:]}")
+    with in_language("ar"):
+        said = facts_said(column, "1523694642", {"value": "1523694642", "first": 63, "allowed": ["male"]})
+    assert said == {"value": "••••4642", "first": 63, "allowed": ["ذكر"]}

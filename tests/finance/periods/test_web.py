@@ -31,3 +31,10 @@ def test_who_may_only_look_does_not_close(app, client_of):
     client = client_of(make_actor("auditor", "finance.period.view"))
     page = client.get("/finance/periods").get_data(as_text=True)
     assert client.post("/finance/periods/close", data={"period": "2026-03", "csrf_token": token(page)}).status_code == 403
+
+
+def test_whoever_only_reads_is_offered_no_button(app, client_of):
+    make_books()
+    page = client_of(make_actor("auditor", "finance.period.view")).get("/finance/periods?unit=MED&year=2026").get_data(as_text=True)
+    assert "2026" in page
+    assert 'action="/finance/periods/' not in page

@@ -1,0 +1,1 @@
+Blank workbooks offer Arabic words in their drop-downs. Previews and marked workbooks say accepted values and kinds of fault in words, and keep masked values masked. A file that changes nothing says so; an undo says what stays. The page of a calculation leads to its run. Papers printed on request no longer send their reader to the archive page.
