@@ -111,6 +111,9 @@ class _reporting:
         if error is None or isinstance(error, (click.exceptions.Exit, click.ClickException, SystemExit, KeyboardInterrupt)):
             return False
         db.session.rollback()
+        if isinstance(error, BrokenPipeError):  # whoever read the answer has read enough, as `| head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if self.debug:
             traceback.print_exception(error)
         if isinstance(error, DomainError):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from erp.reasons import State
+
 
 class DomainError(Exception):
     """A rule refused. `code` is a promise to callers; `facts` fill the sentence of the catalogue.
@@ -53,6 +55,13 @@ class Conflict(DomainError):
 
     code = "request.conflict"
     status = 409
+
+
+class NoSuchRole(DomainError):
+    """No role bears the code `role`; `roles` are those that stand."""
+
+    code = "auth.no_such_role"
+    status = 404
 
 
 class Replayed(DomainError):
@@ -100,6 +109,9 @@ class WrongState(DomainError):
 
     code = "approval.wrong_state"
     status = 409
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{**facts, "state": State(facts.get("state", ""))})
 
 
 class OwnDocument(DomainError):

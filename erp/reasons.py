@@ -9,6 +9,12 @@ class Reason(str):
     __slots__ = ()
 
 
+class State(str):
+    """The state of a document as a fact of a refusal: shown in words, the code for machines."""
+
+    __slots__ = ()
+
+
 def excerpt(value: object, longest: int = 60) -> str:
     """What was given, short enough to be shown back."""
     text = str(value)

@@ -20,7 +20,7 @@ from erp.auth.rules import PASSWORD_LENGTH, username_form, weakness
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import Conflict, KeyTaken, NotFound, Problem, RequestInvalid
+from erp.errors import Conflict, KeyTaken, NoSuchRole, NotFound, Problem, RequestInvalid
 
 # words that stand in addresses where a name could
 RESERVED = {"new", "totals", "views", "bulk"}
@@ -56,7 +56,7 @@ class Made:
 
 
 def create(new: NewUser, actor: Actor) -> Made:
-    """An account with its first roles. Raises RequestInvalid, KeyTaken, PasswordWeak, NotAllowed, AboveOwnRights, NotFound.
+    """An account with its first roles. Raises RequestInvalid, KeyTaken, PasswordWeak, NotAllowed, AboveOwnRights, NoSuchRole.
 
     Who administers one governorate has to give a first role there in the same act; otherwise nobody but the emirate's
     administrator would see the account again.
@@ -148,7 +148,7 @@ def give_to(user: User, given: Given, actor: Actor) -> int:
 def _give(user: User, given: Given, actor: Actor) -> int:
     role_id = db.session.execute(select(Role.id).where(Role.code == given.role)).scalar_one_or_none()
     if role_id is None:
-        raise NotFound(kind="erp.role", key=given.role)
+        raise NoSuchRole(role=given.role, roles=sorted(db.session.execute(select(Role.code)).scalars()))
     root_id = tree().get(given.entity).id if given.entity else None
     begins = given.begins or clock.today()
     if given.ends is not None and given.ends < begins:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request
@@ -92,7 +93,10 @@ def _for_program() -> bool:
 
 def _problem_text(problem: Any) -> str:
     text = sentence(problem.code, problem.facts)
-    return f"{problem.column}: {text}" if problem.column else text
+    inside = re.fullmatch(r"lines\.(\d+)\.\w+", problem.column or "")
+    if inside:
+        return _("Line %(n)s: %(text)s", n=int(inside[1]) + 1, text=text)
+    return f"{problem.column}: {text}" if problem.column and problem.column != "lines" else text
 
 
 def _page(template: str, http_status: int, **values: Any) -> Response:

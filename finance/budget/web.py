@@ -22,7 +22,7 @@ from finance.budget.rules import Figures, percent
 from finance.budget.words import LEVEL_TITLES, STAGE_TITLES
 from finance.classifications.queries import ECONOMIC, codes, first_day
 from finance.commitments.queries import commitment_named
-from finance.platform.queries import etimad_differences
+from finance.platform.queries import etimad_differences, theirs
 
 blueprint = Blueprint("finance_budget", __name__, template_folder="../templates", url_prefix="/finance/budget")
 
@@ -86,7 +86,7 @@ def equation(figures: Figures) -> list[dict[str, Any]]:
     ):
         if amount:
             rows.append({"label": label, "amount": abs(amount), "op": "+" if amount > 0 else "−"})
-    return [*rows, {"label": _("Final"), "amount": figures.final, "op": "="}]
+    return [*rows, {"label": _("Final"), "amount": figures.final, "op": "="}, {"label": _("Released"), "amount": figures.released, "op": "·"}]
 
 
 def path_of(line_id: int, figures: Figures, here: str) -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def path_of(line_id: int, figures: Figures, here: str) -> list[dict[str, Any]]:
             "share": share(getattr(figures, stage), figures.final),
             "small": ngettext("one reference", "%(n)s references", counts[stage]) if counts[stage] else "", "href": f"{here}?stage={stage}#why",
         }
-        for stage in (*(("frozen",) if figures.frozen else ()), *STAGES, *(("lapsed",) if figures.lapsed else ()))
+        for stage in ("frozen", *STAGES, *(("lapsed",) if figures.lapsed else ()))
     ]  # fmt: skip
     left = {
         "stage": "available", "label": str(STAGE_TITLES["available"]), "amount": figures.available, "share": share(figures.available, figures.final),
@@ -208,7 +208,7 @@ def differences() -> ResponseReturnValue:
     found = etimad_differences(wanted)
     return render_template(
         "finance/budget/differences.html", title=_("Differences with the platform"), year=wanted, rows=found, crumbs=[],
-        causes=cause_words(), kinds=kind_words(),
+        causes=cause_words(), kinds=kind_words(), loaded=next(theirs(wanted), None) is not None,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def whole_refusals(lines: Sequence[Line]) -> Iterator[DomainError]:
         yield TooShort(lines=len(lines))
     for fund, (debit, credit) in sorted(sums_by_fund(lines).items()):
         if debit != credit:
-            yield Unbalanced(fund=fund, debit=Halalas(debit), credit=Halalas(credit))
+            yield Unbalanced(fund=fund or Reason("no_fund"), debit=Halalas(debit), credit=Halalas(credit))
 
 
 def check(lines: Sequence[Line], accounts: Mapping[str, AccountFacts]) -> None:

@@ -11,7 +11,7 @@ from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from finance.values import Coding
-from finance.vouchers.queries import accounts_of, effects
+from finance.vouchers.queries import accounts_of, effects, reference_of
 from finance.vouchers.rules import Draft, DraftLine, charged, moves_of
 
 
@@ -32,7 +32,7 @@ def _line(line: Mapping[str, Any], entity: str) -> DraftLine | None:
         return None
     names = ("economic", "program", "fund", "project")
     coding = Coding(str(line.get("cost_center") or entity), **{name: str(line.get(name) or "") for name in names})
-    return DraftLine(str(line.get("account") or ""), debit, credit, coding, commitment=str(line.get("commitment") or ""))
+    return DraftLine(str(line.get("account") or ""), debit, credit, coding, commitment=reference_of(str(line.get("commitment") or "")))
 
 
 def _day(given: Any) -> date:

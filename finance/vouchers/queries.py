@@ -11,6 +11,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
 from erp.i18n import language, sentence
+from erp.money import Halalas
 from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.accounts.queries import chart
@@ -18,6 +19,7 @@ from finance.budget import storage
 from finance.budget.models import BudgetBalance, BudgetLine
 from finance.budget.placing import BudgetWork, known_lines, place
 from finance.classifications.queries import ECONOMIC, codes, first_day
+from finance.commitments.queries import commitment_named
 from finance.ledger.rules import AccountFacts
 from finance.values import Coding, Move
 from finance.vouchers.models import Voucher, VoucherLine
@@ -41,8 +43,15 @@ def draft_of(row: Voucher) -> Draft:
     for line, account in db.session.execute(question.where(VoucherLine.voucher_id == row.id).order_by(VoucherLine.place)):
         charged = entities.by_id[line.charged_id].code if line.charged_id else owner.code
         coding = Coding(charged, line.economic, line.program, line.function, line.fund, line.project)
-        lines.append(DraftLine(account, line.debit, line.credit, coding, line.party, line.commitment, line.due_day, line.origin_year, line.memo))
+        held = reference_of(line.commitment)
+        lines.append(DraftLine(account, line.debit, line.credit, coding, line.party, held, line.due_day, line.origin_year, line.memo))
     return Draft(row.reference, row.kind, owner.code, entities.unit_of(owner.id).code, row.day, row.description, tuple(lines))
+
+
+def reference_of(commitment: str) -> str:
+    """What the budget book calls the commitment of that number; as typed where it is a reference already, or unknown."""
+    found = commitment_named(commitment) if commitment and ":" not in commitment else []
+    return found[0].reference if found else commitment
 
 
 def accounts_of(draft: Draft) -> dict[str, AccountFacts]:
@@ -78,6 +87,7 @@ def _effect(row: Any, amount: int) -> dict[str, Any]:
     named = codes(ECONOMIC, first_day(row.fiscal_year)).get(row.economic)
     entity = tree().by_id[row.entity_id]
     before = storage.figures_of(row).available
+    lacking = {"line": row.economic, "available": Halalas(before), "wanted": Halalas(amount), "shortfall": Halalas(amount - before)}
     name = "" if named is None else (named.name_en or named.name_ar) if language() == "en" else named.name_ar
     return {
         "code": row.economic,
@@ -86,5 +96,5 @@ def _effect(row: Any, amount: int) -> dict[str, Any]:
         "before": before,
         "this": -amount,
         "after": before - amount,
-        "problem": sentence("budget.insufficient", {"line": row.economic, "available": before, "wanted": amount}) if before < amount else None,
+        "problem": sentence("budget.insufficient", lacking) if before < amount else None,
     }

@@ -115,7 +115,24 @@ def event_of(draft: Draft, accounts: Mapping[str, AccountFacts]) -> Event:
 def problems(draft: Draft, accounts: Mapping[str, AccountFacts]) -> list[Problem]:
     """Everything that keeps the voucher from being sent; those of a line name it: "lines.1.account"."""
     found = [problem for place, line in enumerate(draft.lines) for problem in _line_problems(place, line, accounts)]
+    found += _unfounded(draft, accounts)
     return found + [Problem(refusal.code, "lines", facts=refusal.facts) for refusal in book.whole_refusals(lines_of(draft, accounts))]
+
+
+def _unfounded(draft: Draft, accounts: Mapping[str, AccountFacts]) -> list[Problem]:
+    """Lines that give back to an item more than the voucher itself takes from it, and don't name what was spent before."""
+    if draft.kind == JOURNAL:
+        return []
+    own = [(place, x, accounts[x.account]) for place, x in enumerate(draft.lines) if not x.commitment and charges_item(accounts.get(x.account))]
+    sums: dict[Coding, int] = {}
+    for _, line, account in own:
+        coding = replace(line.coding, economic=item_of(line, account))
+        sums[coding] = sums.get(coding, 0) + line.amount
+    return [
+        Problem("voucher.original_needed", f"lines.{place}.commitment", facts={"economic": item_of(line, account)})
+        for place, line, account in own
+        if line.amount < 0 and sums[replace(line.coding, economic=item_of(line, account))] < 0
+    ]
 
 
 def _line_problems(place: int, line: DraftLine, accounts: Mapping[str, AccountFacts]) -> Iterator[Problem]:

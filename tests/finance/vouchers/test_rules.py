@@ -66,6 +66,16 @@ def test_a_settlement_spends_without_cash_and_gives_back():
     assert rules.charged(rules.moves_of(one, ACCOUNTS)) == {(2026, Coding("YNB", "2218")): 100, (2026, Coding("ULA", "2218")): -100}
 
 
+def test_what_gives_back_names_the_commitment_it_was_spent_under():
+    def faults(*lines):
+        return {(p.code, p.column) for p in rules.problems(draft("settlement", *lines), ACCOUNTS)}
+
+    other = Coding("ULA")
+    assert faults(debit("52218"), credit("52218", coding=other)) == {("voucher.original_needed", "lines.1.commitment")}
+    assert faults(debit("52218"), credit("52218", coding=other, commitment="finance.budget-document:MED-CM-2026-000001")) == set()
+    assert faults(debit("52218"), credit("52218", 40), credit("1111", 60)) == set(), "it takes more from the item than it gives back"
+
+
 def test_a_typed_item_stands_before_the_account_s():
     assert stages(draft("spending", debit("52218", coding=Coding("YNB", "2211")), credit("2111"))) == [("available", "due", "cash", "2211")]
 

@@ -1,0 +1,1 @@
+A settlement permit takes the number of the commitment that it gives back to, and is not sent without it; a budget line shows what is released and frozen; refusals name states and lines in words; an unknown role is answered with the roles that stand.
