@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
@@ -16,9 +16,9 @@ from hr.runs.resource import PAY
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
 TONES = {"rounding": "ok", "follows": "info", "missing_figure": "bad", "not_in_run": "bad", "not_in_sheet_at_all": "bad"}
 
-# of people on one side alone the difference would be their pay: it is left to the amounts, which are masked
-ALONE = ("not_in_run", "not_in_sheet_at_all")
-DIFFERENCE = case((PayrollDifference.reason.in_(ALONE), None), else_=PayrollDifference.calculated - PayrollDifference.paid)
+# where one side has nothing the difference would be the pay itself: it is left to the amounts, which are masked
+ALONE = or_(PayrollDifference.paid == 0, PayrollDifference.calculated == 0)
+DIFFERENCE = case((ALONE, None), else_=PayrollDifference.calculated - PayrollDifference.paid)
 
 DIFFERENCES = Resource(
     name="hr.payroll-differences",

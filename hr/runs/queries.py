@@ -98,6 +98,14 @@ def own_payslip(user_id: int | None, number: str) -> Payslip:
     return found
 
 
+def certified_payslip(user_id: int | None) -> Payslip:
+    """The newest regular payslip: what arrears or a supplement paid is nobody's monthly salary. Raises NotFound."""
+    found = next((slip for slip in own_payslips(user_id) if slip.once), None)
+    if found is None:
+        raise NotFound(kind="hr.payslip", key="")
+    return found
+
+
 def payslip_coded(code: str) -> Payslip | None:
     """The recorded payslip that a printed code names."""
     return db.session.execute(select(Payslip).where(Payslip.code == code, Payslip.state == RECORDED)).scalar_one_or_none()

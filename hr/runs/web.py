@@ -31,7 +31,7 @@ from hr.runs.calculating import CALCULATE
 from hr.runs.documents import monthly, print_certificate, print_payslip
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.operations import ANSWER, answer_chosen
-from hr.runs.queries import own_payslip, own_payslips, payslip_coded, payslip_numbered
+from hr.runs.queries import certified_payslip, own_payslip, own_payslips, payslip_coded, payslip_numbered
 from hr.runs.resource import EXCEPTIONS, PAY, PAYSLIPS, RUNS
 from hr.runs.stored import lines_of
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, REGULAR
@@ -196,8 +196,7 @@ def mine() -> ResponseReturnValue:
 @blueprint.get("/my-payslips/certificate")
 @permission("hr.payslip.own")
 def certificate() -> Response:
-    slips = own_payslips(current_actor().id)
-    slip = own_payslip(current_actor().id, slips[0].number if slips else "")
+    slip = certified_payslip(current_actor().id)
     return _pdf(slip, print_certificate, f"certificate-{slip.number}")
 
 
@@ -214,6 +213,7 @@ def verify(code: str) -> ResponseReturnValue:
     certificate = request.args.get("paper") == "certificate"
     with elevated("whoever holds the paper may check it"):
         slip = payslip_coded(code)
+        slip = slip if slip is None or slip.once or not certificate else None
         amount = 0 if slip is None else monthly(slip) if certificate else slip.net
     given = {"slip": slip, "amount": amount, "certificate": certificate}
     return render_template("hr/payroll/verify.html", **given), 200 if slip is not None else 404

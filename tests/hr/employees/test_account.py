@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask
 from pytest import raises
 from sqlalchemy import select
@@ -12,9 +14,10 @@ from erp.errors import KeyTaken, NotFound, RequestInvalid
 from erp.starting import add_user
 from hr.employees.account import link
 from hr.employees.models import Employee
-from hr.runs.queries import own_payslip, own_payslips
+from hr.runs.queries import certified_payslip, own_payslip, own_payslips
 from tests.conftest import make_actor
 from tests.factories.payroll import office, recorded
+from tests.hr.runs.test_arrears import AUGUST, OCTOBER, arrears, decided
 
 HEAD = make_actor("hr.head")
 
@@ -42,3 +45,17 @@ def test_one_account_is_one_persons(any_app: Flask) -> None:
             linked("E00002", "nobody")
         linked("E00001", None)
         assert own_payslips(user) == []
+
+
+def test_a_salary_certificate_never_takes_arrears_for_the_salary(app: Flask) -> None:
+    with office(2):
+        recorded(AUGUST)
+        user = unit_of_work(lambda: add_user("saad", "سعد", "Saad", "seven quiet camels walk", "employee", system_actor()))
+        linked("E00001", "saad")
+        decided("promotion", date(2026, 8, 1), to_grade="7")
+        arrears()
+        assert [slip.period for slip in own_payslips(user)] == [OCTOBER, AUGUST]
+        assert certified_payslip(user).period == AUGUST
+        linked("E00001", None)
+        with raises(NotFound):
+            certified_payslip(user)

@@ -1,0 +1,1 @@
+A salary certificate is made from the newest regular payslip: arrears and supplements are not taken for a monthly salary. Where an office's sheet or the calculation has nothing, the difference no longer shows masked pay.
