@@ -48,7 +48,7 @@ def calculate() -> ResponseReturnValue:
 
 
 def _form(refusal: str = "") -> str:
-    actor, nodes = current_actor(), sorted(tree().by_id.values(), key=lambda node: node.code)
+    actor, nodes = current_actor(), sorted(tree().by_id.values(), key=lambda node: (node.kind != "emirate", node.code))
     own = [node for node in nodes if node.kind in ("emirate", "governorate") and holds_at(actor, CALCULATE, node.id)]
     entities = [(node.code, f"{node.code} {node.name(language())}") for node in own]
     this = Month.of(clock.today())
