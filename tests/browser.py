@@ -82,13 +82,18 @@ class Look:
         self.pages.append(page)
         return page
 
-    def check(self, page: Page) -> None:
-        """What no page may have; the frame around it is looked at on the first."""
+    def fits(self, page: Page) -> None:
+        """Neither wider than its window nor anything to say."""
         page.wait_for_load_state()
         page.locator("body").wait_for()
         page.evaluate("document.fonts.ready")
         scroll = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert scroll <= 0, f"{page.url} scrolls sideways by {scroll} px"
+        assert not self.said, "\n".join(self.said)
+
+    def check(self, page: Page) -> None:
+        """What no page may have; the frame around it is looked at on the first."""
+        self.fits(page)
         page.evaluate(AXE)
         seen = (page.viewport_size or {}).get("width"), page.get_attribute("html", "lang")
         context = {"exclude": FRAME} if seen in self.framed else {"include": [["html"]]}
