@@ -28,7 +28,7 @@ def places(any_app: Flask) -> dict[str, int]:
     unit_of_work(rebuild)
     add(ids["YNB"], "C-1", name_ar="مؤسّسة أحمد للإنشاءات", amount=123_450)
     add(ids["ULA"], "C-2", name_ar="شركة العُلى", name_en="AlUla Company", amount=5)
-    word_index.sweep()
+    word_index.sweep(budget=600)
     return ids
 
 
@@ -97,7 +97,7 @@ def test_what_came_or_changed_since_the_last_sweep_is_found_too(any_app: Flask, 
         assert keys("زجاج", make_actor()) == ["C-3"]
         rename("C-1", "مؤسسة النور")
         assert keys("نور", make_actor()) == ["C-1"] and keys("للانشاءات", make_actor()) == []
-        word_index.sweep()
+        word_index.sweep(budget=600)
         assert keys("زجاج", make_actor()) == ["C-3"]
 
 
