@@ -36,6 +36,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "treasurer": READS,
     "controller": READS,
     "buyer": ("finance.budget-line.view", "finance.commitment.view"),
+    "admin": ("finance.budget-line.view",),  # so that who keeps the schedules has a report to schedule; no entry, no person's pay
 }  # fmt: skip
 APPROVABLES = (
     Approvable(

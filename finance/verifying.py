@@ -11,6 +11,7 @@ from erp.audit import heads
 from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.errors import DomainError
+from erp.i18n import _
 from finance.whole import findings
 
 
@@ -27,7 +28,7 @@ def ledger_verify(_actor: Actor, lines: TextIO | None) -> None:
     found = [*findings(), *(heads.compare(lines) if lines else ())]
     if found:
         raise BooksDiffer(findings="; ".join(found))
-    answer({"findings": []}, "both books are whole")
+    answer({"findings": []}, _("Both books are whole"))
 
 
 def verify_nightly(_day: date) -> None:

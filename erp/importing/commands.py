@@ -94,11 +94,15 @@ def _refuse(document: dict[str, Any], lines: list[str], made: Plan | None = None
     sys.exit(1)
 
 
+def _said_of(invalid: int) -> str:
+    return _("Nothing was changed: the rows named are to be corrected") if invalid else _("Preview only: nothing was changed")
+
+
 def _summary(made: Plan, committed: bool) -> list[str]:
     counts = made.counts
     lines = [
         _("%(rows)s rows: %(new)s new, %(changed)s changed, %(same)s the same, %(invalid)s refused", rows=len(made.rows), **counts),
-        _("The file was committed") if committed else _("Preview only: nothing was changed"),
+        _("The file was committed") if committed else _said_of(counts["invalid"]),
     ]
     if made.ignored_columns:
         lines.append(_("Columns that were not read: %(names)s", names=", ".join(made.ignored_columns)))

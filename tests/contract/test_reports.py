@@ -35,6 +35,17 @@ PROMISED = {
 }
 
 
+def test_whoever_makes_schedules_has_a_report_to_schedule(app: Flask) -> None:
+    held: dict[str, set[str]] = {}
+    for module in registry():
+        for role, permissions in module.roles.items():
+            held.setdefault(role, set()).update(permissions)
+    seen = {report.permission for _module, report in registry().parts("reports")}
+    makers = {role for role, permissions in held.items() if "erp.schedule.create" in permissions}
+    assert "admin" in makers
+    assert [role for role in sorted(makers) if not held[role] & seen] == []
+
+
 def names() -> list[str]:
     return [report.name for _module, report in registry().parts("reports")]
 
