@@ -62,7 +62,7 @@ def failed(error: HTTPException) -> Response:
     if status < 400:
         return make_response(error.get_response())
     code = CODES.get(status, "request.invalid" if status < 500 else "error")
-    said = sentence(code if status != 400 else "request.token", {"kind": "page", "key": request.path, "seconds": 60})
+    said = sentence(code if status != 400 else "request.malformed", {"kind": "page", "key": request.path, "seconds": 60})
     if _for_program():
         response = answer(status, code, said)
     elif wants_fragment():

@@ -38,7 +38,7 @@ def why(status: int, permission: str | None = None) -> str:
             return _("It does not exist, or it belongs to an entity that you do not see. You are looking at %(entity)s alone.", entity=chosen)
         return _("It does not exist, or it belongs to an entity that you do not see: the two are one answer on purpose.")
     reasons = {
-        400: _("The form came without its token, or after its session ended."),
+        400: _("Something was asked for that this page does not offer."),
         401: _("The page shows data of people and money."),
         405: _("An address that changes something is used by a form, not by a link."),
         409: _("Someone changed it meanwhile, or it is not in the state that this needs."),
@@ -56,7 +56,7 @@ def next_steps(status: int, said: str | None = None) -> list[str]:
     if status == 404:
         return [_("Search for its number or name."), _("If someone sent you the address, ask which entity it belongs to.")]
     if status == 400:
-        return [_("Go back, load the page again, and send it once more.")]
+        return [_("Go back, load the page again, and choose from what it offers.")]
     if status >= 500:
         return [_("Try again in a minute."), _("If it happens again, call support and mention the number below.")]
     if status == 429:
