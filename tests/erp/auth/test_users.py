@@ -18,7 +18,7 @@ from erp.auth.queries import held_by, holders, user, visible_ids
 from erp.auth.users import Given, NewUser, change, create, give_role, set_one_time_password, take_role
 from erp.auth.values import EVERYWHERE
 from erp.db import db, unit_of_work
-from erp.errors import Conflict, KeyTaken, NotAllowed, NotFound, RequestInvalid
+from erp.errors import Conflict, KeyTaken, NoSuchRole, NotAllowed, NotFound, RequestInvalid
 from tests.erp.auth.conftest import user_row
 
 
@@ -109,9 +109,12 @@ def test_reversed_days_doubled_grants_and_unknown_names_are_refused(people):
     attempt(Given("auditor"))()
     with pytest.raises(KeyTaken):
         attempt(Given("auditor"))()
-    for given, username in ((Given("no.such"), "sara"), (Given("auditor", "NOWHERE"), "sara"), (Given("auditor"), "nobody")):
+    for given, username in ((Given("auditor", "NOWHERE"), "sara"), (Given("auditor"), "nobody")):
         with pytest.raises(NotFound):
             attempt(given, username)()
+    with pytest.raises(NoSuchRole) as refused:
+        attempt(Given("no.such"))()
+    assert "auditor" in refused.value.facts["roles"]
 
 
 def test_nobody_changes_their_own_rights(people):
