@@ -176,15 +176,15 @@ def test_a_cancelled_job_stops_at_its_next_step(any_app: Flask, actor: Actor) ->
 def test_a_long_job_keeps_its_lease_by_itself(app: Flask, actor: Actor) -> None:
     """The lease is shorter than the work; the beats keep others away, also while the work holds the writer's turn."""
     stolen: list[object] = []
-    over = threading.Event()
+    over, lease = threading.Event(), timedelta(milliseconds=800)  # long enough for the beats of a busy machine
 
     def work(day: date) -> None:
-        unit_of_work(lambda: over.wait(0.5))
-        stolen.append(queue.take(lease=timedelta(milliseconds=200)))
+        unit_of_work(lambda: over.wait(1.5))
+        stolen.append(queue.take(lease=lease))
 
     declare(app, nightly=work)
     queue_job(actor)
-    assert worker.work_once(app, lease=timedelta(milliseconds=200))
+    assert worker.work_once(app, lease=lease)
     assert stolen == [None] and states() == ["done"]
 
 
