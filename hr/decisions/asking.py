@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -70,7 +71,7 @@ def _discipline_days(employee_id: int, day: date) -> int:
         PayrollInput.employee_id == employee_id, PayrollInput.element == "discipline_days",
         PayrollInput.period >= f"{since:%Y-%m}", PayrollInput.period <= f"{day:%Y-%m}",
     )  # fmt: skip
-    return int(sum(float(quantity or 0) for quantity in db.session.execute(question).scalars()))
+    return int(sum(Decimal(quantity or 0) for quantity in db.session.execute(question).scalars()))
 
 
 def _of_the_formation(number: str) -> bool:
