@@ -145,9 +145,10 @@ class Ref(Code):
     kind = "ref"
     input = "ref"
 
-    def __init__(self, resource: str, title: Text = "", *, into: str = "", **more: Any) -> None:
+    def __init__(self, resource: str, title: Text = "", *, into: str = "", offered: Callable[[], Sequence[Any]] | None = None, **more: Any) -> None:
         super().__init__(title, **{"longest": 128, "pattern": r"[A-Za-z0-9][A-Za-z0-9._:/-]*", **more})
         self.resource, self.into = resource, into  # `into`: the attribute that holds the id; default: name_id
+        self.offered = offered  # SQL conditions on the rows that a form offers; default: every row in scope
 
 
 class Money(HouseField):

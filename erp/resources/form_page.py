@@ -14,10 +14,12 @@ from erp.resources.fields import Choice, HouseField, Ref
 from erp.resources.lookup import ids_of, options, resource_named
 from erp.resources.revealed import hidden as hidden_of
 from erp.resources.rights import closed
+from erp.web.narrowing import starting_entity
 from erp.web.showing import slug
 
 CONTROLS = {"textarea": "textarea", "code": "code", "money": "money", "whole": "number", "date": "date", "flag": "select"}  # others: text
 BLANK_LINES = 3
+ENTITIES = "erp.entities"
 
 
 def context(
@@ -54,8 +56,14 @@ def _values(resource: Resource, row: Any, actor: Actor, typed: Mapping[str, Any]
     if typed is not None:
         return dict(typed)
     if row is None:
-        return {name: kind.default() if callable(kind.default) else kind.default for name, kind in resource.fields.items()}
+        return {name: _default(kind, resource.permission("create"), actor) for name, kind in resource.fields.items()}
     return {**_as_masked(resource, row, actor), **document.field_values(resource, row, actor)}
+
+
+def _default(kind: HouseField, permission: str, actor: Actor) -> Any:
+    if isinstance(kind, Ref) and kind.resource == ENTITIES and kind.required and kind.default is None:
+        return starting_entity(actor, permission)
+    return kind.default() if callable(kind.default) else kind.default
 
 
 def _as_masked(resource: Resource, row: Any, actor: Actor) -> dict[str, str]:
@@ -77,12 +85,12 @@ class Choices:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
-        self.known: dict[str, list[tuple[str, str]] | None] = {}
+        self.known: dict[tuple[str, Any], list[tuple[str, str]] | None] = {}
 
-    def of(self, resource: str) -> list[tuple[str, str]] | None:
-        if resource not in self.known:
-            self.known[resource] = options(resource)
-        return self.known[resource]
+    def of(self, kind: Ref) -> list[tuple[str, str]] | None:
+        if (kind.resource, kind.offered) not in self.known:
+            self.known[kind.resource, kind.offered] = options(kind.resource, *(kind.offered() if kind.offered else ()))
+        return self.known[kind.resource, kind.offered]
 
 
 def form_field(name: str, kind: HouseField, value: Any, choices: Choices, wrong: Mapping[str, str], open_: bool = True) -> dict[str, Any]:
@@ -105,9 +113,15 @@ def form_field(name: str, kind: HouseField, value: Any, choices: Choices, wrong:
         given = value if isinstance(value, str) or value is None else "yes" if value else "no"
         found |= {"options": [("yes", _("Yes")), ("no", _("No"))], "value": given}
     elif isinstance(kind, Ref):
-        known = choices.of(kind.resource)
-        found |= {"kind": "select", "options": [(key, f"{key} {words}") for key, words in known]} if known is not None else {"kind": "code"}
+        known = choices.of(kind)
+        found |= {"kind": "select", "options": _offered(known, found["value"])} if known is not None else {"kind": "code"}
     return found
+
+
+def _offered(known: Sequence[tuple[str, str]], value: Any) -> list[tuple[str, str]]:
+    """What stands in the field already stays in it, offered or not: a form must not change what nobody touched."""
+    kept = [] if value in ("", *(key for key, _words in known)) else [(str(value), str(value))]
+    return kept + [(key, f"{key} {words}") for key, words in known]
 
 
 def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, wrong: Mapping[str, str]) -> dict[str, Any]:

@@ -49,13 +49,13 @@ def codes_of(name: str, ids: Iterable[Any]) -> Mapping[Any, str]:
     return found
 
 
-def options(name: str, most: int = 300) -> list[tuple[str, str]] | None:
+def options(name: str, *conditions: Any, most: int = 300) -> list[tuple[str, str]] | None:
     """(key, words) to choose from in a form; None: too many, the form offers a search instead."""
     resource = resource_named(name)
     key, heading = getattr(resource.model, resource.key), resource.heading
     from_words = heading and resource.source(heading)
     columns = [key, *([expression(from_words)] if heading else [])]
-    found = db.session.execute(select(*columns).order_by(key).limit(most + 1)).all()
+    found = db.session.execute(select(*columns).where(*conditions).order_by(key).limit(most + 1)).all()
     return None if len(found) > most else [(str(row[0]), str(row[-1])) for row in found]
 
 

@@ -104,6 +104,7 @@
     const balance = form.querySelector("[data-balance]");
     if (balance) {
       const [one, other] = balance.dataset.balance.split(" "), off = (sums[one] || 0n) - (sums[other] || 0n);
+      balance.hidden = !sums[one] && !sums[other]; // of nothing there is nothing to say
       balance.classList.toggle("balance-ok", off === 0n);
       balance.classList.toggle("balance-off", off !== 0n);
       balance.querySelector("[data-ok]")?.toggleAttribute("hidden", off !== 0n);

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flask import request, session
 
+from erp.auth.current import holds_at
 from erp.auth.values import EVERYWHERE, Actor
 from erp.entities.queries import Node, Tree, tree
 from erp.i18n import _, language
@@ -43,6 +44,16 @@ def _within(chosen: Node, roots: frozenset[int]) -> frozenset[int]:
 def chosen_node() -> Node | None:
     code = session.get(KEY)
     return tree().by_code.get(code) if code else None
+
+
+def starting_entity(actor: Actor, permission: str) -> str:
+    """Where a new document of this right most likely belongs: what one looks at, else where alone the right is held; "" where that is open."""
+    chosen, whole = chosen_node(), tree()
+    if chosen is not None and holds_at(actor, permission, chosen.id):
+        return chosen.code
+    roots = actor.roots(permission)
+    held = whole.roots() if roots == EVERYWHERE else [whole.by_id[root] for root in roots if root in whole.by_id]
+    return held[0].code if len(held) == 1 else ""
 
 
 def chosen_name() -> str:

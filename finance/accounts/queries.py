@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from erp.db import db
 from finance.accounts.models import Account
@@ -55,6 +55,11 @@ def below(nodes: Iterable[Node], code: str) -> list[Node]:
         grown = bool(more)
         wanted |= more
     return [node for node in listed if node.id in wanted]
+
+
+def takes_entries() -> tuple[ColumnElement[bool], ...]:
+    """What holds of an account that a line may name: it heads no others, and is in use."""
+    return (Account.postable.is_(True), Account.active.is_(True))
 
 
 def postable() -> list[tuple[str, str, str]]:

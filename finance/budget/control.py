@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from erp import links
+from erp import clock, links
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.money import Halalas
@@ -29,7 +29,7 @@ from finance.budget.rules import check_move, effect, mirror, stage_word
 from finance.errors import BudgetYearClosed, OverRelief
 from finance.values import APPROPRIATED, CASH, COMMITTED, CONSUMING, OUTSIDE, RELEASED, Coding, Move
 
-__all__ = ["BudgetWork", "apply_moves", "mirror_work"]
+__all__ = ["BudgetWork", "apply_moves", "ask", "mirror_work"]
 
 Changes = Mapping[tuple[int, str], Mapping[str, int]]  # (line, reference) -> stage -> amount
 Years = Mapping[tuple[int, int], BudgetYear | None]
@@ -56,6 +56,13 @@ def apply_moves(session: Session, works: Sequence[BudgetWork], *, at: datetime) 
     approve_lines(session, placed)
     storage.write_moves(session, [row_of(one, at) for one in placed])
     register_commitments(session, placed, at)
+
+
+def ask(session: Session, work: BudgetWork) -> None:
+    """Whether the budget would bear this today: moved and taken back, so that the answer is the guard's own. Raises what `apply_moves` raises."""
+    with session.begin_nested() as trial:
+        apply_moves(session, [work], at=clock.now())
+        trial.rollback()
 
 
 def lock_years(session: Session, known: Known, placed: Iterable[Placed]) -> dict[tuple[int, int], BudgetYear | None]:

@@ -7,12 +7,13 @@ from marshmallow import Schema
 from erp import clock
 from erp.i18n import _l
 from erp.resources.fields import Code, Dated, Money, Ref, Whole, Words
+from finance.accounts.queries import takes_entries
 
 LINK = r"[A-Za-z0-9][A-Za-z0-9._:/-]*"
 
 
 class EntryLineSchema(Schema):
-    account = Ref("finance.accounts", _l("Account"), required=True)
+    account = Ref("finance.accounts", _l("Account"), required=True, offered=takes_entries)
     debit = Money(_l("Debit"), least=0)
     credit = Money(_l("Credit"), least=0)
     cost_center = Ref("erp.entities", _l("Cost centre"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -17,11 +17,13 @@ from erp.db import db
 from erp.errors import DomainError, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.money import shown
+from erp.scope import elevated
 from finance import posting
-from finance.ledger.rules import fingerprint
+from finance.budget import control
+from finance.ledger.rules import AccountFacts, fingerprint
 from finance.vouchers.models import Voucher, VoucherLine
 from finance.vouchers.queries import accounts_of, draft_of, voucher
-from finance.vouchers.rules import EDITABLE, event_of, problems
+from finance.vouchers.rules import EDITABLE, Draft, event_of, moves_of, problems
 
 KIND, APPROVE = "finance.voucher", "finance.voucher.approve"
 HEAD = ("kind", "entity_id", "day", "original", "description")
@@ -109,16 +111,26 @@ def send_refusal(row: Voucher, _actor: Actor) -> DomainError | None:
 
 
 def send(row: Voucher, _values: dict[str, Any], actor: Actor) -> Voucher:
-    """Send for approval. Raises RequestInvalid with everything that is wrong, each fault with its line."""
+    """Send for approval. Raises RequestInvalid with everything that is wrong, each fault with its line, and what the budget refuses."""
     draft = draft_of(row)
-    found = problems(draft, accounts_of(draft))
+    accounts = accounts_of(draft)
+    found = problems(draft, accounts)
     if found:
         raise RequestInvalid(found)
+    _ask_budget(draft, accounts)
     row.state, row.prepared_by = "waiting", actor.username
     db.session.flush()
     title = _("Voucher of %(amount)s: %(what)s", what=row.description[:80], amount=shown(row.total))
     send_for_approval(draft.document, actor, entity_id=row.entity_id, title=title, amount=row.total)
     return row
+
+
+def _ask_budget(draft: Draft, accounts: Mapping[str, AccountFacts]) -> None:
+    """Nobody should wait for an approval that the budget will refuse. It is asked again when the voucher is recorded."""
+    moves = moves_of(draft, accounts)
+    if moves:
+        with elevated("the line charged may stand at an entity above") as session:
+            control.ask(session, control.BudgetWork(draft.document, f"voucher.{draft.kind}", draft.day, draft.document, moves))
 
 
 def withdraw_refusal(row: Voucher, _actor: Actor) -> DomainError | None:

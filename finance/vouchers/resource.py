@@ -30,7 +30,7 @@ LINES = Child(
         .outerjoin(Charged, Charged.c.id == VoucherLine.charged_id)
     ),
     order="place",
-    minor=("program", "fund", "project", "party", "commitment", "due_day", "origin_year"),
+    minor=("cost_center", "program", "fund", "project", "party", "commitment", "due_day", "origin_year"),
     columns=(
         Column("account", _l("Account"), Account.code, kind="code"),
         Column("economic", _l("Economic item"), VoucherLine.economic, kind="code"),

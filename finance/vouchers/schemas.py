@@ -7,6 +7,7 @@ from marshmallow import Schema
 from erp import clock
 from erp.i18n import _l
 from erp.resources.fields import Choice, Code, Dated, Money, Ref, Whole, Words
+from finance.accounts.queries import takes_entries
 
 KINDS = {"journal": _l("Journal voucher"), "spending": _l("Spending approval order"), "settlement": _l("Settlement permit")}
 STATES = {
@@ -20,7 +21,7 @@ LINK = r"[A-Za-z0-9][A-Za-z0-9._:/-]*"
 
 
 class VoucherLineSchema(Schema):
-    account = Ref("finance.accounts", _l("Account"), required=True)
+    account = Ref("finance.accounts", _l("Account"), required=True, offered=takes_entries)
     debit = Money(_l("Debit"), least=0)
     credit = Money(_l("Credit"), least=0)
     economic = Code(_l("Economic item"), longest=20)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
 from erp.resources import save
 from finance import whole
+from finance.accounts.models import Account
+from finance.budget.keys import LineKey
+from finance.budget.models import BudgetOpen
+from finance.budget_documents.drafts import DraftLine
+from finance.budget_documents.operations import Draft
+from finance.errors import BudgetYearUnknown, OverBudget
 from finance.ledger.models import JournalEntry
 from finance.vouchers import operations
 from finance.vouchers.effect import effect
 from finance.vouchers.models import Voucher
 from finance.vouchers.resource import VOUCHERS
 from tests.conftest import make_actor
+from tests.factories.books import approve
 from tests.factories.finance import make_books
 
 PREPARER, HEAD = make_actor("finance"), make_actor("finance.head")
@@ -90,15 +99,46 @@ def test_returned_with_a_reason_corrected_and_sent_again(books):
         raise operations.send_refusal(row(reference), PREPARER)
 
 
-def test_a_spending_voucher_without_a_budget_line_is_refused_at_recording(books):
-    lines = [LINES[0], {"account": "2111", "credit": "100.00", "party": "procurement.supplier:1"}]
-    reference = prepare(lines, kind="spending")
-    send(reference)
-    with pytest.raises(Exception) as refused:
-        unit_of_work(lambda: decide(f"finance.voucher:{reference}", HEAD, "approve"))
-    assert refused.value.code.startswith("budget.")
-    assert row(reference).state == "waiting"
-    assert db.session.execute(select(JournalEntry)).first() is None
+def appropriate(amount: int) -> None:
+    approve(Draft("original", (DraftLine(LineKey(2026, "YNB", "2212"), amount),), day=date(2026, 1, 1)))
+
+
+def open_amounts() -> list[tuple[str, int]]:
+    return [(row.reference, row.due) for row in db.session.execute(select(BudgetOpen.__table__))]
+
+
+OWED = {"account": "2111", "credit": "100.00", "party": "procurement.supplier:1"}
+
+
+def test_a_spending_voucher_without_a_budget_line_is_refused_when_sent(books):
+    reference = prepare([LINES[0], OWED], kind="spending")
+    with pytest.raises(BudgetYearUnknown):
+        send(reference)
+    assert row(reference).state == "draft"
+
+
+def test_the_budget_is_asked_in_words_and_figures_when_a_voucher_is_sent(any_app):
+    make_books()
+    appropriate(9_999)
+    reference = prepare([LINES[0], OWED], kind="spending")
+    with pytest.raises(OverBudget) as refused:
+        send(reference)
+    assert (refused.value.facts["available"], refused.value.facts["wanted"]) == (9_999, 10_000)
+    assert (row(reference).state, open_amounts()) == ("draft", [])
+
+
+def test_what_the_budget_bears_is_sent_and_takes_nothing_before_it_is_recorded(any_app):
+    make_books()
+    appropriate(10_000)
+    first, second = (prepare([LINES[0], OWED], kind="spending") for _n in range(2))
+    send(first)
+    send(second)
+    assert open_amounts() == []
+    unit_of_work(lambda: decide(f"finance.voucher:{first}", HEAD, "approve"))
+    with pytest.raises(OverBudget):
+        unit_of_work(lambda: decide(f"finance.voucher:{second}", HEAD, "approve"))
+    assert row(second).state == "waiting", "asked again when it is recorded: another was first"
+    assert whole.findings() == []
 
 
 def test_the_live_effect_names_what_can_t_be_charged(books):
@@ -126,3 +166,20 @@ def test_the_paper(books, client_of):
     assert answer.data.startswith(b"%PDF")
     assert f"/finance/vouchers/{reference}/paper" in client_of(PREPARER).get(f"/finance/vouchers/{reference}").get_data(as_text=True)
     assert client_of(PREPARER).get("/finance/vouchers/D-999999/paper").status_code == 404
+
+
+def test_the_form_starts_where_the_preparer_works_and_offers_what_takes_entries(books, client_of):
+    rights = ("finance.voucher.create", "finance.voucher.view", "finance.account.view")
+    page = client_of(make_actor("yanbu", *rights, roots=frozenset({books["YNB"]}))).get("/finance/vouchers/new")
+    found = page.get_data(as_text=True)
+    assert '<option value="YNB" selected>' in found
+    assert '<option value="52212">' in found
+    assert '<option value="522">' not in found, "a heading takes no entries"
+    assert 'data-balance="debit credit" hidden' in found, "an empty grid is not called balanced"
+
+
+def test_an_account_that_stands_in_a_draft_stays_in_its_form_when_it_goes_out_of_use(books, client_of):
+    reference = prepare()
+    unit_of_work(lambda: db.session.execute(update(Account).where(Account.code == "52212").values(active=False)) and None)
+    page = client_of(PREPARER).get(f"/finance/vouchers/{reference}/edit").get_data(as_text=True)
+    assert '<option value="52212" selected>' in page
