@@ -56,7 +56,9 @@ class Importer:
 
     `known(rows, given)` reads in bounded queries what the rows are compared with; `check(rows, known, given)` is pure and
     returns the planned rows and every Problem; `apply(plan, actor)` changes through operations, inside one unit of work,
-    and may return plain facts that are kept with the batch; `undo(rows, outcome, actor)` takes the new rows back or refuses.
+    and may return plain facts that are kept with the batch, `waiting` (how many changes wait for another person) among them;
+    `undo(rows, outcome, actor)` takes the new rows back and gives the changed ones what they had (`changes`: field ->
+    (before, written)), or refuses.
     Values are those of `erp.importing`: `parsed.Row`, `preview.Given`, `preview.PlannedRow`, `preview.Plan`.
     """
 

@@ -118,7 +118,7 @@ def show(kind: str, number: int) -> ResponseReturnValue:
 @api.post("/<kind>/<int:number>/undo")
 @signed_in
 def undo(kind: str, number: int) -> ResponseReturnValue:
-    """Take back what a committed file created."""
+    """Take back what a committed file created, and give back what it changed."""
     importer, actor = kinds.importer_named(kind), current_actor()
 
     def work() -> dict[str, Any]:

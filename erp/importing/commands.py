@@ -17,7 +17,7 @@ from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
 from erp.errors import DomainError
-from erp.i18n import _
+from erp.i18n import _, ngettext
 from erp.importing import kinds, operations
 from erp.importing.headers import NoHeader
 from erp.importing.marked import write_marked
@@ -68,7 +68,7 @@ def import_file(actor: Actor, kind: str, file: Path, entity: str | None, commit:
             if commit:
                 made, outcome = unit_of_work(lambda: _commit(importer, sheets, given, Source.of(file, file.name), actor))
                 step()
-    answer(answer_of(kind, made, committed=commit, outcome=outcome), _summary(made, commit))
+    answer(answer_of(kind, made, committed=commit, outcome=outcome), _summary(made, commit, outcome))
 
 
 @contextmanager
@@ -98,12 +98,14 @@ def _said_of(invalid: int) -> str:
     return _("Nothing was changed: the rows named are to be corrected") if invalid else _("Preview only: nothing was changed")
 
 
-def _summary(made: Plan, committed: bool) -> list[str]:
+def _summary(made: Plan, committed: bool, outcome: dict[str, Any] | None = None) -> list[str]:
     counts = made.counts
     lines = [
         _("%(rows)s rows: %(new)s new, %(changed)s changed, %(same)s the same, %(invalid)s refused", rows=len(made.rows), **counts),
         _("The file was committed") if committed else _said_of(counts["invalid"]),
     ]
+    if waiting := (outcome or {}).get("waiting"):
+        lines.append(ngettext("One change waits for another person's approval", "%(n)s changes wait for another person's approval", waiting))
     if made.ignored_columns:
         lines.append(_("Columns that were not read: %(names)s", names=", ".join(made.ignored_columns)))
     if made.ignored_sheets:

@@ -33,6 +33,7 @@ ANSWER = {
         "ignored_columns": {"type": "array", "items": {"type": "string"}},
         "ignored_sheets": {"type": "array", "items": {"type": "string"}},
         "errors": {"type": "array", "items": ERROR},
+        "waiting": {"type": "integer", "description": "of a commit: changes that wait for another person's approval"},
         "outcome": {"type": "object", "description": "of a commit: `batch` is the number by which it is shown and taken back"},
     },
 }
@@ -60,7 +61,7 @@ def paths() -> dict[str, Any]:
         found[f"{here}/template.xlsx"] = {"get": _operation(importer, "template", "the blank workbook", {"content": {XLSX: {}}})}
         shown = {"content": {"application/json": {"schema": BATCH}}}
         found[f"{here}/{{number}}"] = {"parameters": [NUMBER], "get": _operation(importer, "batch", "one batch", shown)}
-        found[f"{here}/{{number}}/undo"] = {"parameters": [NUMBER], "post": _operation(importer, "undo", "take back what a batch created", shown)}
+        found[f"{here}/{{number}}/undo"] = {"parameters": [NUMBER], "post": _operation(importer, "undo", "take back what a batch did", shown)}
     return found
 
 

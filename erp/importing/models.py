@@ -62,5 +62,5 @@ class ImportRow(Base):
     state: Mapped[str] = mapped_column(String(16))  # new | changed | same | invalid
     key: Mapped[str] = mapped_column(String(255))
     texts: Mapped[dict[str, Any]]
-    changes: Mapped[dict[str, Any]]  # column -> [now, then], as texts
+    changes: Mapped[dict[str, Any]]  # column -> [now, then, now unmasked], as texts
     problems: Mapped[list[Any]]  # [code, column, facts]

@@ -166,9 +166,39 @@ class Work:
                 found[str(getattr(row, self.resource.key))] = row
         return found
 
-    def undo(self, rows: Sequence[PlannedRow], _outcome: Mapping[str, Any], actor: Actor) -> None:
-        """Delete what was created; what others refer to by then stays, and with it all of it. Raises UndoBlocked."""
-        keys = [row.key for row in rows]
+    def undo(self, rows: Sequence[PlannedRow], outcome: Mapping[str, Any], actor: Actor) -> None:
+        """Give changed rows back what they had, and delete what was created. Raises UndoBlocked, and nothing is done."""
+        self._restore([row for row in rows if row.state == CHANGED], actor)
+        self._remove([row.key for row in rows if row.state == NEW], actor)
+
+    def _restore(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
+        """By the resource's own change. A row that somebody changed since, or closed, is not touched, and with it none."""
+        standing = self._objects([row.key for row in rows])
+        texts = [{name: pair[0] for name, pair in row.changes.items() if name != self.resource.key} for row in rows]
+        befores = check.check(self.fields, [{name: text for name, text in was.items() if text is not None} for was in texts], ids_of)
+        afters = check.check(self.fields, [check.of_sheet({name: row.values.get(name) for name in row.changes}) for row in rows], ids_of)
+        plan, moved = [], []
+        for row, was, before, after in zip(rows, texts, befores, afters, strict=True):
+            before.values |= {check.into(name, self.fields[name]): None for name, text in was.items() if text is None}
+            here = standing.get(row.key)
+            differing = [name for name in was if here is not None and not self._holds(here, name, before)]
+            check.fixed(self.resource, before, getattr(here, "state", None), dict.fromkeys(differing), ())
+            if here is None or before.problems or not all(self._holds(here, name, after) for name in differing):
+                moved.append(row.key)
+            elif differing:
+                plan.append((here, {at: before.values[at] for name in differing if (at := check.into(name, self.fields[name]))}))
+        if moved:
+            raise UndoBlocked(used=moved[:5])
+        if plan:
+            save.write(self.resource, plan, actor)
+
+    def _holds(self, here: Any, name: str, found: Checked) -> bool:
+        """Whether the row says of this field what was found; an empty text is no value."""
+        field, at = self.fields[name], check.into(name, self.fields[name])
+        return bool(field.typed(getattr(here, at)) == field.typed(found.values.get(at)))
+
+    def _remove(self, keys: Sequence[str], actor: Actor) -> None:
+        """What others refer to by then stays, and with it all of it."""
         entities = self.resource.has("entity_id")
         events = [
             (self.resource.document(key), row.entity_id if entities else None, None) for key, row in sorted(self._objects(keys).items())

@@ -21,13 +21,14 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem
 from erp.importing import queries
-from erp.importing.errors import HasProblems, NoUndo, StalePreview, WrongBatch
+from erp.importing.cells import understand
+from erp.importing.errors import HasProblems, NoUndo, StalePreview, UndoBlocked, WrongBatch
 from erp.importing.models import ImportBatch, ImportRow
 from erp.importing.parsed import Parsed, parse, parse_rows
-from erp.importing.preview import INVALID, NEW, Given, Plan, plan
+from erp.importing.preview import INVALID, Given, Plan, PlannedRow, plan
 from erp.importing.reading import Busy
 from erp.importing.sheets import Sheet
-from erp.importing.shown import change_shown, plain_facts
+from erp.importing.shown import change_kept, plain_facts
 from erp.module import Importer
 
 UPLOADS_AN_HOUR = 120  # of one person
@@ -112,7 +113,7 @@ def _rows_of(batch_id: int, made: Plan, columns: Mapping[str, Any]) -> list[dict
             "state": row.state,
             "key": row.key[:255],
             "texts": row.texts,
-            "changes": {name: change_shown(columns.get(name), pair) for name, pair in row.changes.items()},
+            "changes": {name: change_kept(columns.get(name), pair) for name, pair in row.changes.items()},
             "problems": faults.get((row.sheet, row.number), []),
         }
         for place, row in enumerate(made.rows)
@@ -155,14 +156,34 @@ def _apply(batch: ImportBatch, importer: Importer, made: Plan, actor: Actor) -> 
 
 
 def undo(batch: ImportBatch, importer: Importer, actor: Actor) -> None:
-    """Take back what the batch created, while nothing depends on it. Raises WrongBatch, NoUndo, UndoBlocked."""
+    """Take back what the batch created and give back what it changed, while nothing depends on it. Raises WrongBatch, NoUndo, UndoBlocked."""
     if batch.state != "committed":
         raise WrongBatch(state=batch.state)
     if importer.undo is None:
         raise NoUndo()
-    importer.undo(queries.planned_rows(batch.id, NEW), batch.outcome or {}, actor)
+    importer.undo(written(batch, importer), batch.outcome or {}, actor)
     batch.state, batch.undone_at, batch.undone_by = "undone", clock.now(), actor.username
     record(actor, "undone", f"erp.import:{batch.id}")
+
+
+def written(batch: ImportBatch, importer: Importer) -> list[PlannedRow]:
+    """The rows that the batch wrote, understood again; `changes` say what stood before. Raises UndoBlocked where that was not kept."""
+    kept = queries.rows_written(batch.id)
+    columns = {column.key: column for column in importer.columns}
+    parsed = parse_rows([(row.sheet, row.number, row.texts) for row in kept], importer.columns).rows
+    return [
+        PlannedRow(row.sheet, row.number, row.state, row.key, read.values, _before(row.changes, read.values, columns), row.texts)
+        for row, read in zip(kept, parsed, strict=True)
+    ]
+
+
+def _before(changes: Mapping[str, list[str]], values: Mapping[str, Any], columns: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    found = {}
+    for name, pair in changes.items():
+        if len(pair) < 3:
+            raise UndoBlocked(used=[str(pair[1])])  # a file of before such values were kept
+        found[name] = (understand(columns[name], pair[2]) if pair[2] else None, values.get(name))
+    return found
 
 
 def mark_stale(batch: ImportBatch) -> None:

@@ -59,7 +59,7 @@ def preview_page(batch: ImportBatch, importer: Importer, state: str, after: int)
         "faults": _faults(batch, importer),
         "notes": _notes(batch),
         "unchanged": bool(total) and batch.counts["same"] == total,
-        "left": batch.counts["changed"] if batch.state == "undone" else 0,
+        "waiting": (batch.outcome or {}).get("waiting", 0) if batch.state == "committed" else 0,
         "can_commit": batch.state == "previewed" and not batch.problems and not batch.counts["invalid"],
         "without_bad": total - batch.counts["invalid"] if batch.state == "previewed" and not batch.problems and batch.counts["invalid"] else 0,
         "tone": STATE_TONES[batch.state],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db
 from erp.errors import NotFound
 from erp.importing.models import ImportBatch, ImportRow
-from erp.importing.preview import INVALID, PlannedRow
+from erp.importing.preview import CHANGED, INVALID, NEW
 from erp.module import Importer
 
 PAGE = 50
@@ -58,10 +58,11 @@ def rows_to_apply(batch_id: int) -> list[tuple[str, int, dict[str, str]]]:
     return [(row.sheet, row.number, row.texts) for row in db.session.execute(statement)]
 
 
-def planned_rows(batch_id: int, state: str) -> list[PlannedRow]:
-    columns = (ImportRow.sheet, ImportRow.number, ImportRow.key, ImportRow.texts)
-    statement = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.state == state).order_by(ImportRow.place)
-    return [PlannedRow(row.sheet, row.number, state, row.key, {}, {}, row.texts) for row in db.session.execute(statement)]
+def rows_written(batch_id: int) -> Sequence[Row[Any]]:
+    """(sheet, number, state, key, texts, changes) of the new and the changed rows, in the order of the file."""
+    columns = (ImportRow.sheet, ImportRow.number, ImportRow.state, ImportRow.key, ImportRow.texts, ImportRow.changes)
+    statement = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.state.in_((NEW, CHANGED))).order_by(ImportRow.place)
+    return db.session.execute(statement).all()
 
 
 def problems(batch: ImportBatch) -> list[list[Any]]:

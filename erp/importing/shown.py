@@ -50,9 +50,10 @@ def problems_again(kept: Iterable[Sequence[Any]]) -> list[Problem]:
     return [Problem(code, column, row, facts_again(facts), value, sheet) for code, column, row, sheet, facts, value in kept]
 
 
-def change_shown(column: ImportColumn | None, pair: tuple[Any, Any]) -> list[str]:
-    """[now, then] as a sheet writes them; of a masked column what the mask shows."""
-    return [text_shown(column, _written(column, value)) for value in pair]
+def change_kept(column: ImportColumn | None, pair: tuple[Any, Any]) -> list[str]:
+    """[now, then] as pages show them, of a masked column what the mask shows; and now as a sheet writes it, for an undo."""
+    now, then = (_written(column, value) for value in pair)
+    return [text_shown(column, now), text_shown(column, then), now]
 
 
 def text_shown(column: ImportColumn | None, text: str) -> str:
@@ -104,7 +105,7 @@ def answer_of(kind: str, made: Plan, *, committed: bool, outcome: Mapping[str, A
         "ignored_columns": made.ignored_columns,
         "ignored_sheets": made.ignored_sheets,
         "errors": [error_of(problem) for problem in made.problems],
-        **({"outcome": dict(outcome)} if outcome else {}),
+        **({"waiting": outcome.get("waiting", 0), "outcome": dict(outcome)} if outcome else {}),
     }
 
 

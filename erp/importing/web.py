@@ -172,4 +172,4 @@ def undo(kind: str, number: int) -> ResponseReturnValue:
     importer, actor = kinds.importer_named(kind), current_actor()
     with using(actor, importer.permission):
         unit_of_work(lambda: operations.undo(queries.batch_of(number, importer, actor, lock=True), importer, actor))
-    return go_to(url_for("imports.show", kind=kind, number=number), _("What the file created was taken back."))
+    return go_to(url_for("imports.show", kind=kind, number=number), _("What the file did was taken back."))

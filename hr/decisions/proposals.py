@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from erp import clock
 from erp.approvals.operations import send
+from erp.approvals.operations import withdraw as withdraw_approval
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError
 from erp.hijri import to_hijri
 from erp.i18n import _
+from erp.resources.lookup import chunks
 from hr.decisions.models import Decision
-from hr.decisions.values import ACCOUNT, CORRECTION, END, MOTHERHOOD, RETURN, SICK, SUSPENSION, TRANSFER, UNPAID, WAITING
+from hr.decisions.values import ACCOUNT, CANCELLED, CORRECTION, END, MOTHERHOOD, RETURN, SICK, SUSPENSION, TRANSFER, UNPAID, WAITING
 from hr.employees import values as employees
 from hr.employees.models import Employee
 
@@ -55,6 +57,36 @@ def propose(wanted: Sequence[tuple[Employee, Mapping[str, Any]]], actor: Actor) 
         title = _("Change of an employee's record: %(name)s", name=people[decision.employee_id].name_ar)
         send(f"{KIND}:{decision.reference}", actor, entity_id=decision.entity_id, title=title)
     return made
+
+
+def last_decision() -> int:
+    return db.session.execute(select(func.max(Decision.id))).scalar() or 0
+
+
+def proposed_since(last: int, employees: Sequence[int], actor: Actor) -> list[Decision]:
+    """What this person's file proposed of these people after that decision, in order."""
+    return _proposed(Decision.id > last, employees, actor.username)
+
+
+def withdraw(between: Sequence[int], employees: Sequence[int], actor: Actor) -> list[str]:
+    """Take back what a file proposed (its first and its last decision); the numbers of those that were approved, which stay."""
+    if not between:
+        return []
+    made = _proposed(Decision.id.between(between[0], between[1]), employees)
+    for row in made:
+        if row.state == WAITING:
+            withdraw_approval(f"{KIND}:{row.reference}", actor)
+            row.state, row.refusal = CANCELLED, _("Import taken back")
+    db.session.flush()
+    return [row.number for row in made if row.number]
+
+
+def _proposed(which: ColumnElement[bool], employees: Sequence[int], prepared_by: str | None = None) -> list[Decision]:
+    found: list[Decision] = []
+    for part in chunks(employees):
+        question = select(Decision).where(which, Decision.source == "file", Decision.employee_id.in_(part))
+        found += db.session.execute(question if prepared_by is None else question.where(Decision.prepared_by == prepared_by)).scalars()
+    return sorted(found, key=lambda row: row.id)
 
 
 def parts(values: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -14,16 +14,16 @@ from erp.errors import Problem
 from erp.importing.errors import UndoBlocked
 from erp.importing.of_resource import Known, Work
 from erp.importing.parsed import Row
-from erp.importing.preview import Given, PlannedRow, duplicates
+from erp.importing.preview import CHANGED, Given, Plan, PlannedRow, duplicates
 from erp.module import Importer
 from erp.resources.check import Checked
 from hr.decisions.models import Decision
-from hr.decisions.proposals import waiting_for
+from hr.decisions.proposals import last_decision, proposed_since, waiting_for, withdraw
 from hr.employees.models import Employee, Employment
 from hr.employees.resource import EMPLOYEES
 from hr.employees.rules import scale_problem
 from hr.figures.queries import Scales, scales_on
-from hr.positions.operations import forget
+from hr.positions.operations import forget, place
 from hr.positions.queries import holders_of
 
 
@@ -75,9 +75,37 @@ class EmployeesWork(Work):
         if self.holders.get(post, found.values.get("employee_number")) != found.values.get("employee_number"):
             found.problems.append(Problem("position.held", "position_number", facts={"position": post, "employee": self.holders[post]}))
 
+    def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
+        """What became proposals is said by its number, and kept by its first and last for an undo."""
+        before = last_decision()
+        super().apply(plan, actor)
+        made = proposed_since(before, self._ids(plan.of(CHANGED)), actor)
+        return {"waiting": len(made), "decisions": [made[0].id, made[-1].id]} if made else {}
+
+    def _ids(self, rows: Sequence[PlannedRow]) -> list[int]:
+        return sorted(person.id for person in self._objects([row.key for row in rows]).values())
+
     def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
-        """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
+        """Proposals of the file are withdrawn; where one was approved, nothing is taken back. Raises UndoBlocked."""
+        changed = [row for row in rows if row.state == CHANGED]
+        approved = withdraw(outcome.get("decisions", ()), self._ids(changed), actor)
+        if approved:
+            raise UndoBlocked(used=approved[:5])
+        super().undo(rows, outcome, actor)
+
+    def _restore(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
+        """A post that was filled in at once is left again, for the provisional one."""
         people = self._objects([row.key for row in rows])
+        for row in rows:
+            before, after = row.changes.get("position_number", (None, None))
+            person = people.get(row.key)
+            if person is not None and after and person.position_number == after:
+                place(person, before or "")
+        super()._restore(rows, actor)
+
+    def _remove(self, keys: Sequence[str], actor: Actor) -> None:
+        """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
+        people = self._objects(keys)
         ids = [row.id for row in people.values()]
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
@@ -85,7 +113,7 @@ class EmployeesWork(Work):
                 raise UndoBlocked(used=[str(EMPLOYEES.title)])
             db.session.execute(delete(Employment).where(Employment.employee_id.in_(part)))
         posts = [row.position_number for row in people.values()]
-        super().undo(rows, outcome, actor)
+        super()._remove(keys, actor)
         forget(posts)
 
 

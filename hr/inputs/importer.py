@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from erp import clock
 from erp.auth.values import Actor
@@ -32,6 +32,7 @@ from hr.inputs.words import ELEMENTS
 
 PERMISSION = "hr.payroll.import"
 FIELDS = ("amount", "quantity", "from", "to", "decision_number", "decision_date", "party", "note")
+COLUMN_OF = {"from": "first_day", "to": "last_day", "party": "payee_id"}
 PART = 500
 
 
@@ -44,11 +45,11 @@ class Known:
     frozen: frozenset[tuple[str, str, str, str]]  # inputs that a run has paid
 
 
-def key(row: Row) -> tuple[str, str, str, str]:
+def key(row: Row | PlannedRow) -> tuple[str, str, str, str]:
     return row.values["employee_number"], str(row.values["period"]), row.values["element"], mark(row.values)
 
 
-def known(rows: Sequence[Row], given: Given) -> Known:
+def known(rows: Sequence[Row | PlannedRow], given: Given) -> Known:
     numbers = sorted({row.values["employee_number"] for row in rows if row.values.get("employee_number")})
     periods = sorted({str(row.values["period"]) for row in rows if row.values.get("period")})
     employees: dict[str, tuple[int, int]] = {}
@@ -120,7 +121,7 @@ def _context(row: Row, known: Known) -> list[Problem]:
     return []
 
 
-def _paid_by(row: Row, known: Known) -> str:
+def _paid_by(row: Row | PlannedRow, known: Known) -> str:
     """The recorded run that paid this person's month, if any: of their entity or one above it."""
     entity = known.employees[row.values["employee_number"]][1]
     above = [node.id for node in tree().ancestors(entity)]
@@ -130,16 +131,24 @@ def _paid_by(row: Row, known: Known) -> str:
 def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
     wanted = [row for row in plan.rows if row.state in (NEW, CHANGED)]
     payees = payees_named(sorted({row.values["party"] for row in wanted if row.values.get("party")}))
-    now = clock.now()
-    new = [_values(row, payees) | {"recorded_at": now, "number": ""} for row in wanted if row.state == NEW]
+    new = [_values(row, payees) | {"recorded_at": clock.now(), "number": ""} for row in wanted if row.state == NEW]
     if new:
         db.session.execute(insert(PayrollInput), new)
-    for row in wanted:
-        if row.state == CHANGED:
-            values = _values(row, payees)
-            where = [getattr(PayrollInput, name) == values.pop(name) for name in ("employee_id", "period", "element", "mark")]
-            db.session.execute(update(PayrollInput).where(*where).values(**values, recorded_at=now))
+    _update([row for row in wanted if row.state == CHANGED], payees)
     return {"inputs": len(new)}
+
+
+def _update(rows: Sequence[PlannedRow], payees: dict[str, int]) -> None:
+    """What the file says otherwise; a column that it doesn't speak of stays."""
+    for row in rows:
+        values = _values(row, payees)
+        changed = {column: values[column] for column in (COLUMN_OF.get(name, name) for name in row.changes)}
+        db.session.execute(update(PayrollInput).where(*_which(values)).values(**changed, recorded_at=clock.now()))
+
+
+def _which(values: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """The one input that these values are of."""
+    return [getattr(PayrollInput, name) == values[name] for name in ("employee_id", "period", "element", "mark")]
 
 
 def _values(row: PlannedRow, payees: dict[str, int]) -> dict[str, Any]:
@@ -166,16 +175,21 @@ def payees_named(names: list[str]) -> dict[str, int]:
 
 
 def undo(rows: Sequence[PlannedRow], _outcome: Any, _actor: Actor) -> None:
-    """Take new inputs back that no run has paid. Raises UndoBlocked."""
+    """New inputs go and changed ones are as before; not what a run has paid or somebody changed since. Raises UndoBlocked."""
+    stands = known(rows, Given())
+    back = []
     for row in rows:
-        where = (
-            PayrollInput.employee_id == row.values["employee_id"], PayrollInput.period == str(row.values["period"]),
-            PayrollInput.element == row.values["element"], PayrollInput.mark == mark(row.values),
-        )  # fmt: skip
-        paid = db.session.execute(select(PayrollInput.number).where(*where)).scalar()
-        if paid:
-            raise UndoBlocked(used=[paid])
-        db.session.execute(delete(PayrollInput).where(*where))
+        row.values |= {"quantity": exact(row.values.get("quantity")), "amount": row.values.get("amount") or 0}
+        row.values["employee_id"], row.values["entity_id"] = stands.employees.get(row.values["employee_number"], (0, 0))
+        now = stands.inputs.get(key(row), {})
+        if key(row) in stands.frozen or any(now.get(name) != row.values.get(name) for name in row.changes):
+            raise UndoBlocked(used=[_paid_by(row, stands) or row.values["employee_number"]])
+        if row.state == NEW:
+            db.session.execute(delete(PayrollInput).where(*_which(_values(row, {}))))
+        else:
+            row.values |= {name: exact(was) if name == "quantity" else was for name, (was, _after) in row.changes.items()}
+            back.append(row)
+    _update(back, payees_named(sorted({row.values["party"] for row in back if row.values.get("party")})))
 
 
 CHOICES = tuple(Choice(code, ar, en, also=(code,)) for code, (ar, en) in ELEMENTS.items())

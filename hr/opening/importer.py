@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from erp import clock
 from erp.auth.values import Actor
@@ -13,6 +13,7 @@ from erp.db import db
 from erp.errors import Problem
 from erp.i18n import _l
 from erp.importing.columns import Choice, ImportColumn
+from erp.importing.errors import UndoBlocked
 from erp.importing.parsed import Row
 from erp.importing.preview import CHANGED, NEW, Given, Plan, PlannedRow, problem
 from erp.importing.preview import compare as planned
@@ -26,11 +27,11 @@ PERMISSION = "hr.payroll.import"
 Known = tuple[dict[str, tuple[int, int]], dict[tuple[str, str, str], dict[str, Any]]]
 
 
-def key(row: Row) -> tuple[str, str, str]:
+def key(row: Row | PlannedRow) -> tuple[str, str, str]:
     return row.values["employee_number"], str(row.values["period"]), row.values["element"]
 
 
-def known(rows: Sequence[Row], _given: Given) -> Known:
+def known(rows: Sequence[Row | PlannedRow], _given: Given) -> Known:
     """(number -> (id, entity), (number, period, element) -> what stands)."""
     numbers = sorted({row.values["employee_number"] for row in rows if row.values.get("employee_number")})
     periods = sorted({str(row.values["period"]) for row in rows if row.values.get("period")})
@@ -69,16 +70,24 @@ def check(rows: Sequence[Row], found: Known, _given: Given) -> tuple[list[Planne
 
 
 def apply(plan: Plan, _actor: Actor) -> dict[str, Any]:
-    now = clock.now()
-    new = [_values(row) | {"recorded_at": now} for row in plan.rows if row.state == NEW]
+    new = [_values(row) | {"recorded_at": clock.now()} for row in plan.rows if row.state == NEW]
     if new:
         db.session.execute(insert(OpeningPay), new)
     for row in plan.rows:
         if row.state == CHANGED:
-            values = _values(row)
-            where = [getattr(OpeningPay, name) == values[name] for name in ("employee_id", "period", "element")]
-            db.session.execute(update(OpeningPay).where(*where).values(amount=values["amount"], note=values["note"], recorded_at=now))
+            _update(row)
     return {"amounts": len(new)}
+
+
+def _update(row: PlannedRow) -> None:
+    values = _values(row)
+    changed = {name: values[name] for name in row.changes}
+    db.session.execute(update(OpeningPay).where(*_which(values)).values(**changed, recorded_at=clock.now()))
+
+
+def _which(values: dict[str, Any]) -> list[ColumnElement[bool]]:
+    """The one amount that these values are of."""
+    return [getattr(OpeningPay, name) == values[name] for name in ("employee_id", "period", "element")]
 
 
 def _values(row: PlannedRow) -> dict[str, Any]:
@@ -90,9 +99,18 @@ def _values(row: PlannedRow) -> dict[str, Any]:
 
 
 def undo(rows: Sequence[PlannedRow], _outcome: Any, _actor: Actor) -> None:
+    """New amounts go and changed ones are as before, unless somebody changed them since. Raises UndoBlocked."""
+    people, stands = known(rows, Given())
     for row in rows:
-        values = _values(row)
-        db.session.execute(delete(OpeningPay).where(*(getattr(OpeningPay, name) == values[name] for name in ("employee_id", "period", "element"))))
+        row.values["employee_id"], row.values["entity_id"] = people.get(row.values["employee_number"], (0, 0))
+        now = stands.get(key(row), {})
+        if any(now.get(name) != row.values.get(name) for name in row.changes):
+            raise UndoBlocked(used=[row.values["employee_number"]])
+        row.values |= {name: before for name, (before, _after) in row.changes.items()}
+        if row.state == NEW:
+            db.session.execute(delete(OpeningPay).where(*_which(_values(row))))
+        else:
+            _update(row)
 
 
 COLUMNS = (

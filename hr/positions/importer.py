@@ -64,11 +64,19 @@ class PositionsWork(Work):
         holder = self.holders.get(str(values["position_number"]), "")
         found.problems += [problem for problem in problems_of(values, self.ranks, self.items, holder) if problem.column not in told]
 
-    def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
+    def _restore(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
+        """A post that the file made one of the formation stands provisionally again."""
+        super()._restore(rows, actor)
+        posts = self._objects([row.key for row in rows if "position_number" in row.changes])
+        for post in posts.values():
+            post.provisional = True
+        db.session.flush()
+
+    def _remove(self, keys: Sequence[str], actor: Actor) -> None:
         """New posts go; not while somebody holds one. Raises UndoBlocked."""
-        if holders_of([row.key for row in rows]):
+        if holders_of(keys):
             raise UndoBlocked(used=[str(POSITIONS.title)])
-        super().undo(rows, outcome, actor)
+        super()._remove(keys, actor)
 
 
 def importer() -> Importer:

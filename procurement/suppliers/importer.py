@@ -7,8 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from erp.auth.values import Actor
 from erp.db import db
+from erp.importing.errors import UndoBlocked
 from erp.importing.of_resource import Work
+from erp.importing.preview import PlannedRow
 from erp.module import Importer
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.operations import pending
@@ -33,6 +36,16 @@ class SuppliersWork(Work):
         for supplier_id, change in pending(sorted(ids)).items():
             current[ids[supplier_id]]["iban"] = change.iban
         return current
+
+    def _restore(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
+        """An account that the file proposed is first taken back by itself. Raises UndoBlocked."""
+        asked = {row.key: row.changes["iban"][0] for row in rows if "iban" in row.changes}
+        people = self._objects(list(asked))
+        waits = pending([row.id for row in people.values()])
+        moved = [key for key, row in sorted(people.items()) if row.id in waits or row.iban != (asked[key] or "")]
+        if moved:
+            raise UndoBlocked(used=moved[:5])
+        super()._restore(rows, actor)
 
 
 def importer() -> Importer:

@@ -27,6 +27,7 @@ from tests.erp.importing.books import book
 HEADERS = ["رمز الجهة", "اسم الجهة", "اسم الجهة بالإنجليزية", "نوع الجهة", "الجهة الأعلى", "وحدة محاسبية"]
 ROOT = ["MED", "إمارة منطقة المدينة المنورة", "Emirate", "emirate", None, "نعم"]
 YANBU = ["YNB", "محافظة ينبع", "Yanbu", "محافظة", "MED", "لا"]
+NEW = ["NEW", "محافظة جديدة", None, "محافظة", "MED", None]
 CENTRE = ["YNB-C1", "مركز", None, "centre", "YNB", None]
 
 
@@ -51,6 +52,11 @@ def commit(number: int, actor: Actor, **how: bool) -> None:
 def undo(number: int, actor: Actor) -> None:
     importer = kinds.importer_named("entities")
     unit_of_work(lambda: operations.undo(queries.batch_of(number, importer, actor, lock=True), importer, actor))
+
+
+def everything() -> list[tuple[Any, ...]]:
+    columns = (Entity.code, Entity.name_ar, Entity.name_en, Entity.kind, Entity.parent_id, Entity.balancing_unit)
+    return [tuple(row[:2]) + (row[2] or "", *row[3:]) for row in db.session.execute(select(*columns).order_by(Entity.code))]
 
 
 def codes() -> set[str]:
@@ -123,13 +129,14 @@ def test_a_batch_is_committed_once(app: Flask, actor: Actor, tmp_path: Path) -> 
         commit(number, actor)
 
 
-def test_undo_takes_back_what_was_created_and_leaves_what_was_changed(any_app: Flask, actor: Actor, tmp_path: Path) -> None:
-    commit(staged(tmp_path, actor, ROOT), actor)
-    before = codes()
-    number = staged(tmp_path, actor, [*ROOT[:1], "اسم جديد", *ROOT[2:]], YANBU, CENTRE)
+def test_undo_takes_back_what_was_created_and_gives_back_what_was_changed(any_app: Flask, actor: Actor, tmp_path: Path) -> None:
+    commit(staged(tmp_path, actor, ROOT, [*YANBU[:2], "-", *YANBU[3:]], CENTRE), actor)
+    before = everything()
+    number = staged(tmp_path, actor, [*ROOT[:1], "اسم جديد", *ROOT[2:]], YANBU, ["YNB-C1", "مركز الشاطئ", None, "centre", "NEW", "نعم"], NEW)
     commit(number, actor)
+    assert everything() != before
     undo(number, actor)
-    assert codes() == before
+    assert everything() == before
     with pytest.raises(WrongBatch):
         undo(number, actor)
 
@@ -141,6 +148,19 @@ def test_undo_is_refused_while_something_depends_on_it(any_app: Flask, actor: Ac
     with pytest.raises(UndoBlocked):
         undo(number, actor)
     assert {"MED", "YNB", "YNB-C1"} <= codes()
+
+
+def test_undo_leaves_what_somebody_changed_since(any_app: Flask, actor: Actor, tmp_path: Path) -> None:
+    commit(staged(tmp_path, actor, ROOT, YANBU), actor)
+    number = staged(tmp_path, actor, [*YANBU[:1], "أ", *YANBU[2:]], CENTRE)
+    commit(number, actor)
+    commit(staged(tmp_path, actor, [*YANBU[:1], "ب", *YANBU[2:]]), actor)
+    stood = everything()
+    with pytest.raises(UndoBlocked) as refused:
+        undo(number, actor)
+    db.session.rollback()
+    assert refused.value.facts == {"used": ["YNB"]}
+    assert everything() == stood
 
 
 def test_batches_are_seen_by_their_owner_and_by_those_who_may_everywhere(app: Flask, actor: Actor, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_who_may_not_import_sees_nothing_of_it(client_of: Client, tmp_path: Path
     assert local.get("/import/camels/").status_code == 404
 
 
-def test_a_file_that_changes_nothing_says_so_and_an_undo_says_what_stays(browser: Any, tmp_path: Path) -> None:
+def test_a_file_that_changes_nothing_says_so_and_an_undo_gives_back_what_it_changed(browser: Any, tmp_path: Path) -> None:
     first = dropped(browser, tmp_path, ROOT, YANBU)
     assert "الملف لا يغيّر شيئًا" not in browser.get(first).get_data(as_text=True)
     browser.post(first + "/commit")
@@ -117,7 +117,8 @@ def test_a_file_that_changes_nothing_says_so_and_an_undo_says_what_stays(browser
     renamed = dropped(browser, tmp_path, [*YANBU[:1], "أ", *YANBU[2:]])
     browser.post(renamed + "/commit")
     browser.post(renamed + "/undo")
-    assert "بقي صف واحد كما عدّله الملف" in browser.get(renamed).get_data(as_text=True)
+    assert "تُراجع عنه" in browser.get(renamed).get_data(as_text=True)
+    assert "الملف لا يغيّر شيئًا" in browser.get(dropped(browser, tmp_path, ROOT, YANBU)).get_data(as_text=True)
 
 
 def test_a_fault_says_accepted_values_in_words_and_never_a_masked_value() -> None:

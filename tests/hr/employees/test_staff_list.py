@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from erp import clock
+from erp.approvals.models import Approval
+from erp.approvals.operations import decide
 from erp.audit.models import AuditEvent
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
@@ -19,6 +21,8 @@ from erp.importing.errors import HasProblems, UndoBlocked
 from erp.importing.models import ImportBatch
 from hr.decisions.models import Decision
 from hr.employees.models import Employee, Employment
+from hr.positions.models import Position
+from tests.conftest import make_actor
 from tests.hr.employees.staff import FAULTS, STAFF, columns, commit, entities, marked, mended, planned
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -89,3 +93,39 @@ def test_pay_that_comes_by_file_waits_as_a_proposal_and_plain_facts_change_at_on
         undo(first, actor)
     db.session.rollback()
     assert count(Employee) == 1200
+
+
+CHANGED = {"grade": 11, "step": 2, "iban": "SA0380000000608010167519", "department": "إدارة الوثائق", "name_ar": "اسم آخر", "position_number": "501"}
+
+
+def waiting() -> list[str]:
+    return list(db.session.execute(select(Approval.document).where(Approval.state == "waiting").order_by(Approval.id)).scalars())
+
+
+def record() -> list[tuple[object, ...]]:
+    """Everything that stands of E00001, and their post."""
+    db.session.expire_all()
+    columns = [column for column in Employee.__table__.columns if column.name not in ("version", "search", "recorded_at")]
+    posts = select(Position.position_number, Position.provisional).order_by(Position.position_number)
+    return [tuple(db.session.execute(select(*columns).order_by(Employee.id)).first() or ()), *map(tuple, db.session.execute(posts))]
+
+
+def test_undoing_a_file_gives_back_what_it_changed_and_withdraws_what_it_proposed(actor: Actor, tmp_path: Path) -> None:
+    commit(mended(tmp_path / "first.xlsx"), actor)
+    before = record()
+    again = mended(tmp_path / "again.xlsx", **CHANGED)
+    batch = commit(again, actor)
+    assert db.session.get_one(ImportBatch, batch).outcome == {"waiting": 2, "decisions": [1, 2]}
+    assert len(waiting()) == 2 and record() != before
+    undo(batch, actor)
+    assert (waiting(), record()) == ([], before)
+    assert set(db.session.execute(select(Decision.state)).scalars()) == {"cancelled"}
+    assert planned(again, actor).counts["changed"] == 1, "the same file does the same again"
+    batch = commit(again, actor)
+    unit_of_work(lambda: decide(waiting()[-1], make_actor("hr.head"), "approve") and None)
+    stood = record()
+    with pytest.raises(UndoBlocked) as refused:
+        undo(batch, actor)
+    db.session.rollback()
+    assert refused.value.facts == {"used": ["MED-HRD-2026-000001"]}
+    assert (len(waiting()), record()) == (1, stood), "a decision that was approved holds, and with it the whole file"

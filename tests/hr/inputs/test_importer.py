@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from erp.db import db, unit_of_work
 from erp.importing import kinds, operations
+from erp.importing.errors import UndoBlocked
+from erp.importing.models import ImportBatch
 from erp.importing.operations import Source
 from erp.importing.preview import CHANGED, NEW, SAME, Plan
 from erp.importing.sheets import Sheet
@@ -124,3 +126,39 @@ def test_an_employee_of_another_governorate_is_nobody(books: dict[str, int]) -> 
     with within(scope_for([books["YNB"]])):
         made = planned(LOAN, OVERTIME)
     assert faults(made) == [(3, "employee_number", "payroll.employee_unknown")]
+
+
+def undo() -> None:
+    importer = kinds.importer_named("payroll-inputs")
+    last = db.session.execute(select(ImportBatch).order_by(ImportBatch.id.desc())).scalars().first()
+    unit_of_work(lambda: operations.undo(last, importer, CLERK))
+
+
+def amounts() -> dict[str, tuple[int, str, str]]:
+    question = select(PayrollInput.element, PayrollInput.amount, PayrollInput.quantity, PayrollInput.note)
+    return {element: (amount, quantity, note) for element, amount, quantity, note in db.session.execute(question)}
+
+
+def test_an_undone_file_leaves_the_inputs_as_they_were() -> None:
+    run(LOAN, OVERTIME)
+    before = amounts()
+    run([*LOAN[:3], "1700", *LOAN[4:10], None], [*OVERTIME[:4], "20", *OVERTIME[5:]], ABSENT)
+    assert amounts() != before and count() == 3
+    undo()
+    assert amounts() == before
+
+
+def test_what_was_paid_or_changed_since_is_not_taken_back(books: dict[str, int]) -> None:
+    run(LOAN, ABSENT)
+    db.session.execute(update(PayrollInput).where(PayrollInput.element == "absence_days").values(quantity="9"))
+    db.session.commit()
+    run([*LOAN[:3], "1700"] + LOAN[4:])
+    db.session.execute(update(PayrollInput).where(PayrollInput.element == "bank_loan").values(amount=5))
+    db.session.commit()
+    with pytest.raises(UndoBlocked):
+        undo()
+    db.session.rollback()
+    db.session.execute(update(PayrollInput).where(PayrollInput.element == "bank_loan").values(amount=170000, number="MED-PR-1"))
+    db.session.commit()
+    with pytest.raises(UndoBlocked):
+        undo()

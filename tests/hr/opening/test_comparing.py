@@ -11,6 +11,7 @@ from sqlalchemy import select
 from erp.db import db, unit_of_work
 from erp.errors import WrongState
 from erp.importing import kinds, operations
+from erp.importing.models import ImportBatch
 from erp.importing.operations import Source
 from erp.importing.preview import Plan
 from erp.importing.sheets import Sheet
@@ -85,3 +86,13 @@ def test_without_a_sheet_or_a_calculation_there_is_nothing_to_compare(app: Flask
         with pytest.raises(WrongState):
             compare(from_calculating, {}, CLERK)
         db.session.rollback()
+
+
+def test_an_undone_sheet_leaves_the_amounts_as_they_were(any_app: Flask) -> None:
+    with office():
+        brought(row("E00001", "basic", "100"), row("E00001", "transport", "50"))
+        brought(row("E00001", "basic", "120", "مصحح"), row("E00002", "basic", "130"))
+        batch = db.session.execute(select(ImportBatch).order_by(ImportBatch.id.desc())).scalars().first()
+        unit_of_work(lambda: operations.undo(batch, kinds.importer_named("payroll-opening"), CLERK))
+        kept = db.session.execute(select(OpeningPay.element, OpeningPay.amount, OpeningPay.note).order_by(OpeningPay.id)).all()
+        assert [tuple(one) for one in kept] == [("basic", 10000, ""), ("transport", 5000, "")]

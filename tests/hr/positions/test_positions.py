@@ -97,9 +97,11 @@ def test_a_provisional_post_that_the_file_names_is_funded_though_nothing_else_di
     unit_of_work(lambda: employees.create([(None, given)], CLERK) and None)
     path = sheet(tmp_path / "posts.xlsx", ("777", "محاسب", "MED", 6, "211111"))
     assert planned(path).counts == {"new": 0, "changed": 1, "same": 0, "invalid": 0}
-    commit(path)
+    batch = commit(path)
     assert post("777") and not post("777").provisional  # type: ignore[union-attr]
     assert planned(path).counts["same"] == 1
+    unit_of_work(lambda: operations.undo(db.session.get_one(ImportBatch, batch), kinds.importer_named("positions"), CLERK))
+    assert post("777").provisional, "taken back, it stands provisionally again"  # type: ignore[union-attr]
 
 
 def test_every_fault_of_a_file_of_posts_is_told(tmp_path: Path) -> None:
