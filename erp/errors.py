@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from erp.reasons import State
+from erp.reasons import Right, State
 
 
 class DomainError(Exception):
@@ -95,6 +95,9 @@ class NotAllowed(DomainError):
 
     code = "auth.forbidden"
     status = 403
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{**facts, "permission": Right(facts.get("permission", ""))})
 
 
 class Locked(DomainError):

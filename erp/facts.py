@@ -8,7 +8,8 @@ from erp.clock import local
 from erp.i18n import _, _l, shows
 from erp.money import Halalas, shown
 from erp.periods import FiscalYear, Month
-from erp.reasons import Reason, State
+from erp.reasons import ModuleName, Reason, Right, State, Term
+from erp.registry import registry
 
 STATES = {
     "draft": _l("Draft"),
@@ -24,11 +25,24 @@ STATES = {
 }
 
 
+def permission_title(name: str) -> str:
+    """What people call a right; its name where no installed module knows it."""
+    titles = (str(permission.title) for _module, permission in registry().parts("permissions", only_enabled=False) if permission.name == name)
+    return next(titles, str(name))
+
+
+def module_title(name: str) -> str:
+    return next((str(module.title) for module in registry() if module.name == name), str(name))
+
+
 def register_displays() -> None:
     shows(Halalas, shown)
     shows(datetime, lambda moment: f"{local(moment):%Y-%m-%d %H:%M}")
     shows(date, lambda day: day.isoformat())
     shows(Reason, lambda reason: _(f"reason.{reason}"))
     shows(State, lambda state: str(STATES.get(str(state), str(state))))
+    shows(Term, lambda term: _(f"{term.room}.{term}"))
+    shows(Right, permission_title)
+    shows(ModuleName, module_title)
     shows(Month, str)
     shows(FiscalYear, str)

@@ -15,6 +15,25 @@ class State(str):
     __slots__ = ()
 
 
+class Term(str):
+    """A code as a fact of a refusal, said in the words of the catalogue under `<room>.<code>`; machines read the code."""
+
+    __slots__ = ()
+    room = ""
+
+
+class Right(str):
+    """The name of a permission as a fact of a refusal: people read its title, machines the name."""
+
+    __slots__ = ()
+
+
+class ModuleName(str):
+    """The name of a module as a fact of a refusal: people read its title, machines the name."""
+
+    __slots__ = ()
+
+
 def excerpt(value: object, longest: int = 60) -> str:
     """What was given, short enough to be shown back."""
     text = str(value)

@@ -16,6 +16,7 @@ from erp.db import db
 from erp.errors import DomainError, NotFound
 from erp.module import Module
 from erp.modules_table import ModuleSwitch
+from erp.reasons import ModuleName
 
 
 class BrokenModule(Exception):
@@ -23,9 +24,23 @@ class BrokenModule(Exception):
 
 
 class ModuleNeeded(DomainError):
-    """The module can't be switched off while `needed_by` is on, nor on while `missing` is off."""
+    """The module can't be switched off while the modules `needed_by` are on."""
 
     code = "module.needed"
+    status = 409
+
+
+class ModuleLacking(DomainError):
+    """The module can't be switched on while the modules `missing`, which it needs, are off."""
+
+    code = "module.lacking"
+    status = 409
+
+
+class ModuleAlwaysOn(DomainError):
+    """The framework itself can't be switched off."""
+
+    code = "module.always_on"
     status = 409
 
 
@@ -184,17 +199,19 @@ def enabled_without(off: Collection[str]) -> set[str]:
 
 
 def switch(name: str, on: bool, actor: Actor) -> None:
-    """Switch a module on or off; its data and its audit stay. Raises NotFound, ModuleNeeded."""
+    """Switch a module on or off; its data and its audit stay. Raises NotFound, ModuleNeeded, ModuleLacking, ModuleAlwaysOn."""
     module = registry().get(name)
     now = enabled_names()
     if on:
-        missing = [need for need in module.depends if need not in now]
+        missing = [ModuleName(need) for need in module.depends if need not in now]
         if missing:
-            raise ModuleNeeded(module=name, missing=missing, needed_by=[])
+            raise ModuleLacking(module=ModuleName(name), missing=missing)
+    elif name == "erp":
+        raise ModuleAlwaysOn(module=ModuleName(name))
     else:
-        needed_by = ["*"] if name == "erp" else [m.name for m in registry() if name in m.depends and m.name in now]
+        needed_by = [ModuleName(m.name) for m in registry() if name in m.depends and m.name in now]
         if needed_by:
-            raise ModuleNeeded(module=name, needed_by=needed_by, missing=[])
+            raise ModuleNeeded(module=ModuleName(name), needed_by=needed_by)
     row = db.session.get(ModuleSwitch, name) or ModuleSwitch(name=name, enabled=not on)
     before, row.enabled = row.enabled, on
     db.session.add(row)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from erp.errors import DomainError
+from erp.reasons import Term
 
 
 class Unbalanced(DomainError):
@@ -61,10 +64,20 @@ class AccountInUse(DomainError):
     status = 409
 
 
+class Ledger(Term):
+    """One of the ledgers that close by themselves."""
+
+    __slots__ = ()
+    room = "ledger"
+
+
 class PeriodClosed(DomainError):
     """`period` of `unit` is closed in `ledger`."""
 
     code = "period.closed"
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{**facts, "ledger": Ledger(facts.get("ledger", ""))})
 
 
 class PeriodUnknown(DomainError):

@@ -15,6 +15,7 @@ from finance.payments.operations import cancel_payments
 from finance.payments.queries import still_owed
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
+from finance.periods.queries import month_refusal as period_refusal
 from finance.platform.queries import etimad_differences
 from finance.platform.rules import Difference
 from finance.position import book_position, ledger_position
@@ -46,6 +47,7 @@ __all__ = [
     "outstanding",
     "payment_file",
     "period_open",
+    "period_refusal",
     "queue_payments",
     "record",
     "record_all",

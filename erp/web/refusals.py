@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from erp.auth.models import Role, RolePermission
 from erp.db import db
+from erp.facts import permission_title
 from erp.i18n import _, language, sentence
 from erp.money import Halalas
-from erp.registry import registry
 
 
 def title_of(status: int) -> str:
@@ -62,13 +62,6 @@ def next_steps(status: int, said: str | None = None) -> list[str]:
     if status == 429:
         return [_("Wait a little, then try again.")]
     return [_("Go back, look at what is there now, and try again.")]
-
-
-def permission_title(name: str) -> str:
-    for _module, permission in registry().parts("permissions", only_enabled=False):
-        if permission.name == name:
-            return str(permission.title)
-    return name
 
 
 def who_can(permission: str | None) -> str | None:

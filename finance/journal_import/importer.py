@@ -28,8 +28,9 @@ from finance.journal_import import rules
 from finance.ledger.models import Source
 from finance.ledger.rules import AccountFacts
 from finance.periods.models import PeriodRow
+from finance.periods.rules import OPEN
 
-PERMISSION = "finance.entry.import"
+PERMISSION = rules.PERMISSION
 ENTITIES = partial(recorded, "erp.entities")
 COLUMNS = (
     ImportColumn(
@@ -83,7 +84,7 @@ def known(rows: Sequence[Row], given: Given) -> rules.Known:
     }
     units = unit_codes({row.get(name) for row in rows for name in ("entity", "cost_center")} - {None})
     allowed = {code for code in units if given.actor is None or holds_at(given.actor, PERMISSION, tree().by_code[code].id)}
-    return rules.Known(accounts, units, allowed, _recorded(rows, units), open_periods(set(units.values())))
+    return rules.Known(accounts, units, allowed, _recorded(rows, units), periods_of(set(units.values())))
 
 
 def unit_codes(codes: set[str]) -> dict[str, str]:
@@ -112,12 +113,13 @@ def _recorded(rows: Sequence[Row], units: dict[str, str]) -> dict[str, str]:
         }
 
 
-def open_periods(units: set[str]) -> set[tuple[str, int, int]]:
+def periods_of(units: set[str]) -> dict[tuple[str, int, int], str]:
+    """(unit, year, period) -> its state in the general ledger."""
     ids = {tree().by_code[code].id: code for code in units}
-    question = select(PeriodRow.unit_id, PeriodRow.year, PeriodRow.period)
-    question = question.where(PeriodRow.unit_id.in_(sorted(ids)), PeriodRow.ledger == "general", PeriodRow.state == "open")
+    question = select(PeriodRow.unit_id, PeriodRow.year, PeriodRow.period, PeriodRow.state)
+    question = question.where(PeriodRow.unit_id.in_(sorted(ids)), PeriodRow.ledger == "general")
     with elevated("periods are the unit's, whoever asks") as session:
-        return {(ids[unit], year, period) for unit, year, period in session.execute(question)}
+        return {(ids[unit], year, period): state for unit, year, period, state in session.execute(question)}
 
 
 def check(rows: Sequence[Row], found: rules.Known, _given: Given) -> tuple[list[PlannedRow], list[Any]]:
@@ -142,10 +144,10 @@ def undo(rows: Sequence[PlannedRow], _outcome: dict[str, Any], actor: Actor) -> 
             for part in chunks(sources)
             for source, day in session.execute(select(Source.source, Source.day).where(Source.source.in_(part)))
         }
-    opened = open_periods({source.split(":")[0] for source in sources})
+    periods = periods_of({source.split(":")[0] for source in sources})
     for source in sources:
         day = days[source]
-        still = (source.split(":")[0], day.year, day.month) in opened
+        still = periods.get((source.split(":")[0], day.year, day.month)) == OPEN
         posting.reverse(source, day=day if still else clock.today(), reason=f"تراجع عن استيراد {source}", actor=actor)
 
 

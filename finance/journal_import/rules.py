@@ -14,10 +14,13 @@ from erp.errors import DomainError, Problem
 from erp.importing.parsed import Row
 from erp.importing.preview import INVALID, NEW, SAME, PlannedRow, problem
 from erp.money import Halalas
+from erp.reasons import Right
 from finance.ledger import rules as book
 from finance.ledger.rules import AccountFacts
+from finance.periods.rules import refusal
 from finance.values import Coding, Entry, Event, Line
 
+PERMISSION = "finance.entry.import"
 OPENING = "OB"
 COLUMN_OF = {"account.party_required": "party", "account.project_required": "project", "amount.invalid": "debit"}
 
@@ -30,7 +33,7 @@ class Known:
     units: dict[str, str]  # entity code -> code of its balancing unit
     allowed: set[str]  # entities the person may record for
     recorded: dict[str, str] = field(default_factory=dict)  # source -> fingerprint
-    open_periods: set[tuple[str, int, int]] = field(default_factory=set)  # (unit, year, period)
+    periods: dict[tuple[str, int, int], str] = field(default_factory=dict)  # (unit, year, period) -> state in the general ledger
 
 
 @dataclass
@@ -137,7 +140,7 @@ def _check_entities(row: Row, one: Drafted, known: Known) -> None:
         if code is not None and code not in known.units:
             one.problems.append(problem(row, column, "entity.unknown", entity=code))
         elif code is not None and code not in known.allowed:
-            one.problems.append(problem(row, column, "auth.forbidden"))
+            one.problems.append(problem(row, column, "auth.forbidden", permission=Right(PERMISSION)))
 
 
 def _check_whole(one: Drafted, event: Event, known: Known) -> None:
@@ -150,9 +153,9 @@ def _check_whole(one: Drafted, event: Event, known: Known) -> None:
     before = known.recorded.get(event.source)
     if before is None:
         period = 0 if is_opening(one.number) else event.day.month
-        if (event.unit, event.day.year, period) not in known.open_periods:
-            facts = {"period": f"{event.day.year}-{period:02d}", "unit": event.unit, "ledger": "general"}
-            one.problems.append(problem(first, "date", "period.closed", **facts))
+        refused = refusal(known.periods.get((event.unit, event.day.year, period)), event.unit, event.day, "general", period)
+        if refused is not None:
+            one.problems.append(problem(first, "date", refused.code, **refused.facts))
     elif before != book.fingerprint(event):
         one.problems.append(problem(first, "entry_id", "source.conflict", source=event.source))
 

@@ -14,13 +14,16 @@ from erp.errors import DomainError, NotAllowed, WrongState
 from erp.money import Halalas
 from finance.errors import NoPayment, SeparationOfDuties, SharesDiffer
 from finance.payments.values import (
+    APPROVING,
     BUDGET,
+    CONTROLLED,
     DUTIES,
     LATE,
     OWN,
     PAYMENT,
     PAYROLL,
     PREPARED,
+    RELEASED,
     TREASURY,
     UNBUDGETED,
     Order,
@@ -156,10 +159,13 @@ class Doer:
     may_approve: bool = True
 
 
+RIGHTS = {CONTROLLED: "finance.payment-order.control", APPROVING: "finance.payment-order.approve", RELEASED: "finance.payment-batch.release"}
+
+
 def check_duty(who: Doer, duty: str, document: str, persons: Mapping[str, Sequence[str]]) -> None:
     """Preparer, controller, approver and treasurer are four people. Raises SeparationOfDuties, NotAllowed."""
     if not who.may_approve:
-        raise NotAllowed(permission=document)
+        raise NotAllowed(permission=RIGHTS[duty])
     for other in DUTIES:
         if other != duty and {who.username, who.person} & set(persons.get(other, ())):
             raise SeparationOfDuties(person=who.username, document=document, duty=other)

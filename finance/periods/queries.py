@@ -6,7 +6,10 @@ from sqlalchemy import select
 
 from erp.db import db
 from erp.entities.queries import Node, tree
+from erp.errors import DomainError
+from erp.periods import Month
 from finance.periods.models import FiscalYearRow, PeriodRow
+from finance.periods.rules import OPEN, refusal
 
 
 def units(code: str | None = None) -> list[Node]:
@@ -33,4 +36,9 @@ def states(unit_id: int, year: int) -> dict[int, dict[str, str]]:
 
 
 def is_open(unit_id: int, year: int, period: int, ledger: str = "general") -> bool:
-    return states(unit_id, year).get(period, {}).get(ledger) == "open"
+    return states(unit_id, year).get(period, {}).get(ledger) == OPEN
+
+
+def month_refusal(unit_id: int, month: Month, ledger: str) -> DomainError | None:
+    """Why a ledger takes nothing in a month: PeriodClosed, or PeriodUnknown where the year was never opened."""
+    return refusal(states(unit_id, month.year).get(month.month, {}).get(ledger), tree().by_id[unit_id].code, month.start, ledger)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from erp.errors import DomainError
-from erp.periods import Month
+from finance.errors import PeriodClosed, PeriodUnknown
 
 LEDGERS = ("general", "budget", "payroll", "purchase")
 OPENING, CLOSING = 0, 13
@@ -31,5 +33,9 @@ def ledgers_named(ledger: str | None) -> tuple[str, ...]:
     return (ledger,)
 
 
-def named(month: Month) -> str:
-    return str(month)
+def refusal(state: str | None, unit: str, day: date, ledger: str, period: int | None = None) -> DomainError | None:
+    """Why nothing is recorded on a day: the period (the day's month, or 0 or 13) is closed, or no year stands there at all."""
+    if state is None:
+        return PeriodUnknown(day=day, unit=unit)
+    number = day.month if period is None else period
+    return None if state == OPEN else PeriodClosed(period=f"{day.year}-{number:02d}", unit=unit, ledger=ledger)

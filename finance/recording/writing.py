@@ -8,11 +8,11 @@ from datetime import datetime
 
 from erp.chain import GENESIS, row_hash
 from erp.sequences import formatted
-from finance.errors import PeriodClosed, PeriodUnknown
 from finance.ledger.matching import Settled, Standing, settle
 from finance.ledger.models import LINE_BITS
 from finance.ledger.rules import AccountFacts, Head, entry_form
 from finance.ledger.storage import CODING, ENTRY, ITEM, LINE, MATCH, Later, Row, Store, day_text, moment
+from finance.periods.rules import refusal
 from finance.recording.preparing import Prepared, as_day
 from finance.values import Coding
 
@@ -28,14 +28,9 @@ def check_periods(asked: dict[tuple[int, int], Later], prepared: Sequence[Prepar
     states = {(*key, period, ledger): state for key, rows in asked.items() for period, ledger, state in rows()}
     wanted = {(one.unit_id, one.year, one.period, ledger): one for one in prepared for ledger in one.ledgers()}
     for key, one in sorted(wanted.items(), key=lambda pair: pair[0][:2]):
-        _check_period(states.get(key), one, key[3])
-
-
-def _check_period(state: str | None, one: Prepared, ledger: str) -> None:
-    if state is None:
-        raise PeriodUnknown(day=one.event.day, unit=one.unit)
-    if state != "open":
-        raise PeriodClosed(period=f"{one.year}-{one.period:02d}", unit=one.unit, ledger=ledger)
+        refused = refusal(states.get(key), one.unit, one.event.day, key[3], one.period)
+        if refused is not None:
+            raise refused
 
 
 class Codings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from erp import clock
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import Problem
+from erp.errors import DomainError, Problem
 from erp.i18n import _l
 from erp.importing.columns import Choice, ImportColumn
 from erp.importing.errors import UndoBlocked
@@ -23,7 +23,7 @@ from erp.importing.preview import compare as compared
 from erp.module import Importer
 from erp.periods import Month
 from erp.resources.lookup import recorded
-from finance.services import period_open
+from finance.services import period_refusal
 from hr.employees.models import Employee
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.queries import runs_recorded
@@ -41,7 +41,7 @@ class Known:
     employees: dict[str, tuple[int, int]]  # number -> (id, entity)
     inputs: dict[tuple[str, str, str, str], dict[str, Any]]  # (number, period, element, mark) -> what stands
     paid: dict[tuple[int, str], str]  # (entity, period) -> number of the run that is recorded
-    closed: frozenset[tuple[int, str]]  # (unit, period)
+    closed: Mapping[tuple[int, str], DomainError]  # (unit, period) -> why it takes nothing
     frozen: frozenset[tuple[str, str, str, str]]  # inputs that a run has paid
 
 
@@ -61,8 +61,8 @@ def known(rows: Sequence[Row | PlannedRow], given: Given) -> Known:
     paid = runs_recorded(periods)
     units = {tree().unit_of(entity).id for _id, entity in employees.values()}
     months = [Month.parse(period) for period in periods]
-    closed = {(unit, str(month)) for unit in units for month in months if not period_open(unit, month.year, month.month, "payroll")}
-    return Known(employees, inputs, paid, frozenset(closed), frozen)
+    closed = {(unit, str(month)): refused for unit in units for month in months if (refused := period_refusal(unit, month, "payroll"))}
+    return Known(employees, inputs, paid, closed, frozen)
 
 
 def _standing(numbers: dict[int, str], periods: list[str]) -> tuple[dict[tuple[str, str, str, str], dict[str, Any]], frozenset[Any]]:
@@ -114,8 +114,9 @@ def _context(row: Row, known: Known) -> list[Problem]:
         return []
     unit = tree().unit_of(known.employees[number][1]).id
     stands = key(row) in known.inputs
-    if (unit, str(month)) in known.closed and not stands:
-        return [problem(row, "period", "period.closed", period=str(month), unit=tree().by_id[unit].code, ledger="payroll")]
+    refused = known.closed.get((unit, str(month)))
+    if refused is not None and not stands:
+        return [problem(row, "period", refused.code, **refused.facts)]
     if _paid_by(row, known) and not stands:
         return [problem(row, "period", "payroll.already_paid", number=_paid_by(row, known))]
     return []

@@ -22,8 +22,7 @@ from erp.errors import WrongState
 from erp.i18n import _, _l
 from erp.periods import Month
 from erp.sequences import next_number, take
-from finance.errors import PeriodClosed
-from finance.services import period_open
+from finance.services import period_refusal
 from hr.errors import AlreadyPosted, MonthNotPaid, Nobody
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
@@ -44,7 +43,7 @@ def begin(entity: str, period: str, actor: Actor, kind: str = REGULAR, since: st
     """The run to calculate: a new one, one that broke off, or one that is calculated anew. Returns its id.
 
     `since` and `employee` narrow arrears: the first month looked at (else January of last year), and one person.
-    Raises AlreadyPosted, PeriodClosed, Nobody, MonthNotPaid.
+    Raises AlreadyPosted, PeriodClosed, PeriodUnknown, Nobody, MonthNotPaid.
     """
     node, month = tree().get(entity), Month.parse(period)
     require(actor, CALCULATE, node.id)
@@ -54,8 +53,9 @@ def begin(entity: str, period: str, actor: Actor, kind: str = REGULAR, since: st
         if kind == REGULAR:
             raise AlreadyPosted(number=run.number, period=str(month))
         run = None
-    if not period_open(unit.id, month.year, month.month, "payroll"):
-        raise PeriodClosed(period=str(month), unit=unit.code, ledger="payroll")
+    refused = period_refusal(unit.id, month, "payroll")
+    if refused is not None:
+        raise refused
     extra = _scope_of(node, month, kind, since, employee)
     if run is None:
         number = next_number(unit.id, unit.code, SERIES, month.year)

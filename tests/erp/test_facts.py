@@ -4,11 +4,17 @@ from datetime import date, datetime
 
 import pytest
 
+from erp.api.problems import plain
 from erp.effective import NoVersion
+from erp.errors import NotAllowed
 from erp.facts import register_displays
 from erp.hijri import parse_date
 from erp.i18n import catalogue, in_language, sentence, shown_fact
 from erp.money import AmountInvalid, Halalas, parse
+from erp.reasons import ModuleName
+from erp.registry import ModuleLacking, ModuleNeeded
+from finance.errors import PeriodClosed, PeriodUnknown
+from finance.periods.rules import refusal as refusal_on
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +52,29 @@ def test_each_refusal_has_its_sentence(language, attempt):
     assert "reason." not in text
     assert "{" not in text
     assert "…" not in text
+
+
+@pytest.mark.parametrize(
+    ("refusal", "arabic", "english"),
+    [
+        (PeriodClosed(period="2026-03", unit="MED", ledger="payroll"), "مقفلة في دفتر الرواتب للوحدة MED", "closed in the payroll ledger of MED"),
+        (NotAllowed(permission="erp.module.manage"), "صلاحية «تشغيل الوحدات وإيقافها»", "the right “Switch modules on and off”"),
+        (ModuleNeeded(module=ModuleName("finance"), needed_by=[ModuleName("hr")]), "«المالية» ما دامت", "“Finance” can't be switched off"),
+        (ModuleLacking(module=ModuleName("hr"), missing=[ModuleName("finance")]), "متوقفة: المالية.", "are off: Finance."),
+    ],
+)
+def test_codes_are_said_in_words_and_kept_for_machines(app, refusal, arabic, english):
+    for language, said in (("ar", arabic), ("en", english)):
+        with in_language(language):
+            assert said in sentence(refusal.code, refusal.facts)
+    assert plain(PeriodClosed(period="2026-03", unit="MED", ledger="payroll").facts)["ledger"] == "payroll"
+
+
+def test_a_year_that_was_never_opened_is_not_called_closed():
+    day = date(2031, 5, 4)
+    assert isinstance(refusal_on(None, "MED", day, "general"), PeriodUnknown)
+    assert isinstance(refusal_on("closed", "MED", day, "general"), PeriodClosed)
+    assert refusal_on("open", "MED", day, "general") is None
 
 
 def test_sentences_stand_in_both_languages():

@@ -16,7 +16,7 @@ from erp.entities.models import Entity
 from erp.errors import NotFound
 from erp.i18n import _l
 from erp.module import Module, Permission
-from erp.registry import BrokenModule, ModuleNeeded, build, enabled_names, switch
+from erp.registry import BrokenModule, ModuleAlwaysOn, build, enabled_names, switch
 from erp.starting import start_database
 from erp.upgrading import differences
 from tests.factories.modules import switch_off
@@ -72,7 +72,7 @@ def test_a_module_that_is_needed_stays_on(app: Flask) -> None:
     assert "finance" not in enabled_names()
     unit_of_work(lambda: switch("finance", True, system_actor()))
     assert "finance" in enabled_names()
-    with pytest.raises(ModuleNeeded):
+    with pytest.raises(ModuleAlwaysOn):
         unit_of_work(lambda: switch("erp", False, system_actor()))
 
 

@@ -90,7 +90,7 @@ def test_every_fault_of_every_row_is_named(books, actor):
         (9, "project", "account.project_required"),
         (10, "entry_id", "entry.unbalanced"),
         (13, "entity", "entry.crosses_units"),
-        (15, "date", "period.closed"),
+        (15, "date", "period.unknown"),
         (17, "entity", "import.required"),
     }
 

@@ -120,6 +120,7 @@ def test_a_paid_month_is_frozen() -> None:
 def test_a_closed_month_takes_no_inputs() -> None:
     unit_of_work(lambda: close_period(Month(2026, 10), CLERK, ledger="payroll"))
     assert faults(planned(LOAN)) == [(2, "period", "period.closed")]
+    assert faults(planned([*LOAN[:2], "2031-10", *LOAN[3:]])) == [(2, "period", "period.unknown")], "a year that was never opened is not closed"
 
 
 def test_an_employee_of_another_governorate_is_nobody(books: dict[str, int]) -> None:

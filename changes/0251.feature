@@ -1,0 +1,1 @@
+Refusals name ledgers, rights and modules in words and keep their codes for machines; a year that was never opened is no longer called closed; a module that can't be switched says which ones it needs or which need it.
