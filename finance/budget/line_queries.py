@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select
 
 from erp import links
 from erp.db import db
@@ -20,15 +20,18 @@ from finance.budget.keys import LineKey, choose, parse
 from finance.budget.levels import LINE, group_key, kept
 from finance.budget.lines import key_of_line
 from finance.budget.models import BudgetBalance, BudgetLine, BudgetMove, BudgetOpen, BudgetYear
-from finance.budget.rules import Figures, effect
+from finance.budget.rules import COLUMNS, Figures, effect
 from finance.ledger.models import JournalEntry, Source
-from finance.values import CONSUMING
+from finance.values import AUTHORITY_NATURES, COMMITTED, CONSUMING, DUE, FROZEN, LAPSED, ORDERED, PAID, RELEASED, RESERVED
 
 PAGE = 25
-GROUPS = {
-    "authority": ("appropriated", "released"),
-    "commitment": ("frozen", "reserved", "committed"),
-    "spending": ("due", "ordered", "paid", "lapsed"),
+# what may be asked of the moves -> the columns they touch: three groups, and each figure of the line
+BEHIND: dict[str, tuple[str, ...]] = {
+    "authority": (*AUTHORITY_NATURES, RELEASED),
+    "commitment": (FROZEN, RESERVED, COMMITTED),
+    "spending": (DUE, ORDERED, PAID, LAPSED),
+    "final": AUTHORITY_NATURES,
+    **{column: (column,) for column in COLUMNS},
 }
 
 
@@ -88,27 +91,50 @@ def figures_of_line(line_id: int) -> Figures:
 def moves_of_line(line_id: int, figures: Figures, before: int | None = None, group: str = "") -> tuple[list[MoveRow], int | None]:
     """A page of moves, newest first, and the id from which the next page goes on (None: this is the last).
 
-    What was available after each is counted back from what stands now.
+    `group`: those behind one figure alone. What was available after each is counted back from what stands now.
     """
     statement = (
         select(BudgetMove.__table__, JournalEntry.number.label("entry"))
         .join(Source, Source.source == BudgetMove.source, isouter=True)
         .join(JournalEntry, (JournalEntry.fiscal_year == Source.fiscal_year) & (JournalEntry.id == Source.entry_id), isouter=True)
-        .where(BudgetMove.line_id == line_id)
+        .where(*_moves_behind(line_id, group))
         .order_by(BudgetMove.id.desc())
     )
     if before is not None:
         statement = statement.where(BudgetMove.id < before)
-        figures = stood_before(line_id, before, figures)
     rows = db.session.execute(statement.limit(PAGE + 1)).all()
-    shown = []
-    for row in rows[:PAGE]:
-        left = figures.available
-        figures = figures.plus({column: -amount for column, amount in effect(row.stage_from, row.stage_to, row.nature, row.amount).items()})
-        if not group or {row.stage_from, row.stage_to} & set(GROUPS[group]):
-            known = (row.id, row.day, row.stage_from, row.stage_to, row.amount, row.nature, row.document, row.reference, row.event, row.entry)
-            shown.append(MoveRow(*known, left))
+    left = left_after(line_id, [row.id for row in rows[:PAGE]], figures)
+    shown = [
+        MoveRow(
+            row.id, row.day, row.stage_from, row.stage_to, row.amount, row.nature, row.document, row.reference, row.event, row.entry, left[row.id]
+        )
+        for row in rows[:PAGE]
+    ]
     return shown, rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def _moves_behind(line_id: int, group: str) -> list[ColumnElement[bool]]:
+    """The line's moves, or those that touch a column of the group."""
+    own = BudgetMove.line_id == line_id
+    if not group:
+        return [own]
+    kinds = (BudgetMove.stage_from, BudgetMove.stage_to, BudgetMove.nature)
+    touching = [kind for kind in db.session.execute(select(*kinds).where(own).distinct()) if set(effect(*kind, 1)) & set(BEHIND[group])]
+    return [own, or_(false(), *((kinds[0] == one[0]) & (kinds[1] == one[1]) & (kinds[2] == one[2]) for one in touching))]
+
+
+def left_after(line_id: int, ids: list[int], figures: Figures) -> dict[int, int]:
+    """What was available after each of these moves, newest first; moves between them count too."""
+    if not ids:
+        return {}
+    figures, left = stood_before(line_id, ids[0] + 1, figures), {}
+    columns = (BudgetMove.id, BudgetMove.stage_from, BudgetMove.stage_to, BudgetMove.nature, BudgetMove.amount)
+    between = select(*columns).where(BudgetMove.line_id == line_id, BudgetMove.id.between(ids[-1], ids[0])).order_by(BudgetMove.id.desc())
+    for move in db.session.execute(between):
+        left[move.id] = figures.available
+        changes = effect(move.stage_from, move.stage_to, move.nature, move.amount)
+        figures = figures.plus({column: -amount for column, amount in changes.items()})
+    return left
 
 
 def stood_before(line_id: int, move_id: int, figures: Figures) -> Figures:
@@ -121,8 +147,8 @@ def stood_before(line_id: int, move_id: int, figures: Figures) -> Figures:
     return figures
 
 
-def count_of_moves(line_id: int) -> int:
-    return db.session.execute(select(func.count()).select_from(BudgetMove).where(BudgetMove.line_id == line_id)).scalar_one()
+def count_of_moves(line_id: int, group: str = "") -> int:
+    return db.session.execute(select(func.count()).select_from(BudgetMove).where(*_moves_behind(line_id, group))).scalar_one()
 
 
 def holders(line_id: int, stage: str) -> list[Holder]:

@@ -43,15 +43,16 @@ def line(key: str) -> ResponseReturnValue:
     figures = lines.figures_of_line(row.id)
     name = names_of_lines([row.id])[row.id]
     group = request.args.get("group", "")
-    group = group if group in lines.GROUPS else ""
+    group = group if group in lines.BEHIND else ""
     before = request.args.get("before", "")
     moves, after = lines.moves_of_line(row.id, figures, int(before) if before.isdigit() and len(before) < 19 else None, group)
     here = url_for("finance_budget.line", key=str(found))
     return render_template(
-        "finance/budget/line.html", **head_of(row, found), figures=figures, equation=equation(figures), here=here, key=str(found), name=name,
+        "finance/budget/line.html", **head_of(row, found), figures=figures, equation=equation(figures, here), here=here, key=str(found), name=name,
         executed=share(figures.executed, figures.final), path=path_of(row.id, figures, here), stage=request.args.get("stage", ""),
         parts=[*((stage, getattr(figures, stage)) for stage in BAR), ("available", max(0, figures.available))],
-        moves=[shown_move(move) for move in moves], count=lines.count_of_moves(row.id), group=group,
+        moves=[shown_move(move) for move in moves], count=lines.count_of_moves(row.id, group), group=group,
+        behind=figure_titles().get(group),
         groups=[(code, text, f"{here}?{urlencode({'group': code})}" if code else here) for code, text in group_titles()],
         older=f"{here}?{urlencode({'before': after, 'group': group})}" if after else None, why=why_of(row, found, name, figures),
         acts=acts_of(name),
@@ -76,17 +77,29 @@ def head_of(row: Any, key: LineKey) -> dict[str, Any]:
     }
 
 
-def equation(figures: Figures) -> list[dict[str, Any]]:
-    rows = [{"label": _("Original"), "amount": figures.original}]
-    for label, amount in (
-        (_("Additions and reductions"), figures.addition),
-        (_("Transfers in"), figures.transfer_in),
-        (_("Transfers out"), -figures.transfer_out),
-        (_("Distributed"), figures.distribution),
-    ):
-        if amount:
-            rows.append({"label": label, "amount": abs(amount), "op": "+" if amount > 0 else "−"})
-    return [*rows, {"label": _("Final"), "amount": figures.final, "op": "="}, {"label": _("Released"), "amount": figures.released, "op": "·"}]
+def figure_titles() -> dict[str, str]:
+    """What the figures of a line are called, as its equation and stages show them."""
+    authority = {
+        "original": _("Original"),
+        "addition": _("Additions and reductions"),
+        "transfer_in": _("Transfers in"),
+        "transfer_out": _("Transfers out"),
+        "distribution": _("Distributed"),
+        "final": _("Final"),
+    }
+    return authority | {stage: str(STAGE_TITLES[stage]) for stage in ("released", "frozen", *STAGES, "lapsed")}
+
+
+def equation(figures: Figures, here: str) -> list[dict[str, Any]]:
+    """From the original amount to the final one; each figure leads to the moves behind it."""
+    titles = figure_titles()
+    changes = {"addition": figures.addition, "transfer_in": figures.transfer_in, "transfer_out": -figures.transfer_out}
+    changed = [(name, amount) for name, amount in {**changes, "distribution": figures.distribution}.items() if amount]
+    rows = [
+        ("original", figures.original, ""), *((name, abs(amount), "+" if amount > 0 else "−") for name, amount in changed),
+        ("final", figures.final, "="), ("released", figures.released, "·"),
+    ]  # fmt: skip
+    return [{"label": titles[name], "amount": amount, "op": op, "href": f"{here}?group={name}#h-moves"} for name, amount, op in rows]
 
 
 def path_of(line_id: int, figures: Figures, here: str) -> list[dict[str, Any]]:
@@ -95,7 +108,8 @@ def path_of(line_id: int, figures: Figures, here: str) -> list[dict[str, Any]]:
         {
             "stage": stage, "label": str(STAGE_TITLES[stage]), "amount": getattr(figures, stage),
             "share": share(getattr(figures, stage), figures.final),
-            "small": ngettext("one reference", "%(n)s references", counts[stage]) if counts[stage] else "", "href": f"{here}?stage={stage}#why",
+            "small": ngettext("one reference", "%(n)s references", counts[stage]) if counts[stage] else "",
+            "href": f"{here}?stage={stage}&group={stage}#why",
         }
         for stage in ("frozen", *STAGES, *(("lapsed",) if figures.lapsed else ()))
     ]  # fmt: skip

@@ -9,7 +9,9 @@ from flask import Flask
 
 from erp.db import db
 from erp.entities.queries import tree
+from finance.budget import line_queries
 from finance.budget.models import BudgetDocument
+from finance.budget.rules import COLUMNS, effect
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
 from tests.conftest import make_actor
@@ -52,6 +54,7 @@ def test_a_line_shows_its_equation_moves_and_why(office: Office, client_of):
     assert "400<span" in page
     why = text(client.get("/finance/budget/lines/2026:MED:2214?stage=committed"))
     assert "procurement.supplier:3" in why or ">3<" in why
+    assert re.search(r'lines/2026:MED:2214[^"]*\?group=original#h-moves"', page), "each figure leads to the moves behind it"
     asked = text(client.get("/finance/budget/lines/2026:MED:2214?amount=600.01"))
     assert "المتاح في البند 2026:MED:2214 هو 600.00" in asked
     allowed = text(client.get("/finance/budget/lines/2026:MED:2214?amount=600"))
@@ -182,3 +185,18 @@ def test_the_lines_of_others_are_no_lines_in_the_panel_and_in_the_document(offic
         assert "1,000" not in live and made.status_code == 422, (live, made.text)
         said.append((live.replace(line, "").replace("2214", "").replace("2999", ""), made.get_json()["code"]))
     assert said[0] == said[1] and said[0][1] == "budget.no_line"
+
+
+def test_each_figure_of_a_line_leads_to_the_moves_behind_it(office: Office):
+    office.approved(Draft("commitment", (DraftLine(MAINTENANCE, 40_000),), party="procurement.supplier:3"))
+    row, _key = line_queries.find_line("2026:MED:2214")
+    figures = line_queries.figures_of_line(row.id)
+    for name in (*COLUMNS, "final"):
+        moves, _older = line_queries.moves_of_line(row.id, figures, group=name)
+        moved = [effect(move.stage_from, move.stage_to, move.nature, move.amount) for move in moves]
+        behind = {column: sum(one.get(column, 0) for one in moved) for column in line_queries.BEHIND[name]}
+        assert behind == {column: getattr(figures, column) for column in line_queries.BEHIND[name]}
+        assert line_queries.count_of_moves(row.id, name) == len(moves)
+    (committed,), _older = line_queries.moves_of_line(row.id, figures, group="committed")
+    assert committed.available == figures.available
+    assert line_queries.moves_of_line(row.id, figures, group="paid") == ([], None)
