@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -107,17 +108,20 @@ def differences() -> list[str]:
         for module in histories():
             names = {table.name for table in tables_of(module)}
             metadata = _only(Base.metadata, names)
-            opts = {"version_table": f"erp_version_{module.name}", "compare_type": True, "include_object": _owned(module.table_prefix)}
+            opts = {"version_table": f"erp_version_{module.name}", "compare_type": True, "include_object": _owned(module.table_prefix, connection)}
             context = MigrationContext.configure(connection, opts=opts)
             found += [f"{module.name}: {difference!r}" for difference in compare_metadata(context, metadata)]
         found += walls.compare(connection, registry())
     return found
 
 
-def _owned(prefix: str) -> Callable[..., bool]:
-    """Alembic's question whether an object is this module's."""
+def _owned(prefix: str, connection: Connection) -> Callable[..., bool]:
+    """Alembic's question whether an object is this module's, and meant for this engine (`info={"engine": …}` of a key)."""
+    engine = connection.dialect.name
 
-    def include(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+    def include(thing: Any, name: str | None, kind: str, *_rest: object) -> bool:
+        if kind == "foreign_key_constraint":
+            return thing.info.get("engine", engine) == engine
         return kind != "table" or (str(name).startswith(f"{prefix}_") and not str(name).startswith("erp_version_"))
 
     return include

@@ -35,7 +35,7 @@ def findings(session: Session) -> list[str]:
     `session` sees every entity.
     """
     checks: Sequence[Callable[[Session], Iterable[str]]] = (
-        entries_and_chains, heads, drafts, sources, balances, items, controls, documents, standing_walls,
+        entries_and_chains, heads, drafts, orphans, sources, balances, items, controls, documents, standing_walls,
     )  # fmt: skip
     return [finding for check in checks for finding in check(session)]
 
@@ -126,6 +126,13 @@ def heads(session: Session) -> Iterator[str]:
 def drafts(session: Session) -> Iterator[str]:
     for number in session.execute(select(JournalEntry.number).where(JournalEntry.state != "posted")).scalars():
         yield f"draft: {number} was never posted"
+
+
+def orphans(session: Session) -> Iterator[str]:
+    """Every line has its entry: on PostgreSQL no key says so (docs/decisions/0208)."""
+    joined = and_(JournalEntry.fiscal_year == JournalLine.fiscal_year, JournalEntry.id == JournalLine.entry_id)
+    for line_id in session.execute(select(JournalLine.id).outerjoin(JournalEntry, joined).where(JournalEntry.id.is_(None))).scalars():
+        yield f"orphan: line {line_id} has no entry"
 
 
 def sources(session: Session) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _postgres_walls() -> list[Wall]:
         _postgres(
             "finance_line_of_draft", "AFTER INSERT", "finance_line", "REFERENCING NEW TABLE AS new_rows",
             "SELECT 1 FROM (SELECT DISTINCT fiscal_year, entry_id FROM new_rows) n"
-            " JOIN finance_entry e ON e.fiscal_year = n.fiscal_year AND e.id = n.entry_id WHERE e.state <> 'draft'",
+            " LEFT JOIN finance_entry e ON e.fiscal_year = n.fiscal_year AND e.id = n.entry_id WHERE e.state IS DISTINCT FROM 'draft'",
             "a posted entry takes no more lines",
         ),
         _postgres(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from erp import walls
 from erp.db import db, system_work, unit_of_work
@@ -89,6 +90,23 @@ def test_a_lost_last_entry_is_found(sound):
         walls.install(connection, registry())
     found = {finding.partition(":")[0] for finding in whole.findings()}
     assert {"head", "source", "balance"} <= found
+
+
+def test_sqlite_has_the_key_besides(sound):
+    """Without the wall an entry still can't go from under its lines."""
+    with pytest.raises(DBAPIError, match="FOREIGN KEY"), system_work() as session:
+        walls.remove(session.connection(), registry())
+        session.connection().exec_driver_sql("DELETE FROM finance_entry WHERE source = 'a'")
+
+
+@pytest.mark.postgres
+def test_lines_that_lost_their_entry_are_found_on_postgresql(postgres_app, actor):
+    fill(postgres_app, actor)
+    with system_work() as session:
+        walls.remove(session.connection(), registry())
+        session.connection().exec_driver_sql("DELETE FROM finance_entry WHERE source = 'a'")
+        walls.install(session.connection(), registry())
+    assert sum(finding.startswith("orphan: ") for finding in whole.findings()) == 2
 
 
 def test_a_missing_wall_is_found(sound):

@@ -107,6 +107,12 @@ def refusal(connection, statement) -> str:
     return ""
 
 
+def test_no_line_stands_without_its_entry(books):
+    """Nor does an entry go away under its lines: its key is fixed and it is never deleted, which the walls above hold."""
+    with pytest.raises(DBAPIError, match="no more lines"), system_work() as session:
+        session.connection().exec_driver_sql(COPY_LINE.format(id=f"{ONE} + 5000", place=1, amount="5"))
+
+
 def test_every_wall_has_its_mutation():
     assert {wall.name for wall in WALLS} - set(MUTATIONS) == {wall.name for wall in WALLS if wall.name.endswith("_no_truncate")}
 
