@@ -19,6 +19,7 @@ from procurement.awards.web import blueprint as award_pages
 from procurement.duties import models as duties
 from procurement.figures import models as figures
 from procurement.figures.resource import FIGURES
+from procurement.numbering import entity_of
 from procurement.orders import changing
 from procurement.orders import models as orders
 from procurement.orders import operations as ordering
@@ -40,7 +41,7 @@ from procurement.suppliers import models as suppliers
 from procurement.suppliers import operations as keeping
 from procurement.suppliers.importer import SUPPLIERS_IMPORT
 from procurement.suppliers.jobs import accounts_in_force
-from procurement.suppliers.queries import expiring_alerts
+from procurement.suppliers.queries import expiring_alerts, home_of
 from procurement.suppliers.resource import ACCOUNT_CHANGES, SUPPLIERS
 from procurement.suppliers.web import blueprint as supplier_pages
 
@@ -103,12 +104,12 @@ SETTINGS: tuple[Setting, ...] = (
 )
 COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
-    Link(REQUEST, "procurement_requests.show", _l("Purchase request"), attach=requesting.CREATE),
-    Link("procurement.quotation", "procurement_quotations.show", _l("Offer"), attach=offering.CREATE),
-    Link("procurement.award", "procurement_awards.show", _l("Award"), attach=awarding.CREATE),
-    Link(ORDER, "procurement_orders.show", _l("Purchase order"), attach=ordering.CREATE),
-    Link(CHANGE_KIND, "procurement_order_changes.show", _l("Change of an order"), attach=changing.CREATE),
-    Link("procurement.supplier", "procurement_suppliers.show", _l("Supplier"), attach="procurement.supplier.change"),
+    Link(REQUEST, "procurement_requests.show", _l("Purchase request"), attach=requesting.CREATE, entity_of=entity_of(requests.Request)),
+    Link("procurement.quotation", "procurement_quotations.show", _l("Offer"), attach=offering.CREATE, entity_of=entity_of(quotations.Quotation)),
+    Link("procurement.award", "procurement_awards.show", _l("Award"), attach=awarding.CREATE, entity_of=entity_of(awards.Award)),
+    Link(ORDER, "procurement_orders.show", _l("Purchase order"), attach=ordering.CREATE, entity_of=entity_of(orders.Order)),
+    Link(CHANGE_KIND, "procurement_order_changes.show", _l("Change of an order"), attach=changing.CREATE, entity_of=entity_of(orders.OrderChange)),
+    Link("procurement.supplier", "procurement_suppliers.show", _l("Supplier"), attach="procurement.supplier.change", entity_of=home_of),
     Link("procurement.account-change", "procurement_account_changes.show", _l("Account change")),
 )
 APPROVABLES: tuple[Approvable, ...] = (

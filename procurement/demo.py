@@ -22,6 +22,9 @@ from procurement.awards import operations as awarding
 from procurement.awards.models import Award
 from procurement.certificates import operations as certifying
 from procurement.certificates.resource import CERTIFICATES
+from procurement.credits import operations as crediting
+from procurement.credits.queries import credit_numbered
+from procurement.credits.resource import CREDITS
 from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
@@ -261,6 +264,18 @@ class Buying:
 
     def due(self) -> None:
         self.approve(f"procurement.invoice:{self.claim}")
+        if self.purchase.kind == "services":
+            self._credit()
+
+    def _credit(self) -> None:
+        """The supplier lowers the price of two visits after its claim; the note waits for approval."""
+        given = {
+            "kind": "price", "invoice": self.claim, "day": self.day.isoformat(), "cause": "زيارتان دون قطع الغيار المتفق عليها",
+            "lines": [{"place": 1, "quantity": "2", "unit_price": "400.00"}],
+        }  # fmt: skip
+        number = str(_done(lambda: save.create(CREDITS, given, self.accountant).number))
+        note = {"note_number": "CRN-0087", "note_day": self.day}
+        _done(lambda: crediting.note(credit_numbered(number), note, self.accountant) and None)
 
     def paid(self) -> None:
         _done(lambda: paying.pay(invoice_numbered(self.claim), {}, self.accountant) and None)

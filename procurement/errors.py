@@ -185,6 +185,26 @@ class PaymentStands(DomainError):
     status = 409
 
 
+class CreditBeyond(DomainError):
+    """`wanted` of item `place` (or of the whole claim, "*") is to be credited where `most` is left."""
+
+    code = "credit.beyond"
+
+
+class GoodsReplaced(DomainError):
+    """Others were accepted in the place of the goods that `document` sent back: cancel that receipt first."""
+
+    code = "credit.replaced"
+    status = 409
+
+
+class CreditStands(DomainError):
+    """Credit notes stand on claim `document`: cancel them first."""
+
+    code = "invoice.credit_stands"
+    status = 409
+
+
 class InvoiceUnreadable(DomainError):
     """Neither an XML invoice nor the text of its QR: `reason`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
@@ -26,3 +27,8 @@ def document_numbered(model: type[Document], kind: str, number: str) -> Document
     if row is None:
         raise NotFound(kind=kind, key=number)
     return row
+
+
+def entity_of(model: type[Any]) -> Callable[[str], int | None]:
+    """Whose document a number names, where the reader may see it: papers are attached there."""
+    return lambda number: db.session.execute(select(model.entity_id).where(model.number == number)).scalar()

@@ -23,7 +23,8 @@ def print_invoice(row: Invoice, stream: BinaryIO) -> None:
     """Write the match as PDF, in the language of the reader."""
     order = db.session.get_one(Order, row.order_id)
     supplier = supplier_of(order)
-    payable = row.total - row.retention - row.penalty
+    credited = row.credited_net + row.credited_vat
+    payable = row.total - credited - row.retention - row.penalty
     signatures = (Signature(_l("Matched by"), name=row.prepared_by), Signature(_l("Approved by"), name=row.decided_by))
     head = heading(_l("Approval of a claim for payment"), "claim", row.link, row.number, row.entity_id, row.received_day, row.total, signatures)
     pairs = (
@@ -38,7 +39,7 @@ def print_invoice(row: Invoice, stream: BinaryIO) -> None:
         Pair(_l("Economic item"), order.economic, code=True),
     )
     lines = [(_l("Net of VAT"), row.net + row.recovered), (_l("Advance recovered"), -row.recovered), (_l("VAT"), row.vat)]
-    lines += [(_l("Retained"), -row.retention), (_l("Delay penalty"), -row.penalty)]
+    lines += [(_l("Retained"), -row.retention), (_l("Delay penalty"), -row.penalty), (_l("Credited"), -credited)]
     rows = [Row((str(label), amount)) for label, amount in lines if amount]
     rows.append(Row((str(_l("Payable")), payable), kind="subtotal"))
     render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(payable, language())), stream, language())

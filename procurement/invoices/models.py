@@ -54,6 +54,9 @@ class Invoice(Base):
     retention_released: Mapped[bool] = mapped_column(default=False)
     penalty: Mapped[int] = mapped_column(Money, default=0)
     penalty_reason: Mapped[str] = mapped_column(Text, default="")
+    credited_net: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # by credit notes
+    credited_vat: Mapped[int] = mapped_column(Money, default=0, server_default="0")
+    credited_booked_vat: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # of `accrued_vat`
     state: Mapped[str] = mapped_column(String(10), default="draft")
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
@@ -87,3 +90,6 @@ class InvoiceLine(Base):
     unit_price: Mapped[int] = mapped_column(Money)
     amount: Mapped[int] = mapped_column(Money)
     booked: Mapped[int] = mapped_column(Money, default=0)  # of what acceptance accrued, taken when approved
+    credited: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default="0")  # sent back
+    credited_amount: Mapped[int] = mapped_column(Money, default=0, server_default="0")
+    credited_booked: Mapped[int] = mapped_column(Money, default=0, server_default="0")

@@ -23,7 +23,7 @@ from finance.services import record_all, reverse
 from finance.values import Event, Item
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER
-from procurement.errors import DuplicateInvoice, PaymentStands
+from procurement.errors import CreditStands, DuplicateInvoice, PaymentStands
 from procurement.invoices.measuring import check_penalty, match, measure, take_advance, take_certificate
 from procurement.invoices.models import Invoice
 from procurement.invoices.queries import certificate_of, invoice_numbered, lines_of
@@ -229,6 +229,8 @@ def cancel_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
         return PaymentStands(orders=row.extra.get("payment_orders", []))
     if row.state not in (DRAFT, RETURNED, APPROVED) or row.retention_released:
         return WrongState(state=row.state)
+    if row.credited_net:
+        return CreditStands(document=row.number)
     order = db.session.get_one(Order, row.order_id)
     return WrongState(state="recovered") if row.kind == ADVANCE and row.state == APPROVED and order.recovered else None
 

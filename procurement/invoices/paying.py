@@ -26,6 +26,8 @@ PAY, TAX_FIRST, PAYABLE = "procurement.invoice.pay", "procurement.tax_invoice_be
 def pay_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
     if row.state != APPROVED:
         return WrongState(state=row.state)
+    if not payable_net(row) and row.vat == row.credited_vat:
+        return WrongState(state="credited")
     if row.vat and not row.tax_number and value(TAX_FIRST):
         return TaxInvoiceMissing(document=row.number)
     return None
@@ -49,9 +51,13 @@ def pay(row: Invoice, _values: dict[str, Any], actor: Actor) -> Invoice:
     return row
 
 
+def payable_net(row: Invoice) -> int:
+    """Halalas without VAT that are left to pay after credit notes, retention and penalty."""
+    return row.net - row.credited_net - row.retention - row.penalty
+
+
 def _payments(row: Invoice, order: Order) -> list[Payment]:
-    net = row.net - row.retention - row.penalty
-    parts = (("net", net, row.link), ("vat", row.vat, vat_document(row.link)))
+    parts = (("net", payable_net(row), row.link), ("vat", row.vat - row.credited_vat, vat_document(row.link)))
     return [_payment(order, part, amount, document) for part, amount, document in parts if amount]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
+from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource
 from procurement.certificates.models import Certificate
 from procurement.invoices import operations, paying
 from procurement.invoices.models import Invoice, InvoiceLine
@@ -65,6 +65,7 @@ INVOICES = Resource(
         Column("retention", _l("Retained"), Invoice.retention, kind="money", shown=False),
         Column("penalty", _l("Delay penalty"), Invoice.penalty, kind="money", shown=False),
         Column("recovered", _l("Advance recovered"), Invoice.recovered, kind="money", shown=False),
+        Column("credited", _l("Credited"), Invoice.credited_net + Invoice.credited_vat, kind="money", shown=False),
         Column("tax_number", _l("Tax invoice number"), kind="code", shown=False),
         Column("prepared_by", _l("Prepared by"), Invoice.prepared_by, shown=False),
         Column("decided_by", _l("Decided by"), Invoice.decided_by, shown=False),
@@ -80,6 +81,7 @@ INVOICES = Resource(
         (_l("Deductions"), ("penalty", "penalty_reason")),
     ),
     lines=LINES,
+    related=(Related("procurement.credits", "invoice", _l("Returns and credit notes")),),
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),

@@ -44,7 +44,7 @@ class PurchaseRow:
 def purchases(first: date, last: date, entity_ids: list[int] | None = None) -> Iterator[PurchaseRow]:
     """Orders issued between two days, by number."""
     claimed = (
-        select(Invoice.order_id, func.sum(Invoice.total).label("total"))
+        select(Invoice.order_id, func.sum(Invoice.total - Invoice.credited_net - Invoice.credited_vat).label("total"))
         .where(Invoice.state.in_((APPROVED, CLAIM_ORDERED)))
         .group_by(Invoice.order_id)
         .subquery()

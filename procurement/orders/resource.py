@@ -61,6 +61,7 @@ ORDERS = Resource(
         Related("procurement.receipts", "order", _l("Receipts")),
         Related("procurement.certificates", "order", _l("Works certificates")),
         Related("procurement.invoices", "order", _l("Claims and invoices")),
+        Related("procurement.credits", "order", _l("Returns and credit notes")),
         Related("procurement.guarantees", "order", _l("Bank guarantees")),
     ),
     actions=(

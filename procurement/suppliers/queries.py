@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from erp import clock
 from erp.db import db
+from erp.entities.queries import tree
 from erp.errors import NotFound
 from erp.i18n import _
 from erp.module import Alert
@@ -26,6 +27,12 @@ def supplier(cr_number: str) -> Supplier:
     if row is None:
         raise NotFound(kind="procurement.supplier", key=cr_number)
     return row
+
+
+def home_of(cr_number: str) -> int | None:
+    """The entity whose papers a supplier's are: suppliers serve every entity, so the root of the tree."""
+    known = db.session.execute(select(Supplier.id).where(Supplier.cr_number == cr_number)).scalar()
+    return tree().roots()[0].id if known is not None else None
 
 
 def check_may_be_engaged(row: Supplier) -> None:

@@ -23,6 +23,9 @@ from procurement.awards import operations as awarding
 from procurement.awards.models import Award
 from procurement.certificates import operations as certifying
 from procurement.certificates.resource import CERTIFICATES
+from procurement.credits import operations as crediting
+from procurement.credits.queries import credit_numbered
+from procurement.credits.resource import CREDITS
 from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
@@ -262,3 +265,23 @@ def paid_out(number: str) -> list[str]:
     unit_of_work(lambda: paying.pay(invoice_numbered(number), {}, ACCOUNTANT) and None)
     db.session.expire_all()
     return list(invoice_numbered(number).extra["payment_orders"])
+
+
+def credit(claimed: str, *lines: tuple[int, str], kind: str = "return", lowered: str = "") -> str:
+    """A draft credit on a claim: (place, quantity) each; `lowered` is what the price of one falls by."""
+    given = {
+        "kind": kind, "invoice": claimed, "day": "2026-10-20", "cause": "تالف",
+        "lines": [{"place": place, "quantity": quantity} | ({"unit_price": lowered} if lowered else {}) for place, quantity in lines],
+    }  # fmt: skip
+    return str(unit_of_work(lambda: save.create(CREDITS, given, STORE).number))
+
+
+def credited(claimed: str, *lines: tuple[int, str], paper: str = "CN-1", actor: Any = HEAD, **more: Any) -> str:
+    """Handed back where goods go, the supplier's note entered, approved."""
+    made = credit(claimed, *lines, **more)
+    if more.get("kind") != "price":
+        unit_of_work(lambda: crediting.hand_over(credit_numbered(made), {}, STORE) and None)
+    note = {"note_number": paper, "note_day": date(2026, 10, 20)}
+    unit_of_work(lambda: crediting.note(credit_numbered(made), note, ACCOUNTANT) and None)
+    decided(f"procurement.credit:{made}", actor)
+    return made
