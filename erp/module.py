@@ -72,6 +72,7 @@ class Importer:
     undo: Callable[..., Any] | None = None
     example: Mapping[str, str] = field(default_factory=dict)
     note: Text = ""  # what the commit does, where it isn't "adds and changes rows"
+    markup: str = ""  # a module whose `sheets(path, kind)` makes a sheet of the kind's XML, in the reader's child
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,12 @@ from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
 from erp.walls import Wall
+from finance.bank_statements import models as bank_statements
+from finance.bank_statements.importer import BANK_STATEMENT, IMPORT
+from finance.bank_statements.resource import LINES as BANK_LINES
+from finance.bank_statements.resource import STATEMENTS
+from finance.bank_statements.resource import VIEW as VIEW_STATEMENTS
+from finance.bank_statements.values import KIND as BANK_LINE_KIND
 from finance.payments import batches, files, operations
 from finance.payments import models as payments
 from finance.payments.bankfile import VERSIONS
@@ -23,7 +29,7 @@ from finance.payments.resource import BANK_ACCOUNTS, BATCHES, LINES, NOTICES, OR
 from finance.payments.values import BATCH_KIND, KIND, LINE_KIND, NOTICE_KIND
 from finance.payments.web import pages
 
-MODELS: tuple[ModuleType, ...] = (payments,)
+MODELS: tuple[ModuleType, ...] = (payments, bank_statements)
 PERMISSIONS: tuple[Permission, ...] = (
     Permission("finance.payment-order.view", _l("View payment orders"), reads=True),
     Permission("finance.payment-order.account", _l("See the bank accounts of payees")),
@@ -40,6 +46,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("finance.bank-account.view", _l("View own bank accounts"), reads=True),
     Permission("finance.bank-account.create", _l("Enter own bank accounts")),
     Permission("finance.bank-account.change", _l("Change own bank accounts")),
+    Permission(VIEW_STATEMENTS, _l("View bank statements and their lines"), reads=True),
+    Permission(IMPORT, _l("Load bank statements")),
     Permission("finance.court-notice.view", _l("View notices to the court of audit"), reads=True),
     Permission("finance.court-notice.send", _l("Record that a notice to the court of audit has gone")),
 )
@@ -49,12 +57,14 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Treasurer's desk"), "finance_payments.desk", batches.BATCH, order=29, icon="pay"),
     MenuItem(_l("Payment batches"), "finance_payment_batches.index", "finance.payment-order.view", order=31, icon="send"),
     MenuItem(_l("Payments"), "finance_payment_lines.index", "finance.payment-order.view", order=32, icon="list"),
+    MenuItem(_l("Bank statement lines"), "finance_bank_lines.index", VIEW_STATEMENTS, order=34, icon="list"),
+    MenuItem(_l("Bank statements"), "finance_bank_statements.index", VIEW_STATEMENTS, order=35, icon="book"),
     MenuItem(_l("Own bank accounts"), "finance_bank_accounts.index", "finance.bank-account.view", order=36, icon="coins"),
     MenuItem(_l("Notices to the court of audit"), "finance_court_notices.index", "finance.court-notice.view", order=38, icon="decree"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (pages,)
-RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES)
-IMPORTERS: tuple[Importer, ...] = (ETIMAD_STATUS,)
+RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES, BANK_LINES, STATEMENTS)
+IMPORTERS: tuple[Importer, ...] = (ETIMAD_STATUS, BANK_STATEMENT)
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -71,6 +81,7 @@ LINKS: tuple[Link, ...] = (
     Link(BATCH_KIND, "finance_payments.batch", _l("Payment batch"), attach=batches.BATCH, entity_of=entity_of_batch),
     Link(LINE_KIND, "finance_payment_lines.show", _l("Payment")),
     Link("finance.bank-account", "finance_bank_accounts.show", _l("Own bank account")),
+    Link(BANK_LINE_KIND, "finance_bank_lines.show", _l("Bank statement line")),
     Link(NOTICE_KIND, "finance_court_notices.show", _l("Notice to the court of audit")),
 )
 APPROVABLES: tuple[Approvable, ...] = (
@@ -82,9 +93,9 @@ APPROVABLES: tuple[Approvable, ...] = (
 WALLS: tuple[Wall, ...] = (*walls_for(payments.PaymentFile.__table__), *walls_for(payments.PaymentFileOrder.__table__))
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = PAYMENT_ALERTS
-READS = ("finance.payment-order.view", "finance.bank-account.view", "finance.court-notice.view")
+READS = ("finance.payment-order.view", "finance.bank-account.view", "finance.court-notice.view", VIEW_STATEMENTS)
 ROLES: Mapping[str, Sequence[str]] = {
-    "finance.preparer": (*READS, operations.CANCEL, operations.REISSUE),
+    "finance.preparer": (*READS, IMPORT, operations.CANCEL, operations.REISSUE),
     "finance.head": (
         *READS,
         "erp.approval.view",
@@ -101,6 +112,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "finance.payment-order.account",
         "finance.payment-order.salary",
         "finance.etimad.import",
+        IMPORT,
         operations.RETURN,
         batches.BATCH,
         batches.RELEASE,

@@ -72,7 +72,7 @@ def receive(kind: str) -> ResponseReturnValue:
         name = _received(kept)
         path = Path(kept.name)
         given = kinds.given(importer, request.args.get("entity"), actor)
-        sheets = read(path, name, wait=2)
+        sheets = read(path, name, wait=2, markup=importer.markup)
         if request.args.get("commit", "").lower() not in TRUE:
             made, _parsed = operations.plan_sheets(importer, sheets, given)
             return jsonify(answer_of(kind, made, committed=False))

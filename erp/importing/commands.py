@@ -54,7 +54,7 @@ def import_file(actor: Actor, kind: str, file: Path, entity: str | None, commit:
         given = kinds.given(importer, entity, actor)
         with _steps(file.name, 3 if commit else 2) as step:
             try:
-                sheets = read(file)
+                sheets = read(file, markup=importer.markup)
                 step()
                 made, parsed = operations.plan_sheets(importer, sheets, given)
                 step()

@@ -1,7 +1,7 @@
 """The child process that opens what people upload: bounded in memory, time and output, and knowing nothing of ours.
 
-It imports the standard library and the sheet reader only, gets an empty environment, and writes JSON lines to a file that
-`reading` treats as hostile again: `{"sheet": name, ...}`, `[row, cell, cell, ...]`, `{"refused": code, "facts": {}}`,
+It imports the standard library, the sheet reader and what knows the XML of this kind of import, gets an empty environment, and writes JSON
+lines to a file that `reading` treats as hostile again: `{"sheet": name, ...}`, `[row, cell, cell, ...]`, `{"refused": code, "facts": {}}`,
 `{"end": rows}`. Cells are texts: numbers as plain digits, dates as ISO, an Excel error as its mark (`#N/A`), a formula that
 was never calculated as itself (`=A1+1`).
 """
@@ -9,6 +9,7 @@ was never calculated as itself (`=A1+1`).
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,12 +18,12 @@ from erp.importing.bounds import OUTPUT_BYTES, ROWS_MAX, Refused
 from erp.importing.sniff import family
 
 
-def main(path: str, out: str, name: str) -> None:
-    """Read `path`, that its owner calls `name`, into the JSON lines file `out`."""
+def main(path: str, out: str, name: str, markup: str = "") -> None:
+    """Read `path`, that its owner calls `name`, into the JSON lines file `out`. `markup` names the module that knows its XML."""
     with Path(out).open("w", encoding="utf-8", newline="\n") as stream:
         writer = Lines(stream)
         try:
-            copy(Path(path), name, writer)
+            copy(Path(path), name, writer, markup)
         except Refused as refused:
             writer.put({"refused": refused.code, "facts": refused.facts})
         except MemoryError:
@@ -55,9 +56,12 @@ class Lines:
         self.put([number, *cells])
 
 
-def copy(path: Path, name: str, lines: Lines) -> None:
-    kind = family(path, name)
-    sheets = read_text.sheets if kind == "text" else read_book.sheets
+def copy(path: Path, name: str, lines: Lines, markup: str = "") -> None:
+    kind = family(path, name, markup=bool(markup))
+    if kind == "markup":
+        sheets = import_module(markup).sheets
+    else:
+        sheets = read_text.sheets if kind == "text" else read_book.sheets
     for head, rows in sheets(path, kind):
         lines.put(head)
         for number, cells in rows:

@@ -30,7 +30,7 @@ from erp.reasons import Reason
 LOG = logging.getLogger(__name__)
 LAUNCH = (
     "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.confine import confine; confine(); "
-    "import erp.importing.%s as child; child.main(*sys.argv[2:5])"
+    "import erp.importing.%s as child; child.main(*sys.argv[2:])"
 )
 CODES = {"import.unreadable", "import.encrypted", "import.too_large"}
 
@@ -64,14 +64,14 @@ class Busy(DomainError):
 REFUSALS: dict[str, type[DomainError]] = {kind.code: kind for kind in (Unreadable, Encrypted, TooLarge)}
 
 
-def read(path: Path, name: str | None = None, wait: float = 20) -> list[Sheet]:
+def read(path: Path, name: str | None = None, wait: float = 20, markup: str = "") -> list[Sheet]:
     """The sheets of the file at `path`, called `name` by its owner. Raises one of this module's refusals.
 
-    `wait` is how many seconds to stand in the queue for a place at the reader.
+    `wait` is how many seconds to stand in the queue for a place at the reader; `markup` is that of the kind of import.
     """
     with slot(wait), tempfile.TemporaryDirectory(prefix="mizan-read-") as folder:
         out = Path(folder) / "rows.jsonl"
-        ended = run_child(path.resolve(), out, Path(name or path.name).name)
+        ended = run_child(path.resolve(), out, Path(name or path.name).name, markup=markup)
         try:
             return believe(out, ended)
         except Refused as refused:
@@ -82,13 +82,13 @@ def refusal(code: str, reason: str = "", **facts: Any) -> DomainError:
     return REFUSALS[code](reason=Reason(f"import_{reason}") if reason else "", **facts)
 
 
-def run_child(path: Path, out: Path, argument: str, module: str = "reader") -> int:
+def run_child(path: Path, out: Path, argument: str, module: str = "reader", markup: str = "") -> int:
     """Run the reader, or another child of the same make, in the folder of `out`; its exit status (negative: a signal).
 
     What it complains of goes to the log only.
     """
     root = str(Path(erp.__file__).resolve().parents[1])
-    command = [sys.executable, "-I", "-X", "utf8", "-c", LAUNCH % module, root, str(path), str(out), argument]
+    command = [sys.executable, "-I", "-X", "utf8", "-c", LAUNCH % module, root, str(path), str(out), argument, *([markup] if markup else [])]
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
     child = subprocess.Popen(  # noqa: S603 - our own interpreter, no shell
         command, cwd=out.parent, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True

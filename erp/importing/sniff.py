@@ -12,21 +12,21 @@ BOOKS = {"xlsx", "xlsm", "xlsb", "xls", "ods"}
 TEXTS = {"csv", "txt", "tsv"}
 
 
-def family(path: Path, name: str) -> str:
-    """Says "xlsx", "xlsb", "ods", "xls" or "text"; Refused for anything else, and where the name says another thing."""
+def family(path: Path, name: str, *, markup: bool = False) -> str:
+    """Says "xlsx", "xlsb", "ods", "xls", "text", or "markup" where that is taken; Refused for anything else, or another thing than its name."""
     size = path.stat().st_size
     if size == 0:
         raise Refused("import.unreadable", reason="empty")
     if size > FILE_BYTES:
         raise Refused("import.too_large", reason="file", most=FILE_BYTES)
-    found = _content(path)
+    found = _content(path, markup)
     suffix = Path(name).suffix.lower().lstrip(".")
-    if suffix in BOOKS and found == "text" or suffix in TEXTS and found != "text":
+    if suffix in BOOKS and found in ("text", "markup") or suffix in TEXTS and found != "text":
         raise Refused("import.unreadable", reason="name", says=suffix, found=found)
     return found
 
 
-def _content(path: Path) -> str:
+def _content(path: Path, markup: bool) -> str:
     with path.open("rb") as stream:
         head = stream.read(8192)
     if head.startswith(OLE):
@@ -35,7 +35,11 @@ def _content(path: Path) -> str:
         return _zip(path)
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ", b"\x7fELF")):
         raise Refused("import.unreadable", reason="not_a_sheet")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+    if head.startswith(b"-----BEGIN PGP MESSAGE"):
+        raise Refused("import.encrypted")
+    if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] == b"<":
+        if markup:
+            return "markup"
         raise Refused("import.unreadable", reason="markup")
     return "text"
 

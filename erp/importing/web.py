@@ -92,7 +92,7 @@ def _staged(importer: Importer, actor: Actor) -> int:
         file.save(kept)
         kept.flush()
         path = Path(kept.name)
-        sheets = read(path, file.filename, wait=2)
+        sheets = read(path, file.filename, wait=2, markup=importer.markup)
         made, _parsed = operations.plan_sheets(importer, sheets, given)
         source = Source.of(path, file.filename)
     return unit_of_work(lambda: operations.stage(made, source, importer.columns, actor).id)
@@ -137,7 +137,7 @@ def _marked(importer: Importer, batch: Any) -> bytes:
     with tempfile.TemporaryDirectory(prefix="mizan-marked-") as folder:
         path, out = Path(folder) / "upload", Path(folder) / "out.xlsx"
         path.write_bytes(batch.content)
-        sheets = read(path, batch.file_name, wait=2)
+        sheets = read(path, batch.file_name, wait=2, markup=importer.markup)
         headers = parse(importer.kind, sheets, importer.columns).headers
         write_marked(path, sheets, headers, in_words(problems_again(queries.problems(batch)), importer.columns), out)
         return out.read_bytes()

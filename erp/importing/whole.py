@@ -18,7 +18,7 @@ def import_workbook(kind: str, path: Path, actor: Actor) -> dict[str, object]:
     importer = kinds.importer_named(kind)
     with using(actor, importer.permission):
         given = kinds.given(importer, None, actor)
-        sheets = read(path)
+        sheets = read(path, markup=importer.markup)
 
         def commit() -> dict[str, object]:
             made, _parsed = operations.plan_sheets(importer, sheets, given)

@@ -1,0 +1,178 @@
+"""Statements from a file: camt.053, or a workbook with a line a row. Each line is stored once, whatever file tells of it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, func, insert, select
+
+from erp import clock
+from erp.auth.current import holds_at
+from erp.auth.values import Actor
+from erp.db import db
+from erp.entities.queries import tree
+from erp.errors import Problem
+from erp.i18n import _l
+from erp.importing.columns import ImportColumn
+from erp.importing.errors import UndoBlocked
+from erp.importing.parsed import Row
+from erp.importing.preview import NEW, SAME, Given, Plan, PlannedRow, problem
+from erp.module import Importer
+from erp.money import Halalas
+from erp.text import search_form
+from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.storing import Accounts, Own, compact, identities, statements, unequal
+from finance.bank_statements.values import MATCHED, OPEN
+from finance.payments.models import BankAccount
+
+IMPORT = "finance.bank-statement.import"
+CURRENCY = "SAR"
+CHUNK = 5_000
+TEXTS = ("reference", "bank_reference", "counterparty", "description", "return_code", "statement")
+
+
+@dataclass(frozen=True)
+class Known:
+    accounts: Accounts
+    standing: frozenset[tuple[int, str]]  # (account, identity) of the lines that are stored
+
+
+def known(rows: Sequence[Row], given: Given) -> Known:
+    accounts = own_accounts(given)
+    asked = sorted({(own.id, once) for own, once in identities(rows, accounts).values()})
+    standing: set[tuple[int, str]] = set()
+    for start in range(0, len(asked), CHUNK):
+        part = asked[start : start + CHUNK]
+        question = select(BankLine.account_id, BankLine.once).where(BankLine.once.in_([once for _account, once in part]))
+        standing |= {(account, once) for account, once in db.session.execute(question)}
+    return Known(accounts, frozenset(standing))
+
+
+def own_accounts(given: Given) -> Accounts:
+    """Accounts in use of units where this person may load statements."""
+    question = select(BankAccount.id, BankAccount.code, BankAccount.iban, BankAccount.entity_id).where(BankAccount.active).order_by(BankAccount.id)
+    found = [Own(*row) for row in db.session.execute(question) if holds_at(given.actor, IMPORT, row.entity_id)]
+    unit = tree().unit_of(tree().get(given.entity).id).id if given.entity else None
+    mine = [own for own in found if unit in (None, own.entity_id)]
+    return Accounts(found, mine[0] if len(mine) == 1 else None)
+
+
+def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
+    problems = [fault for row in rows for fault in row_problems(row, known.accounts)]
+    problems += [
+        problem(row, "closing_balance", "statement.arithmetic", should=Halalas(should), says=Halalas(says)) for row, should, says in unequal(rows)
+    ]
+    by_place = identities(rows, known.accounts)
+    planned = []
+    for row in rows:
+        if (row.sheet, row.number) in by_place:
+            own, once = by_place[row.sheet, row.number]
+            state = SAME if (own.id, once) in known.standing else NEW
+            planned.append(PlannedRow(row.sheet, row.number, state, key_of(row, own), values_of(row, own, once)))
+    return planned, problems
+
+
+def row_problems(row: Row, accounts: Accounts) -> list[Problem]:
+    faults = []
+    if accounts.of(row) is None:
+        named = row.get("account", "")
+        faults.append(problem(row, "account", "statement.account_unknown" if named else "statement.account_missing", account=named))
+    if row.get("currency", CURRENCY).upper() != CURRENCY:
+        faults.append(problem(row, "currency", "statement.currency", currency=row.get("currency")))
+    if row.get("amount") == 0:
+        faults.append(problem(row, "amount", "amount.invalid", reason="", value="0"))
+    return faults
+
+
+def key_of(row: Row, own: Own) -> str:
+    return " · ".join(filter(None, (own.code, str(row.get("booking_date")), row.get("reference") or row.get("bank_reference"))))
+
+
+def values_of(row: Row, own: Own, once: str) -> dict[str, Any]:
+    iban = compact(row.get("iban", ""))
+    return {**row.values, "iban": "" if iban == own.iban else iban, "account_id": own.id, "entity_id": own.entity_id, "code": own.code, "once": once}
+
+
+def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
+    """Store the lines that are new, in the file's order, and how their statements ended."""
+    new, stamp, now = [row.values for row in plan.of(NEW)], uuid4().hex, clock.now()
+    db.session.execute(select(BankAccount.id).where(BankAccount.id.in_({row["account_id"] for row in new})).with_for_update()).all()
+    counts = {account: serial or 0 for account, serial in db.session.execute(last_serials())}
+    lines = []
+    for row in new:
+        serial = counts[row["account_id"]] = counts.get(row["account_id"], 0) + 1
+        lines.append(line_values(row, serial) | {"stamp": stamp, "recorded_at": now})
+    for start in range(0, len(lines), CHUNK):
+        db.session.execute(insert(BankLine), lines[start : start + CHUNK])
+    _store_statements([row.values for row in plan.of(NEW, SAME)], {"stamp": stamp, "imported_by": actor.username, "imported_at": now})
+    return {"lines": len(lines), "stamp": stamp}
+
+
+def last_serials() -> Any:
+    return select(BankLine.account_id, func.max(BankLine.serial)).group_by(BankLine.account_id)
+
+
+def line_values(row: Mapping[str, Any], serial: int) -> dict[str, Any]:
+    texts = {name: str(row.get(name) or "")[: getattr(BankLine, name).type.length] for name in TEXTS}
+    number = f"{row['code']}-{serial:06d}"
+    said = f"{number} {texts['reference']} {texts['bank_reference']} {texts['counterparty']} {texts['description']} {row['amount']}"
+    return {
+        **texts, "number": number, "serial": serial, "entity_id": row["entity_id"], "account_id": row["account_id"], "day": row["booking_date"],
+        "value_day": row.get("value_date"), "amount": row["amount"], "iban": row["iban"][:34], "once": row["once"], "state": OPEN, "kind": "",
+        "document": "", "settles": None, "how": "", "source": "", "matched_by": "", "matched_at": None, "search": search_form(said)[:500],
+        "extra": {}, "version": 1,
+    }  # fmt: skip
+
+
+def _store_statements(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any]) -> None:
+    """A statement that is told again, longer, ends where it ends now."""
+    for (account_id, reference), row in statements(rows).items():
+        question = select(BankStatement).where(BankStatement.account_id == account_id, BankStatement.reference == reference[:100])
+        stored = db.session.execute(question).scalar_one_or_none()
+        if stored is None:
+            stored = BankStatement(account_id=account_id, entity_id=row["entity_id"], reference=reference[:100], **mark)
+            db.session.add(stored)
+        if stored.day is None or stored.day <= row["closing_date"]:
+            stored.day, stored.opening, stored.closing = row["closing_date"], row.get("opening_balance"), row["closing_balance"]
+    db.session.flush()
+
+
+def undo(_rows: Sequence[PlannedRow], outcome: Mapping[str, Any], _actor: Actor) -> None:
+    """Take the file's lines out again, while none of them is matched. Raises UndoBlocked."""
+    mine = BankLine.stamp == outcome.get("stamp", "")
+    used = db.session.execute(select(BankLine.number).where(mine, BankLine.state == MATCHED).order_by(BankLine.id).limit(3)).scalars().all()
+    if used:
+        raise UndoBlocked(used=", ".join(used))
+    for model in (BankLine, BankStatement):
+        db.session.execute(delete(model).where(model.stamp == outcome.get("stamp", "")))
+
+
+COLUMNS = (
+    ImportColumn("booking_date", "تاريخ القيد", "Booking date", "date", required=True),
+    ImportColumn("amount", "المبلغ", "Amount", "money", required=True, help=_l("Below zero: left the account")),
+    ImportColumn("reference", "المرجع", "Reference", longest=140),
+    ImportColumn("counterparty", "الطرف المقابل", "Counterparty", longest=200),
+    ImportColumn("iban", "رقم الآيبان", "IBAN", longest=42),
+    ImportColumn("description", "البيان", "Description", longest=2000),
+    ImportColumn("account", "حسابنا", "Own account", longest=42, help=_l("Its IBAN or code; needed where the entity has several")),
+    ImportColumn("value_date", "تاريخ الاستحقاق لدى البنك", "Value date", "date"),
+    ImportColumn("bank_reference", "مرجع البنك", "Bank reference", longest=140),
+    ImportColumn("return_code", "رمز الإعادة", "Return code", longest=24),
+    ImportColumn("currency", "العملة", "Currency", longest=3),
+    ImportColumn("statement", "رقم الكشف", "Statement", longest=100),
+    ImportColumn("opening_balance", "الرصيد الافتتاحي للكشف", "Opening balance", "money"),
+    ImportColumn("closing_balance", "الرصيد الختامي للكشف", "Closing balance", "money"),
+    ImportColumn("closing_date", "تاريخ الرصيد الختامي", "Closing date", "date"),
+)
+EXAMPLE = {
+    "booking_date": "2026-10-12", "amount": "-18750.00", "reference": "MED-PO-2026-000118-1", "counterparty": "مؤسسة رواد الصيانة",
+    "iban": "SA0380000000608010167519", "description": "حوالة صادرة",
+}  # fmt: skip
+BANK_STATEMENT = Importer(
+    "bank-statement", _l("Bank statement"), COLUMNS, IMPORT, known, check, apply, undo, EXAMPLE,
+    note=_l("Takes the bank's camt.053 file too. Each line is stored once, whatever statement tells of it again."),
+    markup="finance.bank_statements.camt053",
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""Statement lines and statements as resources. Lines come from files alone; what is done to one is its matching."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from erp.entities.models import Entity
+from erp.i18n import _l
+from erp.resources.declaration import ENTITY, Column, Preset, Resource
+from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.words import HOW, KINDS, STATES, TONES
+from finance.payments.models import BankAccount
+from finance.payments.resource import ACCOUNT_MASK, ENTITY_COLUMN
+
+VIEW = "finance.bank-statement.view"
+
+LINES = Resource(
+    name="finance.bank-lines",
+    title=_l("Bank statement lines"),
+    single=_l("Bank statement line"),
+    model=BankLine,
+    key="number",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(BankLine)
+        .join(Entity, Entity.id == BankLine.entity_id)
+        .join(BankAccount, BankAccount.id == BankLine.account_id)
+    ),
+    columns=(
+        Column("number", _l("Number"), BankLine.number, kind="code", width=20),
+        Column("day", _l("Booking date"), BankLine.day, kind="date"),
+        Column("account", _l("Own bank account"), BankAccount.code, kind="code", ref="finance.bank-accounts"),
+        Column("reference", _l("Reference"), BankLine.reference, kind="code", width=26),
+        Column("counterparty", _l("Counterparty"), BankLine.counterparty, width=30),
+        Column("iban", _l("IBAN"), BankLine.iban, kind="code", mask=ACCOUNT_MASK, width=28, shown=False),
+        Column("description", _l("Description"), BankLine.description, width=40),
+        Column("amount", _l("Amount"), BankLine.amount, kind="money", total=True),
+        Column("kind", _l("What it settles"), BankLine.kind, kind="choice", choices=KINDS, shown=False),
+        Column("document", _l("Matched to"), BankLine.document, kind="document", width=28),
+        Column("how", _l("How it was matched"), BankLine.how, kind="choice", choices=HOW, shown=False),
+        Column("matched_by", _l("Matched by whom"), BankLine.matched_by, shown=False),
+        Column("bank_reference", _l("Bank reference"), BankLine.bank_reference, kind="code", shown=False),
+        Column("return_code", _l("Return code"), BankLine.return_code, kind="code", shown=False),
+        Column("value_day", _l("Value date"), BankLine.value_day, kind="date", shown=False),
+        Column("statement", _l("Statement number"), BankLine.statement, kind="code", shown=False),
+        ENTITY_COLUMN,
+        Column("state", _l("State"), BankLine.state, kind="choice", choices=STATES, tones=TONES),
+    ),
+    filters=("state", "account", "day", "amount", "kind", "document", "reference", "statement", "entity"),
+    sort=("-day", "amount", "number"),
+    search=("number", "reference", "counterparty", "description"),
+    views=(Preset(_l("Not matched"), "state=open"),),
+    heading="counterparty",
+    permissions={"view": VIEW},
+    empty=_l("Load the bank's statement of an own account (camt.053 or a workbook)."),
+)  # fmt: skip
+
+STATEMENTS = Resource(
+    name="finance.bank-statements",
+    title=_l("Bank statements"),
+    single=_l("Bank statement"),
+    model=BankStatement,
+    key="id",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(BankStatement)
+        .join(Entity, Entity.id == BankStatement.entity_id)
+        .join(BankAccount, BankAccount.id == BankStatement.account_id)
+    ),
+    columns=(
+        Column("id", _l("Number"), BankStatement.id, kind="whole"),
+        Column("reference", _l("Statement number"), BankStatement.reference, kind="code", width=30),
+        Column("account", _l("Own bank account"), BankAccount.code, kind="code", ref="finance.bank-accounts"),
+        Column("day", _l("Closing date"), BankStatement.day, kind="date"),
+        Column("opening", _l("Balance at the start"), BankStatement.opening, kind="money"),
+        Column("closing", _l("Balance at the end"), BankStatement.closing, kind="money"),
+        ENTITY_COLUMN,
+        Column("imported_by", _l("Loaded by"), BankStatement.imported_by),
+    ),
+    filters=("account", "day", "entity"),
+    sort=("-day",),
+    search=("reference",),
+    heading="reference",
+    empty=_l("Statements with their balances stand here once their files are loaded."),
+)  # fmt: skip

@@ -1,0 +1,11 @@
+"""Statement lines as plain values: states, kinds of what they settle. Pure."""
+
+from __future__ import annotations
+
+KIND = "finance.bank-line"
+OPEN, MATCHED = "open", "matched"
+STATES = (OPEN, MATCHED)
+PAYMENT, ORDER, BATCH, RETURN, ENTRY = "payment", "order", "batch", "return", "entry"
+SETTLES = (PAYMENT, ORDER, BATCH, RETURN, ENTRY)
+REFERENCE, ACCOUNT, PARTY, PERSON = "reference", "account", "party", "person"
+HOW = (REFERENCE, ACCOUNT, PARTY, PERSON)  # by what a match was found

@@ -1,0 +1,23 @@
+"""The words of statement lines, in lists, forms and pages."""
+
+from __future__ import annotations
+
+from erp.i18n import _l
+
+STATES = {"open": _l("Not matched"), "matched": _l("Matched")}
+TONES = {"open": "wait", "matched": "ok"}
+KINDS = {
+    "": _l("None"),
+    "payment": _l("Payment"),
+    "order": _l("Payment order"),
+    "batch": _l("Payment batch"),
+    "return": _l("Returned payment"),
+    "entry": _l("Journal entry"),
+}
+HOW = {
+    "": _l("None"),
+    "reference": _l("By reference and amount"),
+    "account": _l("By account number and amount"),
+    "party": _l("By payee, amount and day"),
+    "person": _l("Chosen by a person"),
+}
