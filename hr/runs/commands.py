@@ -17,18 +17,20 @@ from erp.db import db, unit_of_work
 from erp.errors import NotFound
 from erp.i18n import _
 from erp.periods import Month
+from erp.resources.declaration import HIDDEN
 from erp.web.showing import riyals
 from hr.opening import operations as comparing
 from hr.opening.models import PayrollDifference
 from hr.opening.words import reason_said
 from hr.runs import operations, paying
+from hr.runs.amounts import disclose, told_pay
 from hr.runs.calculate_month import calculate_month
 from hr.runs.calculating import CALCULATE
 from hr.runs.explaining import explanation, plain
 from hr.runs.models import PayrollException, PayrollRun
 from hr.runs.queries import head_count, last_payslip, last_recorded, run_for, run_numbered, run_of
 from hr.runs.values import KIND, KINDS, REGULAR
-from hr.runs.words import said, sentence_of
+from hr.runs.words import facts_told, said, sentence_of
 
 entity_option = click.option("--entity", required=True, metavar="CODE")
 kind_option = click.option("--kind", type=click.Choice(KINDS), default=REGULAR, show_default=True, help="of run")
@@ -104,7 +106,8 @@ def compare(actor: Actor, entity: str, period: str) -> None:
     rows = db.session.execute(question).scalars().all()
     found = [
         {
-            "employee_number": row.employee_number, "element": row.element, "paid": plain(row.paid), "calculated": plain(row.calculated),
+            "employee_number": row.employee_number, "element": row.element,
+            **{name: plain(getattr(row, name)) if told_pay(actor, row.entity_id) else HIDDEN for name in ("paid", "calculated")},
             "reason": row.reason, "said": reason_said(row.reason, row.facts), "note": row.note,
         }
         for row in rows
@@ -115,21 +118,22 @@ def compare(actor: Actor, entity: str, period: str) -> None:
     )
 
 
-@command("exceptions", group="payroll", permission="hr.payroll-run.view")
+@command("exceptions", group="payroll", permission="hr.payroll-exception.view")
 @entity_option
 @period_option
 @kind_option
-def exceptions(_actor: Actor, entity: str, period: str, kind: str) -> None:
+def exceptions(actor: Actor, entity: str, period: str, kind: str) -> None:
     """What the calculation found: what must be answered, and what is worth knowing."""
     run = run_for(entity, period, kind)
     question = select(PayrollException).where(PayrollException.run_id == run.id).order_by(PayrollException.weight.desc(), PayrollException.id)
     rows = db.session.execute(question).scalars().all()
-    names = ("id", "employee_number", "code", "weight", "state", "facts", "filled_by", "answer")
-    found = [{name: getattr(row, name) for name in names} for row in rows]
-    answer(
-        {"run": run.number, "exceptions": found},
-        [f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts)} [{row.state}]" for row in rows],
-    )
+    names = ("id", "employee_number", "code", "weight", "state", "filled_by", "answer")
+    found, lines = [], []
+    for row in rows:
+        told = told_pay(actor, row.entity_id)
+        found.append({name: getattr(row, name) for name in names} | {"facts": facts_told(row.code, row.facts, told)})
+        lines.append(f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts, told)} [{row.state}]")
+    answer({"run": run.number, "exceptions": found}, lines)
 
 
 @command("answer", group="payroll", permission=operations.ANSWER)
@@ -158,12 +162,14 @@ def answer_exceptions(actor: Actor, entity: str, period: str, reason: str, ids: 
 @command("explain", group="payroll", permission="hr.payslip.view")
 @click.argument("employee")
 @click.argument("period")
-def explain(actor: Actor, employee: str, period: str) -> None:
-    """Why each amount of a payslip is what it is: rule, version, figures with date and source, arithmetic."""
+@click.option("--reason", default="", help="why it is asked; recorded")
+def explain(actor: Actor, employee: str, period: str, reason: str) -> None:
+    """Why each amount of a payslip is what it is: rule, version, figures with date and source, arithmetic. That you were told is recorded."""
     require(actor, "hr.payslip.view")
     slip = last_payslip(employee.upper(), str(Month.parse(period)))
     if slip is None:
         raise NotFound(kind="hr.payslip", key=f"{employee} {period}")
+    unit_of_work(lambda: disclose(slip, actor, reason or _("Explained on the command line")))
     found = explanation(slip)
     answer(found.document, found.lines)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from erp.auth.values import Actor
 from erp.db import db
 from erp.i18n import _, ngettext
 from erp.periods import Month
@@ -14,6 +15,7 @@ from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
 from hr.inputs.words import named
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING
+from hr.runs.amounts import told_pay
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, NOTE, RECORDED, STOP
 from hr.runs.words import CODES, sentence_of
@@ -90,7 +92,7 @@ def figures(run: PayrollRun, last: PayrollRun | None) -> list[dict[str, Any]]:
     return found
 
 
-def waiting(run: PayrollRun) -> list[Waiting]:
+def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
     """What must still be answered; a figure that many lack is one."""
     question = (
         select(PayrollException, Employee.name_ar, Payslip.number)
@@ -101,7 +103,7 @@ def waiting(run: PayrollRun) -> list[Waiting]:
     )
     found: dict[tuple[Any, ...], Waiting] = {}
     for row, name, slip in db.session.execute(question):
-        said = sentence_of(row.code, row.facts)
+        said = sentence_of(row.code, row.facts, told_pay(actor, row.entity_id))
         key = (row.code, row.facts.get("figure")) if row.code == "payroll.missing_figure" else (row.id,)
         if key not in found:
             if len(found) >= SHOWN:

@@ -27,6 +27,7 @@ from hr.opening.models import PayrollDifference
 from hr.opening.resource import DIFFERENCES
 from hr.opening.words import reason_said
 from hr.runs import showing, why
+from hr.runs.amounts import told_pay
 from hr.runs.calculating import CALCULATE
 from hr.runs.documents import monthly, print_certificate, print_payslip
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -100,7 +101,7 @@ def run(key: str) -> ResponseReturnValue:
         "path": showing.steps(row), "figures": showing.figures(row, last),
     }  # fmt: skip
     return render_template(
-        "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row) if row.open_exceptions else [],
+        "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row, actor) if row.open_exceptions else [],
         difference=showing.difference(row, last), fillers=FILLERS, may_answer=actor.can(ANSWER),
         more=url_for("hr_payroll_exceptions.index", run=row.number, state="open"),
     )  # fmt: skip
@@ -174,7 +175,8 @@ def paper(key: str) -> ResponseReturnValue:
 def exception(key: int) -> ResponseReturnValue:
     found = document_page.context(EXCEPTIONS, str(key), current_actor())
     row: PayrollException = found["row"]
-    return render_template("hr/payroll/exception.html", **found, said=sentence_of(row.code, row.facts), weight=row.weight)
+    said = sentence_of(row.code, row.facts, told_pay(current_actor(), row.entity_id))
+    return render_template("hr/payroll/exception.html", **found, said=said, weight=row.weight)
 
 
 @blueprint.get("/payroll/difference/<int(max=2147483647):key>")

@@ -7,6 +7,7 @@ from typing import Any
 
 from erp.i18n import _l, sentence
 from erp.money import Halalas
+from erp.resources.declaration import HIDDEN
 from hr.inputs.words import named
 
 STATES = {
@@ -37,6 +38,7 @@ CODES = {
     "payroll.carried": _l("Carried to the next month"),
 }
 FILLERS = {"hr": _l("Human resources"), "hr.head": _l("The head of human resources"), "finance": _l("Finance")}
+IMPERSONAL = ("payroll.no_budget_line",)  # what a budget line bears is no person's pay
 MONEY = ("amount", "now", "before", "gross", "deductions")
 
 
@@ -62,9 +64,16 @@ def said(state: str) -> str:
     return str(STATES.get(state, state))
 
 
-def sentence_of(code: str, facts: Mapping[str, Any]) -> str:
-    """The exception in the reader's language; amounts as riyals, elements by their names."""
-    shown: dict[str, Any] = {name: Halalas(fact) if name in MONEY and isinstance(fact, int) else fact for name, fact in facts.items()}
+def facts_told(code: str, facts: Mapping[str, Any], open_: bool) -> dict[str, Any]:
+    """The facts of an exception for this reader: what somebody earns only where it is open to them."""
+    personal = () if open_ or code in IMPERSONAL else MONEY
+    return {name: HIDDEN if name in personal and isinstance(fact, int) else fact for name, fact in facts.items()}
+
+
+def sentence_of(code: str, facts: Mapping[str, Any], open_: bool) -> str:
+    """The exception in the reader's language; amounts as riyals where they are `open_` to the reader, elements by their names."""
+    told = facts_told(code, facts, open_)
+    shown: dict[str, Any] = {name: Halalas(fact) if name in MONEY and isinstance(fact, int) else fact for name, fact in told.items()}
     if "element" in shown:
         shown["element"] = named(str(shown["element"]))
     if "figure" in shown:

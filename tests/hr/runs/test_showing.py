@@ -33,7 +33,7 @@ def test_one_figure_that_many_lack_is_answered_once(any_app: Flask) -> None:
         for number in ("E00001", "E00002", "E00003"):
             add_input(number, "mandate_days", quantity=4, **DECISION)
         run = calculated()
-        found = showing.waiting(run)
+        found = showing.waiting(run, CLERK)
         assert [(one.code, len(one.people)) for one in found] == [("payroll.missing_figure", 3)]
         with pytest.raises(AnswerNeeded):
             unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, {"reason": " "}, CLERK) and None)
@@ -41,7 +41,7 @@ def test_one_figure_that_many_lack_is_answered_once(any_app: Flask) -> None:
             unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, {"reason": "x"}, make_actor("x", "hr.payroll-run.view")) and None)
         answer = {"reason": "يُصرف بعد تعبئة الجدول"}
         assert unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, answer, CLERK)) == 3
-        assert run_of(run.id).open_exceptions == 0 and showing.waiting(run_of(run.id)) == []
+        assert run_of(run.id).open_exceptions == 0 and showing.waiting(run_of(run.id), CLERK) == []
 
 
 def test_whoever_is_paid_for_the_first_time_is_pointed_out_once_others_were_paid(app: Flask) -> None:

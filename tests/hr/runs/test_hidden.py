@@ -1,0 +1,148 @@
+"""Hidden pay stays hidden in every way out: pages, files, the API, commands, reports, the trail, search and order."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select, update
+
+from erp import money
+from erp.audit.models import AuditEvent
+from erp.auth.values import Actor
+from erp.cli import gather
+from erp.db import db, unit_of_work
+from erp.errors import NotAllowed
+from erp.reporting import run
+from hr.employees.models import Employee
+from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.words import MONEY
+from tests.conftest import make_actor
+from tests.factories.payroll import PERIOD, add_input, calculated, office, recorded
+
+Client = Callable[[Actor | None], Any]
+VIEWS = ("hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-difference.view", "hr.employee.view", "erp.entity.view")
+LOOKS = make_actor("looks", *VIEWS)
+TOLD = make_actor("told", *VIEWS, "hr.payslip.amounts")
+
+
+@pytest.fixture
+def month(app: Flask) -> Iterator[PayrollRun]:
+    """A court's order takes more of E00001 than a third, the rest is carried; E00002 has no account, so their net is held."""
+    with office(2):
+        recorded("2026-09")
+        add_input("E00001", "court_order", amount=1234567, party="محكمة التنفيذ")
+        unit_of_work(lambda: db.session.execute(update(Employee).where(Employee.employee_number == "E00002").values(iban="")) and None)
+        yield calculated()
+
+
+def secrets() -> set[str]:
+    """Every amount of somebody's pay, as files, pages and sentences write it."""
+    columns = (Payslip.basic, Payslip.gross, Payslip.net, Payslip.held)
+    amounts = {amount for row in db.session.execute(select(*columns)) for amount in row if amount}
+    notes = db.session.execute(select(PayrollException.facts)).scalars()
+    amounts |= {fact for facts in notes for name, fact in facts.items() if name in MONEY and isinstance(fact, int)}
+    return {text for amount in amounts for text in (money.plain(amount), f"{amount // 100:,}", str(amount))}
+
+
+def leaked(text: str) -> set[str]:
+    return {secret for secret in secrets() if secret in text}
+
+
+def test_no_page_file_or_answer_of_the_api_says_it(month: PayrollRun, client_of: Client) -> None:
+    client = client_of(LOOKS)
+    numbers = list(db.session.execute(select(PayrollException.id)).scalars())
+    slips = list(db.session.execute(select(Payslip.number)).scalars())
+    ways = [
+        f"/hr/payroll/run/{month.number}", "/hr/payroll-exceptions", "/hr/payroll-exceptions/export.csv", "/api/v1/hr/payroll-exceptions",
+        "/hr/payslips", "/hr/payslips/export.csv", "/api/v1/hr/payslips", "/search?q=E00001",
+        *(f"/hr/payroll/exception/{number}" for number in numbers), *(f"/hr/payslip/{number}" for number in slips),
+        *(f"/api/v1/hr/payroll-exceptions/{number}" for number in numbers),
+    ]  # fmt: skip
+    assert len(numbers) >= 2
+    for way in ways:
+        answer = client.get(way)
+        assert answer.status_code == 200, way
+        assert leaked(answer.get_data(as_text=True)) - whole(month) == set(), way
+
+
+def whole(run: PayrollRun) -> set[str]:
+    """What a run sums up to is nobody's pay."""
+    return {f"{amount // 100:,}" for amount in (run.gross, run.net, run.deductions, run.held)}
+
+
+def page_of(client: Any, code: str) -> str:
+    note = db.session.execute(select(PayrollException).where(PayrollException.code == code)).scalar_one()
+    return str(client.get(f"/hr/payroll/exception/{note.id}").get_data(as_text=True))
+
+
+def test_who_has_the_right_there_reads_the_amount_in_the_note(month: PayrollRun, client_of: Client) -> None:
+    assert "••••" in page_of(client_of(LOOKS), "payroll.carried")
+    assert leaked(page_of(client_of(TOLD), "payroll.carried")) != set()
+    places = {row.employee_number: row.entity_id for row in db.session.execute(select(Payslip.employee_number, Payslip.entity_id))}
+    here, there = (replace(TOLD, grants={**TOLD.grants, "hr.payslip.amounts": frozenset({places[one]})}) for one in ("E00001", "E00002"))
+    assert leaked(page_of(client_of(here), "payroll.carried")) != set()
+    assert leaked(page_of(client_of(there), "payroll.carried")) == set(), "a right of another place tells nothing"
+
+
+def test_a_note_says_by_how_much_of_a_hundred_and_not_what_somebody_earns(month: PayrollRun, client_of: Client) -> None:
+    page = page_of(client_of(TOLD), "payroll.net_changed")
+    assert "%" in page and leaked(page) == set()
+
+
+@pytest.mark.parametrize("query", ["sort=net", "sort=-gross", "net=5000", "group=net", "filter=held"])
+def test_neither_order_nor_filter_tells_it(month: PayrollRun, client_of: Client, query: str) -> None:
+    assert client_of(LOOKS).get(f"/api/v1/hr/payslips?{query}").status_code == 400
+
+
+def test_search_finds_nobody_by_it(month: PayrollRun, client_of: Client) -> None:
+    client = client_of(LOOKS)
+    for secret in secrets():
+        assert client.get(f"/api/v1/hr/payslips?q={secret}").get_json()["items"] == []
+
+
+@pytest.mark.parametrize("name", ["payroll-register", "payroll-variance", "payroll-summary", "payroll-contributions", "payroll-deductions"])
+def test_registers_are_refused_without_the_right(month: PayrollRun, name: str) -> None:
+    with pytest.raises(NotAllowed):
+        run.write(run.plan(name, {"period": PERIOD}, LOOKS, "en"), "json", io.BytesIO())
+
+
+def test_the_trail_says_that_it_was_told_and_never_what(month: PayrollRun, client_of: Client) -> None:
+    trail = "\n".join(str(row) for row in db.session.execute(select(AuditEvent.changes, AuditEvent.reason)))
+    assert leaked(trail) - {str(amount) for amount in (month.net, *db.session.execute(select(PayrollRun.net)).scalars())} == set()
+
+
+@pytest.fixture
+def mizan(app: Flask, month: PayrollRun, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    def call(actor: Actor, *words: str) -> Result:
+        monkeypatch.setattr("erp.cli.actor_named", lambda *_more: actor)
+        db.session.remove()
+        return CliRunner().invoke(gather(app), [*words, "--as", actor.username], obj=app)
+
+    return call
+
+
+WHICH = ("--entity", "MED", "--period", PERIOD, "--json")
+
+
+def test_a_command_tells_the_amounts_of_exceptions_to_those_with_the_right(mizan: Callable[..., Result]) -> None:
+    hidden, told = mizan(LOOKS, "payroll", "exceptions", *WHICH), mizan(TOLD, "payroll", "exceptions", *WHICH)
+    assert (hidden.exit_code, told.exit_code) == (0, 0), hidden.output
+    assert leaked(hidden.stdout) == set() and leaked(told.stdout) != set()
+    held = next(one for one in json.loads(hidden.stdout)["exceptions"] if one["code"] == "payroll.no_account")
+    assert held["facts"] == {"amount": "••••"}
+    assert leaked(mizan(LOOKS, "payroll", "exceptions", *WHICH[:-1]).stdout) == set()
+
+
+def test_a_payslip_is_explained_to_those_with_the_right_and_recorded(mizan: Callable[..., Result]) -> None:
+    refused = mizan(LOOKS, "payroll", "explain", "E00001", PERIOD, "--json")
+    assert refused.exit_code == 1 and refused.stderr.startswith("auth.forbidden") and leaked(refused.output) == set()
+    assert mizan(TOLD, "payroll", "explain", "E00001", PERIOD, "--reason", "شكوى الموظف").exit_code == 0
+    event = db.session.execute(select(AuditEvent).where(AuditEvent.action == "revealed")).scalar_one()
+    assert (event.actor, event.reason) == ("told", "شكوى الموظف") and leaked(str(event.changes)) == set()
