@@ -87,7 +87,7 @@ def _drop_downs(book: Workbook, sheet: Worksheet, columns: Sequence[ImportColumn
         lists.append([plain_cell(lists, values[row]) if row < len(values) else None for _place, values in listed])
     for at, (place, values) in enumerate(listed):
         area = f"{LISTS}!${column_letters(at)}$1:${column_letters(at)}${len(values)}"
-        fixed = bool(choices_of(columns[place]))
+        fixed = bool(choices_of(columns[place])) and columns[place].codes is None
         rule = DataValidation(type="list", formula1=f"={area}", allow_blank=not columns[place].required, showErrorMessage=True)
         rule.errorStyle = "stop" if fixed else "warning"
         rule.add(f"{column_letters(place)}3:{column_letters(place)}{ROWS}")
@@ -95,7 +95,9 @@ def _drop_downs(book: Workbook, sheet: Worksheet, columns: Sequence[ImportColumn
 
 
 def _offered(column: ImportColumn, codes: Mapping[str, Sequence[Named]]) -> list[str]:
-    return [str(choice.ar) for choice in choices_of(column)] or [code for code, _ar, _en in codes.get(column.key, ())]
+    """The words of a choice, with what is recorded beside it by its name; else the recorded codes."""
+    recorded, choices = codes.get(column.key, ()), choices_of(column)
+    return [str(choice.ar) for choice in choices] + [ar or code for code, ar, _en in recorded] if choices else [code for code, _ar, _en in recorded]
 
 
 def recorded_codes(columns: Sequence[ImportColumn]) -> dict[str, Sequence[Named]]:

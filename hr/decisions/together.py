@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from erp import clock
 from erp.approvals.operations import send as send_for_approval
@@ -27,7 +29,7 @@ from hr.decisions.models import Decision
 from hr.decisions.operations import CREATE, SERIES, rebuild, wrong
 from hr.decisions.proposals import hijri
 from hr.decisions.values import APPROVED, INCREMENT, REJECTED, WAITING
-from hr.employees.models import Employee
+from hr.employees.models import Employee, Employment
 from hr.employees.values import SUSPENDED, TERMINATED
 from hr.figures.queries import scales_on
 
@@ -41,42 +43,56 @@ class NobodyRises(DomainError):
     code = "decision.nobody_rises"
 
 
-def due(entity: str, year: int) -> list[tuple[Employee, int]]:
-    """(employee, next step) of all whom the year's increment reaches, by number: in service, below the last step, not given it yet."""
+@dataclass(frozen=True)
+class Rise:
+    """Whom the increment reaches, and the step that they stood on the day before it."""
+
+    person: Employee
+    scale: str
+    grade: str
+    step: int
+
+
+def due(entity: str, year: int) -> list[Rise]:
+    """All whom the year's increment reaches, by number: in service, below the last step of where they stood that day, not given it yet."""
     day, node = date(year, 1, 1), tree().get(entity)
     scales = scales_on(day)
-    question = select(Employee).where(Employee.entity_id.in_(tree().subtree(node.id)), Employee.status.not_in((TERMINATED, SUSPENDED, "appointed")))
+    earlier = aliased(Employment)
+    then = select(func.max(earlier.valid_from)).where(earlier.employee_id == Employee.id, earlier.valid_from <= day)
+    held = (Employment.employee_id == Employee.id) & (Employment.valid_from == then.correlate(Employee).scalar_subquery())
+    question = select(Employee, Employment.scale, Employment.grade, Employment.step).join(Employment, held)
+    question = question.where(Employee.entity_id.in_(tree().subtree(node.id)), Employee.status.not_in((TERMINATED, SUSPENDED, "appointed")))
     given = select(Decision.employee_id).where(
         Decision.kind == INCREMENT, Decision.effective_date == day, Decision.state.in_((WAITING, APPROVED))
     )
     question = question.where(Employee.hire_date < day, Employee.id.not_in(given)).order_by(Employee.employee_number)
-    people = db.session.execute(question).scalars()
-    return [(person, person.step + 1) for person in people if (person.scale, person.grade, person.step + 1) in scales.basic]
+    rises = (Rise(*row) for row in db.session.execute(question))
+    return [one for one in rises if (one.scale, one.grade, one.step + 1) in scales.basic]
 
 
-def rise(people: Sequence[tuple[Employee, int]], year: int) -> int:
+def cost(rises: Sequence[Rise], year: int) -> int:
     """Halalas a month that the increments come to."""
     basic = scales_on(date(year, 1, 1)).basic
-    return sum(basic[person.scale, person.grade, step] - basic[person.scale, person.grade, person.step] for person, step in people)
+    return sum(basic[one.scale, one.grade, one.step + 1] - basic[one.scale, one.grade, one.step] for one in rises)
 
 
 def increase(entity: str, year: int, actor: Actor) -> str:
     """Prepare the increment of everybody below an entity and send the set for approval; returns its reference. Raises NobodyRises."""
     node = tree().get(entity)
     require(actor, CREATE, node.id)
-    people = due(entity, year)
-    if not people:
+    rises = due(entity, year)
+    if not rises:
         raise NobodyRises(entity=node.code, year=year)
     day, now = date(year, 1, 1), clock.now()
     reference = _reference(f"INC-{year}-{node.code}")
     rows = [
         Decision(
-            kind=INCREMENT, employee_id=person.id, entity_id=person.entity_id, decision_date=clock.today(), effective_date=day,
-            decision_hijri=hijri(clock.today()), effective_hijri=hijri(day), to_grade=person.grade, to_step=step, together=reference, source="form",
-            state=WAITING, prepared_by=actor.username, reference=f"D-new-{person.id}", recorded_at=now,
-            search=f"{person.employee_number} {person.name_ar}",
+            kind=INCREMENT, employee_id=one.person.id, entity_id=one.person.entity_id, decision_date=clock.today(), effective_date=day,
+            decision_hijri=hijri(clock.today()), effective_hijri=hijri(day), to_grade=one.grade, to_step=one.step + 1, together=reference,
+            source="form", state=WAITING, prepared_by=actor.username, reference=f"D-new-{one.person.id}", recorded_at=now,
+            search=f"{one.person.employee_number} {one.person.name_ar}",
         )
-        for person, step in people
+        for one in rises
     ]  # fmt: skip
     db.session.add_all(rows)
     db.session.flush()
@@ -84,7 +100,7 @@ def increase(entity: str, year: int, actor: Actor) -> str:
         row.reference = f"D-{row.id:06d}"
     db.session.flush()
     title = _("Annual increment of %(year)s: %(entity)s", year=year, entity=node.code)
-    send_for_approval(f"{KIND}:{reference}", actor, entity_id=node.id, title=title, amount=rise(people, year))
+    send_for_approval(f"{KIND}:{reference}", actor, entity_id=node.id, title=title, amount=cost(rises, year))
     return reference
 
 

@@ -45,7 +45,7 @@ class PayElement(Base):
     in_base: Mapped[bool] = mapped_column(default=False)  # counts in the base of insurance, as cash housing does
     grades: Mapped[str] = mapped_column(String(200), default="")  # separated by commas; empty: every grade
     positions: Mapped[str] = mapped_column(String(500), default="")
-    party: Mapped[str] = mapped_column(String(64), default="")
+    party: Mapped[str] = mapped_column(String(64), default="")  # of a deduction: the payee, by name
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     basis: Mapped[str] = mapped_column(String(200), default="")

@@ -24,8 +24,9 @@ from hr.decisions.operations import wrong
 from hr.elements.models import PayElement
 from hr.elements.queries import element, names
 from hr.figures.queries import scales_on
+from hr.inputs.importer import payees_named
 from hr.inputs.words import LINES
-from hr.payroll.values import PERCENT
+from hr.payroll.values import DEDUCTION, PERCENT
 
 KIND = "hr.pay-element"
 CREATE, APPROVE = "hr.pay-element.create", "hr.pay-element.approve"
@@ -70,7 +71,7 @@ def _fill(row: PayElement, values: dict[str, Any]) -> None:
     for name in FIELDS:
         if name in values:
             setattr(row, name, values[name] if values[name] is not None or name == "valid_to" else "")
-    for name, blank in (("name_en", ""), ("bases", "basic"), ("grades", ""), ("basis", ""), ("with_days", True), ("in_base", False)):
+    for name, blank in (("name_en", ""), ("bases", "basic"), ("grades", ""), ("basis", ""), ("party", ""), ("with_days", True), ("in_base", False)):
         if getattr(row, name) is None:
             setattr(row, name, blank)
     if "value" in values:
@@ -97,6 +98,8 @@ def _faults(row: PayElement) -> list[Problem]:
     found += [Problem("employee.grade_unknown", "grades", facts={"scale": "", "grade": grade}, value=grade) for grade in unknown]
     if row.code in LINES:
         found.append(Problem("element.code_taken", "code", facts={"code": row.code}, value=row.code))
+    if row.kind == DEDUCTION and not row.party:
+        found.append(Problem("payroll.payee_needed", "party", facts={"element": row.name_ar}))
     if any(base == row.code for base in names(row.bases)):
         found.append(Problem("payroll.rule_cycle", "bases", facts={"rules": [row.code]}))
     return found
@@ -134,6 +137,7 @@ def apply(key: str, actor: Actor) -> None:
             raise RequestInvalid([Problem("element.overlaps", "valid_from", facts={"since": former.valid_from})])
         former.valid_to = row.valid_from - timedelta(days=1)
     row.state, row.decided_by = "approved", actor.username
+    payees_named([row.party] if row.party else [])
     db.session.flush()
     record(actor, "took effect", f"{KIND}:{key}", changes={"valid_from": [None, row.valid_from.isoformat()]})
 

@@ -41,6 +41,7 @@ class PayElementSchema(Schema):
     grades = Words(_l("Grades"), longest=200, help=_l("Separated by commas; empty: every grade"))
     valid_from = Dated(_l("Holds from"), required=True)
     valid_to = Dated(_l("Holds to"))
+    party = Words(_l("Payee"), longest=64, help=_l("Of a deduction: the body that it is owed to"))
     basis = Words(_l("Basis"), required=True, longest=200, help=_l("The decision or article that grants it"))
 
 
@@ -66,6 +67,7 @@ PAY_ELEMENTS = Resource(
         Column("method", _l("Way of reckoning"), PayElement.method, kind="choice", choices=METHODS),
         Column("value", _l("Value"), SHOWN, kind="rate"),
         Column("economic", _l("Economic item"), PayElement.economic, kind="code"),
+        Column("party", _l("Payee"), PayElement.party, shown=False),
         Column("grades", _l("Grades"), PayElement.grades, shown=False),
         Column("valid_from", _l("Holds from"), kind="date"),
         Column("valid_to", _l("Holds to"), kind="date"),
@@ -77,7 +79,7 @@ PAY_ELEMENTS = Resource(
     search=("code", "name_ar", "name_en"),
     heading="name_ar",
     layout=(
-        (_l("Element of pay"), ("code", "name_ar", "name_en", "kind", "method", "value", "bases")),
+        (_l("Element of pay"), ("code", "name_ar", "name_en", "kind", "method", "value", "bases", "party")),
         (_l("Whom and when"), ("grades", "with_days", "valid_from", "valid_to", "basis")),
         (_l("Budget"), ("economic", "in_base")),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,8 +22,11 @@ from erp.importing.preview import CHANGED, NEW, Given, Plan, PlannedRow, problem
 from erp.importing.preview import compare as compared
 from erp.module import Importer
 from erp.periods import Month
+from erp.reasons import excerpt
 from erp.resources.lookup import recorded
+from erp.text import clean, search_form
 from finance.services import period_refusal
+from hr.elements.queries import units_of
 from hr.employees.models import Employee
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.queries import runs_recorded
@@ -43,6 +46,7 @@ class Known:
     paid: dict[tuple[int, str], str]  # (entity, period) -> number of the run that is recorded
     closed: Mapping[tuple[int, str], DomainError]  # (unit, period) -> why it takes nothing
     frozen: frozenset[tuple[str, str, str, str]]  # inputs that a run has paid
+    units: dict[str, dict[str, str]]  # period -> word for an element of the office -> its code
 
 
 def key(row: Row | PlannedRow) -> tuple[str, str, str, str]:
@@ -62,7 +66,15 @@ def known(rows: Sequence[Row | PlannedRow], given: Given) -> Known:
     units = {tree().unit_of(entity).id for _id, entity in employees.values()}
     months = [Month.parse(period) for period in periods]
     closed = {(unit, str(month)): refused for unit in units for month in months if (refused := period_refusal(unit, month, "payroll"))}
-    return Known(employees, inputs, paid, closed, frozen)
+    spoken = {str(month): _words(units_of(month)) for month in months}
+    for row in rows:
+        code = spoken.get(str(row.values.get("period")), {}).get(search_form(str(row.values.get("element"))))
+        row.values |= {"element": code} if code else {}
+    return Known(employees, inputs, paid, closed, frozen, spoken)
+
+
+def _words(named: dict[str, tuple[str, str]]) -> dict[str, str]:
+    return {search_form(word): code for code, names in named.items() for word in (code, *names)}
 
 
 def _standing(numbers: dict[int, str], periods: list[str]) -> tuple[dict[tuple[str, str, str, str], dict[str, Any]], frozenset[Any]]:
@@ -86,7 +98,7 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
     sound: list[Row] = []
     first: dict[tuple[str, str, str, str], int] = {}
     for row in rows:
-        found = [problem(row, column, code, **facts) for column, code, facts in faults(row.values)]
+        found = list(_unknown(row, known)) or [problem(row, column, code, **facts) for column, code, facts in faults(row.values)]
         found += _context(row, known)
         if not found and not row.bad:
             seen = first.setdefault(key(row), row.number)
@@ -102,6 +114,13 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
         if one.state == CHANGED and key(row) in known.frozen:
             problems.append(problem(row, "amount", "payroll.already_paid", number=_paid_by(row, known)))
     return planned, problems
+
+
+def _unknown(row: Row, known: Known) -> Iterator[Problem]:
+    """An element that neither the law nor the office's table of this month has."""
+    element, units = row.values.get("element"), known.units.get(str(row.values.get("period")), {})
+    if element is not None and element not in ELEMENTS and element not in units.values():
+        yield problem(row, "element", "import.choice", value=excerpt(element), choices=[*ELEMENTS, *sorted(set(units.values()))])
 
 
 def _context(row: Row, known: Known) -> list[Problem]:
@@ -193,11 +212,22 @@ def undo(rows: Sequence[PlannedRow], _outcome: Any, _actor: Actor) -> None:
     _update(back, payees_named(sorted({row.values["party"] for row in back if row.values.get("party")})))
 
 
+def element_of(cell: str) -> str:
+    """The element that a cell names; what isn't the law's is looked for in the office's table."""
+    found = clean(cell)
+    return FORMS.get(search_form(found), found)
+
+
+def offered() -> list[tuple[str, str, str]]:
+    return [(code, ar, en) for code, (ar, en) in units_of(Month.of(clock.today())).items()]
+
+
+FORMS = {search_form(word): code for code, names in ELEMENTS.items() for word in (code, *names)}
 CHOICES = tuple(Choice(code, ar, en, also=(code,)) for code, (ar, en) in ELEMENTS.items())
 EMPLOYEES = partial(recorded, "hr.employees")
 COLUMNS = (
     ImportColumn("employee_number", "الرقم الوظيفي", "Employee number", "code", required=True, upper=True, longest=32, codes=EMPLOYEES),
-    ImportColumn("element", "العنصر", "Element", "choice", required=True, choices=CHOICES),
+    ImportColumn("element", "العنصر", "Element", "choice", required=True, choices=CHOICES, read=element_of, codes=offered),
     ImportColumn("period", "الفترة", "Period", "month", required=True),
     ImportColumn("amount", "المبلغ", "Amount", "money", least=0),
     ImportColumn("quantity", "الكمية", "Quantity", "decimal"),

@@ -9,6 +9,7 @@ from typing import Any
 from erp.periods import Month
 from hr.payroll.values import EXTRA_PAY, FOR_OTHERS, INPUT_ELEMENTS
 
+UNITS = "units"  # how an office's own element is given
 MOST = {"days": 31, "hours": 31 * 24}
 
 
@@ -17,7 +18,7 @@ def faults(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
     element = values.get("element")
     if element is None:
         return
-    given, quantity, amount = INPUT_ELEMENTS[element], values.get("quantity"), values.get("amount")
+    given, quantity, amount = INPUT_ELEMENTS.get(element, UNITS), values.get("quantity"), values.get("amount")
     first, last = values.get("from"), values.get("to")
     month = Month.parse(values["period"]) if values.get("period") else None
     if given == "amount" and not amount:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from erp.i18n import LazyText, language
 from erp.periods import Month
+from hr.elements.queries import names_of
 
+ABSENCE = "absence_"
 ELEMENTS = {
     "absence_days": ("أيام غياب", "Days absent"),
     "absence_hours": ("ساعات تأخر", "Hours late or absent"),
@@ -41,9 +43,16 @@ LINES = ELEMENTS | {
 
 
 def named(element: str) -> str:
-    """The element in the reader's language; an office's own element as its code."""
-    arabic, english = LINES.get(element, (element, element))
+    """The element in the reader's language; an office's own as its table calls it."""
+    arabic, english = LINES.get(element) or _of_the_office(element)
     return english if language() == "en" else arabic
+
+
+def _of_the_office(element: str) -> tuple[str, str]:
+    if element.startswith(ABSENCE):
+        arabic, english = names_of(element.removeprefix(ABSENCE)) or (element, element)
+        return f"حسم غياب من {arabic}", f"Absence off {english}"
+    return names_of(element) or (element, element)
 
 
 def named_line(element: str, month: Month | None) -> str:

@@ -1,7 +1,7 @@
 """Arrears: months already paid are calculated anew, and only what differs from everything recorded for them is paid.
 
-A month counts for a person who has a payslip of it. In a month that is closed to payroll, where nobody can be paid
-any more, it counts for whoever the month's run left out too.
+A month counts for a person who has a payslip of it, or stands in the office's sheet of what was paid before the start. In a
+month that is closed to payroll, where nobody can be paid any more, it counts for whoever the month's run left out too.
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.periods import Month
 from finance.services import period_open
+from hr.opening.queries import months_brought, sheets_of
+from hr.payroll.before_start import beside_sheet, by_name
 from hr.payroll.calculate import payslip
 from hr.payroll.retro import Before, Slot, differences, settled
 from hr.payroll.values import DEDUCTION, OWN_CONTRIBUTIONS, Figures, PayLine
 from hr.payroll.values import Payslip as Result
 from hr.runs.facts import Person, persons, staff
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
-from hr.runs.values import RECORDED, REGULAR
+from hr.runs.values import CALCULATED, CALCULATING, RECORDED, REGULAR
 
 Paid = dict[tuple[int, str], dict[Slot, Before]]  # by employee and month
 
 
 def months_of(entity_id: int, since: Month, until: Month) -> tuple[list[str], list[str]]:
-    """(months that anybody of the entity was paid for, those of them that are closed after the whole entity was paid)."""
+    """(months that anybody of the entity was paid for, by a run or by the office's sheet; those closed after the whole entity was paid)."""
     above = {node.id for node in tree().ancestors(entity_id)} | {entity_id}
     question = select(PayrollRun.period, PayrollRun.entity_id).where(
         PayrollRun.entity_id.in_(above | set(tree().subtree(entity_id))), PayrollRun.kind == REGULAR, PayrollRun.state == RECORDED,
@@ -37,7 +39,14 @@ def months_of(entity_id: int, since: Month, until: Month) -> tuple[list[str], li
     unit = tree().unit_of(entity_id).id
     whole = {period for period, at in rows if at in above}
     closed = [text for text in sorted(whole) if not period_open(unit, (month := Month.parse(text)).year, month.month, "payroll")]
-    return sorted({period for period, _at in rows}), closed
+    brought = months_brought(tree().subtree(entity_id), since, until) - _being_calculated(above | set(tree().subtree(entity_id)))
+    return sorted({period for period, _at in rows} | brought), closed
+
+
+def _being_calculated(entities: set[int]) -> set[str]:
+    """Months that wait for approval: the sheet beside them is for comparing."""
+    mine = (PayrollRun.entity_id.in_(entities), PayrollRun.kind == REGULAR, PayrollRun.state.in_((CALCULATING, CALCULATED)))
+    return set(db.session.execute(select(PayrollRun.period).where(*mine)).scalars())
 
 
 def part(run: PayrollRun, known: Figures, count: int) -> tuple[Sequence[Any], list[tuple[Person, Result]]]:
@@ -46,15 +55,22 @@ def part(run: PayrollRun, known: Figures, count: int) -> tuple[Sequence[Any], li
     rows = staff(list(tree().subtree(run.entity_id)), months[-1], run.done_until, count, run.extra.get("employee", ""))
     if not rows:
         return [], []
-    stands, recorded = paid_months(rows), before(rows, months)
+    stands, recorded, sheets = paid_months(rows), before(rows, months), sheets_of(rows, run.extra["months"])
+    patterns: dict[int, dict[str, list[PayLine]]] = {}
     found: dict[int, list[PayLine]] = {}
     last: dict[int, Person] = {}
     for month in months:
         for person in persons(rows, month):
             at = person.facts.employee_id, str(month)
             last[at[0]] = person
-            if at in stands or at[1] in run.extra["closed"]:
-                found.setdefault(at[0], []).extend(differences(payslip(person.facts, month, known).lines, recorded.get(at, {}), month))
+            if at not in stands and at not in sheets and at[1] not in run.extra["closed"]:
+                continue
+            lines, stood = payslip(person.facts, month, known).lines, recorded.get(at, {})
+            if at in sheets and at not in stands:
+                due, others = by_name(lines), patterns.setdefault(at[0], {})
+                lines, stood = beside_sheet(due, sheets[at], stood, others)
+                others |= due
+            found.setdefault(at[0], []).extend(differences(lines, stood, month))
     return rows, _settled(run, found, last)
 
 

@@ -18,7 +18,7 @@ from finance.services import chart
 from hr.employees.models import Employment
 from hr.figures.models import Figure
 from hr.inputs.models import Payee, PayrollInput
-from hr.inputs.words import ELEMENTS, named, named_line
+from hr.inputs.words import named, named_line
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, STATE, PayLine
 from hr.runs.models import Payslip
 from hr.runs.stored import lines_of
@@ -277,12 +277,7 @@ def _inputs(slip: Payslip, line: PayLine, month: Month) -> Iterable[Came]:
     for row in db.session.execute(question.order_by(PayrollInput.id)).scalars():
         quantity = "" if row.quantity == "0" else f" {row.quantity}"
         decided = _("decision %(number)s of %(day)s", number=row.decision_number, day=row.decision_date) if row.decision_number else ""
-        yield Came(f"{_element(row.element)}{quantity}", "، ".join(part for part in (decided, row.note) if part))
-
-
-def _element(element: str) -> str:
-    arabic, english = ELEMENTS.get(element, (element, element))
-    return english if language() == "en" else arabic
+        yield Came(f"{named(row.element)}{quantity}", "، ".join(part for part in (decided, row.note) if part))
 
 
 def payee(party: str) -> str:

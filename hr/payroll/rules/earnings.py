@@ -112,8 +112,9 @@ def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
         for given in pay.inputs(element.code):
             segment = pay.segment_on(given.first_day)
             amount = rounded(Fraction(element.value) * Fraction(given.quantity))
-            if segment is not None and amount:
-                yield pay.line(element.code, EARNING, amount, entity=segment.entity, facts={"quantity": str(given.quantity)}, **more)
+            if segment is not None and element.reaches(segment) and amount:
+                units = {"quantity": str(given.quantity)}
+                yield pay.line(element.code, EARNING, amount, entity=segment.entity, reference=given.decision_number, facts=units, **more)
         return
     for segment, days in pay.stretches():
         if segment.status != ACTIVE and element.with_days or not element.reaches(segment):

@@ -13,7 +13,7 @@ from erp import clock
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument
-from hr.decisions import together
+from hr.decisions import operations, together
 from hr.decisions.jobs import hold_today
 from hr.decisions.models import Decision
 from hr.employees.models import Employee, Employment
@@ -69,3 +69,23 @@ def test_the_year_of_the_posts_is_reserved_once_and_what_lacks_is_added() -> Non
     amount = unit_of_work(lambda: reserve("MED", 2026, FINANCE))
     assert amount == sum(wanted.values()) > 0
     assert unit_of_work(lambda: reserve("MED", 2026, FINANCE)) == 0
+
+
+def test_a_late_set_raises_from_where_people_stood_on_the_year_s_first_day() -> None:
+    """E00001 was promoted in March; the increment of January is of the grade before, and the promotion holds as it was decided."""
+    person = db.session.execute(select(Employee).where(Employee.employee_number == "E00001")).scalar_one()
+    values = {"employee_id": person.id, "kind": "promotion", "decision_date": date(2026, 3, 1), "effective_date": date(2026, 3, 1), "to_grade": "7"}
+
+    def promote() -> str:
+        row = operations.create([(None, values | {"ground": "أمر سامٍ"})], CLERK)[0]
+        operations.send(row, {}, CLERK)
+        return row.reference
+
+    promoted: str = unit_of_work(promote)
+    unit_of_work(lambda: decide(f"hr.decision:{promoted}", HEAD, "approve") and None)
+    reference: str = unit_of_work(lambda: together.increase("MED", 2026, CLERK))
+    unit_of_work(lambda: decide(f"hr.decision-set:{reference}", HEAD, "approve") and None)
+    question = select(Employment.valid_from, Employment.grade, Employment.step).where(Employment.employee_id == person.id)
+    assert [tuple(row) for row in db.session.execute(question.order_by(Employment.valid_from))] == [
+        (date(2015, 3, 1), "6", 2), (date(2026, 1, 1), "6", 3), (date(2026, 3, 1), "7", 1),
+    ]  # fmt: skip

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
+from erp.i18n import in_language
+from erp.importing import kinds
+from erp.importing import operations as importing
+from erp.importing.operations import Source
+from erp.importing.sheets import Sheet
+from erp.importing.template import write_template
 from erp.periods import Month
 from hr.elements import operations
 from hr.elements.models import PayElement
 from hr.elements.queries import element
+from hr.inputs.models import Payee
+from hr.inputs.words import named
 from hr.payroll.calculate import payslip
 from hr.runs.facts import figures, person
+from hr.runs.models import PayslipLine
 from tests.conftest import make_actor
-from tests.factories.payroll import office
+from tests.factories.payroll import office, recorded
 
 CLERK, HEAD = make_actor("hr"), make_actor("hr.head")
 REMOTE: dict[str, Any] = {
@@ -88,9 +100,59 @@ def test_only_the_grades_named_are_reached() -> None:
         ({"code": "transport"}, "code", "element.code_taken"),
         ({"bases": "basic, remote_area"}, "bases", "payroll.rule_cycle"),
         ({"valid_to": date(2026, 2, 1)}, "valid_to", "decision.ends_before"),
+        ({"kind": "deduction"}, "party", "payroll.payee_needed"),
     ],
 )
 def test_what_an_element_may_not_say(values: dict[str, Any], column: str, code: str) -> None:
     with pytest.raises(RequestInvalid) as refusal:
         draft(**values)
     assert [(problem.column, problem.code) for problem in refusal.value.problems] == [(column, code)]
+
+
+SHIFT = {"code": "night_shift", "name_ar": "نوبة ليلية", "name_en": "Night shift", "method": "rate", "value": "75.50", "economic": "211125"}
+
+
+def inputs(*rows: list[Any]) -> list[tuple[int | None, str | None, str]]:
+    """Bring these in; the faults, in which case nothing is stored."""
+    headers = ["الرقم الوظيفي", "العنصر", "الفترة", "الكمية"]
+    importer = kinds.importer_named("payroll-inputs")
+
+    def work() -> list[Any]:
+        sheet = Sheet("", list(enumerate([headers, *rows], start=1)))
+        made = importing.plan_sheets(importer, [sheet], kinds.given(importer, None, CLERK))[0]
+        if not made.problems:
+            importing.run(importer, made, Source("a.xlsx", "0" * 64, 1), CLERK)
+        return [(one.row, one.column, one.code) for one in made.problems]
+
+    return unit_of_work(work)
+
+
+@pytest.mark.parametrize("word", ["night_shift", "نوبة ليلية", "night SHIFT"])
+def test_a_rate_is_paid_for_the_units_that_the_month_s_inputs_name(word: str) -> None:
+    approved(**SHIFT)
+    assert inputs(["E00001", word, "2026-10", "٤"], ["E00002", "بدل نوبة", "2026-10", "2"]) == [(3, "element", "import.choice")]
+    assert inputs(["E00001", word, "2026-10", None]) == [(2, "quantity", "payroll.quantity_needed")]
+    assert inputs(["E00001", word, "2026-10", "٤"]) == [] and amount("2026-10", "night_shift") == 4 * 7550
+    assert inputs(["E00001", word, "2026-02", "1"]) == [(2, "element", "import.choice")], "before its day nobody knows it"
+
+
+def test_the_blank_workbook_offers_the_office_s_own_and_pay_calls_it_by_its_name() -> None:
+    approved(**SHIFT)
+    approved(**REMOTE)
+    made = BytesIO()
+    importer = kinds.importer_named("payroll-inputs")
+    write_template(importer.columns, importer.example, made)
+    words = {str(cell) for sheet in load_workbook(made) for row in sheet.iter_rows(values_only=True) for cell in row if cell}
+    assert "نوبة ليلية" in words and "بدل منطقة نائية" not in words, "a share of pay takes no inputs"
+    with in_language("ar"):
+        assert (named("night_shift"), named("absence_remote_area")) == ("نوبة ليلية", "حسم غياب من بدل منطقة نائية")
+    with in_language("en"):
+        assert (named("night_shift"), named("remote_area"), named("nothing")) == ("Night shift", "بدل منطقة نائية", "nothing")
+
+
+def test_a_deduction_of_the_office_is_owed_to_its_payee() -> None:
+    approved(code="club", name_ar="اشتراك النادي", kind="deduction", method="fixed", value="50", party="نادي المنسوبين")
+    run = recorded()
+    line = db.session.execute(select(PayslipLine).where(PayslipLine.element == "club").limit(1)).scalar_one()
+    payee = db.session.execute(select(Payee).where(Payee.name == "نادي المنسوبين")).scalar_one()
+    assert (line.amount, line.party, run.state) == (5000, payee.party, "recorded")

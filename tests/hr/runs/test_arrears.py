@@ -11,10 +11,15 @@ from sqlalchemy import func, select
 
 from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
+from erp.importing import kinds
+from erp.importing import operations as importing
+from erp.importing.operations import Source
+from erp.importing.sheets import Sheet
 from finance.whole import findings
 from hr.debts.models import Debt
 from hr.debts.operations import agree
 from hr.decisions import operations as decisions
+from hr.decisions import together
 from hr.decisions.models import Decision
 from hr.employees import operations as employees
 from hr.employees.models import Employee
@@ -182,3 +187,63 @@ def test_arrears_are_printed_with_their_months(app: Flask) -> None:
         slip = db.session.execute(select(Payslip).where(Payslip.run_id == run.id)).scalar_one()
         assert slip.once is None and slip.number.startswith(f"{OCTOBER}-E00001-")
         assert set(db.session.execute(select(PayslipLine.of_month).where(PayslipLine.payslip_id == slip.id)).scalars()) == {SEPTEMBER}
+
+
+def brought(number: str, month: str, basic: str, share: str) -> None:
+    """What the office paid before the start, by its own sheet."""
+    headers = ["الرقم الوظيفي", "الفترة", "العنصر", "المبلغ"]
+    rows = [[number, month, element, amount] for element, amount in (("basic", basic), ("transport", "700"), ("pension_employee", share))]
+    importer = kinds.importer_named("payroll-opening")
+
+    def work() -> None:
+        made = importing.plan_sheets(importer, [Sheet("", list(enumerate([headers, *rows], start=1)))], kinds.given(importer, None, CLERK))[0]
+        importing.run(importer, made, Source("a.xlsx", "0" * 64, 1), CLERK)
+
+    unit_of_work(work)
+
+
+def test_months_paid_before_the_start_count_as_paid(any_app: Flask) -> None:
+    """August came by the office's sheet, September by a run; the promotion from 1 August is owed for both, once."""
+    with office(2):
+        brought("E00001", AUGUST, "6370", "573.30")
+        brought("E00002", AUGUST, "6675.40", "600.75")
+        recorded(SEPTEMBER)
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+        decided("promotion", date(2026, 8, 1), to_grade="7")
+        run = arrears()
+        rise = lines(run)[f"{SEPTEMBER} basic"]
+        assert lines(run) == {
+            f"{month} {element}": amount
+            for month in (AUGUST, SEPTEMBER)
+            for element, amount in (("basic", rise), ("pension_employee", rise * 9 // 100), ("pension_state", rise * 9 // 100))
+        }
+        assert run.people == 1 and findings() == []
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+
+
+def test_a_sheet_beside_a_run_that_waits_is_for_comparing(app: Flask) -> None:
+    with office(1):
+        brought("E00001", SEPTEMBER, "6065", "545.85")
+        calculate_month("MED", SEPTEMBER, CLERK)
+        with pytest.raises(MonthNotPaid):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+
+
+@pytest.mark.parametrize("answer", ["return", "reject"])
+def test_a_late_set_of_increments_is_owed_only_where_it_was_approved(app: Flask, answer: str) -> None:
+    """The year's increments, decided in October: sent back they raise nobody, made again and approved they are owed from January on."""
+    with office(3):
+        recorded(SEPTEMBER)
+        first: str = unit_of_work(lambda: together.increase("MED", 2026, CLERK))
+        unit_of_work(lambda: decide(f"hr.decision-set:{first}", HR_HEAD, answer, reason="ينقصه اسم") and None)
+        assert set(db.session.execute(select(Decision.state)).scalars()) == {"rejected"}
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+        second: str = unit_of_work(lambda: together.increase("MED", 2026, CLERK))
+        unit_of_work(lambda: decide(f"hr.decision-set:{second}", HR_HEAD, "approve") and None)
+        run = arrears()
+        assert run.people == 3 and {key.partition(" ")[0] for key in lines(run)} == {SEPTEMBER}
+        with pytest.raises(NothingToPay):
+            calculate_month("MED", OCTOBER, CLERK, kind="arrears")
