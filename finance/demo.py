@@ -23,6 +23,7 @@ from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.importing.whole import import_workbook
 from erp.scope import ALL, within
+from finance.bank_statements.demo import leave_statement
 from finance.budget.keys import LineKey, parse
 from finance.budget.models import BudgetLine, BudgetMove
 from finance.budget_documents import operations as documents
@@ -69,7 +70,9 @@ def load(size: str, say: Callable[[str], None]) -> None:
         run_month(month, lines, preparer, head)
     with clock.frozen(date(YEAR, LAST_MONTH[size], 28)):
         leave_waiting(lines, preparer)
-        leave_payments({name: person(name) for name in ("finance", "finance.head", "controller", "treasurer")}, UNIT)
+        people = {name: person(name) for name in ("finance", "finance.head", "controller", "treasurer")}
+        leave_payments(people, UNIT)
+        leave_statement(people, UNIT)
 
 
 def person(username: str) -> Actor:

@@ -308,3 +308,16 @@ class IbanInvalid(DomainError):
     """`value` is no account number: its length or check digits are wrong (ISO 13616)."""
 
     code = "payment.iban_invalid"
+
+
+class NoSuchMatch(DomainError):
+    """Statement line `line` can't be of `document`: it isn't waiting, has another amount, or is matched to another line."""
+
+    code = "statement.no_match"
+
+
+class MatchUsed(DomainError):
+    """The match of `line` can't be taken back: `document` has moved on since (it came back, or was issued again)."""
+
+    code = "statement.match_used"
+    status = 409

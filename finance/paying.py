@@ -14,18 +14,20 @@ from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, P
 from erp.resources.declaration import Resource
 from erp.walls import Wall
 from finance.bank_statements import models as bank_statements
+from finance.bank_statements import operations as matching
 from finance.bank_statements.importer import BANK_STATEMENT, IMPORT
+from finance.bank_statements.resource import BANK_ACCOUNTS, STATEMENTS
 from finance.bank_statements.resource import LINES as BANK_LINES
-from finance.bank_statements.resource import STATEMENTS
 from finance.bank_statements.resource import VIEW as VIEW_STATEMENTS
 from finance.bank_statements.values import KIND as BANK_LINE_KIND
+from finance.bank_statements.web import pages as statement_pages
 from finance.payments import batches, files, operations
 from finance.payments import models as payments
 from finance.payments.bankfile import VERSIONS
 from finance.payments.panels import ALERTS as PAYMENT_ALERTS
 from finance.payments.platform_status import ETIMAD_STATUS
 from finance.payments.queries import entity_of_batch, entity_of_order
-from finance.payments.resource import BANK_ACCOUNTS, BATCHES, LINES, NOTICES, ORDERS
+from finance.payments.resource import BATCHES, LINES, NOTICES, ORDERS
 from finance.payments.values import BATCH_KIND, KIND, LINE_KIND, NOTICE_KIND
 from finance.payments.web import pages
 
@@ -48,6 +50,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("finance.bank-account.change", _l("Change own bank accounts")),
     Permission(VIEW_STATEMENTS, _l("View bank statements and their lines"), reads=True),
     Permission(IMPORT, _l("Load bank statements")),
+    Permission(matching.MATCH, _l("Match bank statements to payments, and take a match back")),
     Permission("finance.court-notice.view", _l("View notices to the court of audit"), reads=True),
     Permission("finance.court-notice.send", _l("Record that a notice to the court of audit has gone")),
 )
@@ -57,12 +60,13 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Treasurer's desk"), "finance_payments.desk", batches.BATCH, order=29, icon="pay"),
     MenuItem(_l("Payment batches"), "finance_payment_batches.index", "finance.payment-order.view", order=31, icon="send"),
     MenuItem(_l("Payments"), "finance_payment_lines.index", "finance.payment-order.view", order=32, icon="list"),
+    MenuItem(_l("Bank matching"), "finance_bank_matching.matching", matching.MATCH, order=33, icon="swap"),
     MenuItem(_l("Bank statement lines"), "finance_bank_lines.index", VIEW_STATEMENTS, order=34, icon="list"),
     MenuItem(_l("Bank statements"), "finance_bank_statements.index", VIEW_STATEMENTS, order=35, icon="book"),
     MenuItem(_l("Own bank accounts"), "finance_bank_accounts.index", "finance.bank-account.view", order=36, icon="coins"),
     MenuItem(_l("Notices to the court of audit"), "finance_court_notices.index", "finance.court-notice.view", order=38, icon="decree"),
 )
-BLUEPRINTS: tuple[Blueprint, ...] = (pages,)
+BLUEPRINTS: tuple[Blueprint, ...] = (pages, statement_pages)
 RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES, BANK_LINES, STATEMENTS)
 IMPORTERS: tuple[Importer, ...] = (ETIMAD_STATUS, BANK_STATEMENT)
 JOBS: tuple[Job, ...] = ()
@@ -72,6 +76,11 @@ SETTINGS: tuple[Setting, ...] = (
         30,
         _l("Days to tell the court of audit of an adopted refusal"),
         _l("Financial Control Law (Royal Decree M/122 of 10/6/1447H)"),
+    ),
+    Setting(
+        matching.DAYS,
+        10,
+        _l("Days after which a payment without a reference is looked for no longer in a bank statement"),
     ),
     Setting(files.VERSION, VERSIONS[0], _l("Version of the bank file"), _l("The one your bank takes"), choices=VERSIONS),
 )
@@ -95,7 +104,7 @@ PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = PAYMENT_ALERTS
 READS = ("finance.payment-order.view", "finance.bank-account.view", "finance.court-notice.view", VIEW_STATEMENTS)
 ROLES: Mapping[str, Sequence[str]] = {
-    "finance.preparer": (*READS, IMPORT, operations.CANCEL, operations.REISSUE),
+    "finance.preparer": (*READS, IMPORT, matching.MATCH, operations.CANCEL, operations.REISSUE),
     "finance.head": (
         *READS,
         "erp.approval.view",
@@ -113,6 +122,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "finance.payment-order.salary",
         "finance.etimad.import",
         IMPORT,
+        matching.MATCH,
         operations.RETURN,
         batches.BATCH,
         batches.RELEASE,

@@ -42,10 +42,14 @@ WORDS = {
     "settled": "%(who)s settled it",
     "made": "%(who)s made its file",
     "dispatched": "%(who)s sent the letter",
+    "matched": "%(who)s matched it to the bank's statement",
+    "unmatched": "%(who)s took its match back",
+    "not paid": "%(who)s undid its payment",
+    "not returned": "%(who)s undid its return",
 }
 
 
-TURNED = ("rejected", "returned", "reversed", "refused")
+TURNED = ("rejected", "returned", "reversed", "refused", "unmatched", "not paid")
 
 
 def action_title(action: str) -> str:

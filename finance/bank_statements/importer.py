@@ -24,6 +24,7 @@ from erp.module import Importer
 from erp.money import Halalas
 from erp.text import search_form
 from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.operations import MATCH, match_accounts
 from finance.bank_statements.storing import Accounts, Own, compact, identities, statements, unequal
 from finance.bank_statements.values import MATCHED, OPEN
 from finance.payments.models import BankAccount
@@ -97,7 +98,7 @@ def values_of(row: Row, own: Own, once: str) -> dict[str, Any]:
 
 
 def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
-    """Store the lines that are new, in the file's order, and how their statements ended."""
+    """Store the lines that are new, in the file's order, and how their statements ended; match what is sure where this person may."""
     new, stamp, now = [row.values for row in plan.of(NEW)], uuid4().hex, clock.now()
     db.session.execute(select(BankAccount.id).where(BankAccount.id.in_({row["account_id"] for row in new})).with_for_update()).all()
     counts = {account: serial or 0 for account, serial in db.session.execute(last_serials())}
@@ -108,7 +109,13 @@ def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
     for start in range(0, len(lines), CHUNK):
         db.session.execute(insert(BankLine), lines[start : start + CHUNK])
     _store_statements([row.values for row in plan.of(NEW, SAME)], {"stamp": stamp, "imported_by": actor.username, "imported_at": now})
-    return {"lines": len(lines), "stamp": stamp}
+    matched = match_accounts(accounts_of(new), actor) if actor.can(MATCH) else 0
+    return {"lines": len(lines), "stamp": stamp, "matched": matched}
+
+
+def accounts_of(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The accounts that these lines are of."""
+    return sorted({row["account_id"] for row in rows})
 
 
 def last_serials() -> Any:

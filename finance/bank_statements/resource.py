@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import replace
+
+from sqlalchemy import String, case, literal, select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Column, Preset, Resource
+from erp.resources.declaration import ENTITY, Action, Column, Preset, Related, Resource
+from finance.bank_statements import operations
 from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.schemas import ConfirmSchema, UndoSchema
+from finance.bank_statements.values import BATCH, ENTRY, ORDER, PAYMENT, RETURN
 from finance.bank_statements.words import HOW, KINDS, STATES, TONES
 from finance.payments.models import BankAccount
 from finance.payments.resource import ACCOUNT_MASK, ENTITY_COLUMN
+from finance.payments.resource import BANK_ACCOUNTS as ACCOUNTS
+from finance.payments.values import BATCH_KIND, LINE_KIND
+from finance.payments.values import KIND as ORDER_KIND
 
 VIEW = "finance.bank-statement.view"
+PAGES = {  # kind of what a line settles -> how the document is called everywhere
+    PAYMENT: LINE_KIND, RETURN: LINE_KIND, ORDER: ORDER_KIND, BATCH: BATCH_KIND, ENTRY: "finance.entry",
+}  # fmt: skip
+MATCHED_TO = case(*((BankLine.kind == kind, literal(f"{page}:", String) + BankLine.document) for kind, page in PAGES.items()), else_="")
 
 LINES = Resource(
     name="finance.bank-lines",
@@ -37,7 +49,7 @@ LINES = Resource(
         Column("description", _l("Description"), BankLine.description, width=40),
         Column("amount", _l("Amount"), BankLine.amount, kind="money", total=True),
         Column("kind", _l("What it settles"), BankLine.kind, kind="choice", choices=KINDS, shown=False),
-        Column("document", _l("Matched to"), BankLine.document, kind="document", width=28),
+        Column("document", _l("Matched to"), MATCHED_TO, kind="document", width=28),
         Column("how", _l("How it was matched"), BankLine.how, kind="choice", choices=HOW, shown=False),
         Column("matched_by", _l("Matched by whom"), BankLine.matched_by, shown=False),
         Column("bank_reference", _l("Bank reference"), BankLine.bank_reference, kind="code", shown=False),
@@ -52,6 +64,16 @@ LINES = Resource(
     search=("number", "reference", "counterparty", "description"),
     views=(Preset(_l("Not matched"), "state=open"),),
     heading="counterparty",
+    actions=(
+        Action(
+            "confirm", _l("Say what it is of"), operations.MATCH, operations.confirm, operations.confirm_refusal, ConfirmSchema, tone="primary",
+            needs_key=True,
+        ),
+        Action(
+            "undo", _l("Take the match back"), operations.MATCH, operations.undo, operations.undo_refusal, UndoSchema, tone="danger", icon="undo",
+            needs_key=True,
+        ),
+    ),
     permissions={"view": VIEW},
     empty=_l("Load the bank's statement of an own account (camt.053 or a workbook)."),
 )  # fmt: skip
@@ -85,3 +107,11 @@ STATEMENTS = Resource(
     heading="reference",
     empty=_l("Statements with their balances stand here once their files are loaded."),
 )  # fmt: skip
+
+BANK_ACCOUNTS = replace(
+    ACCOUNTS,
+    actions=(
+        Action("match", _l("Match the statement lines"), operations.MATCH, operations.match_account, tone="primary", icon="swap", needs_key=True),
+    ),
+    related=(Related("finance.bank-lines", "account", _l("Bank statement lines")),),
+)

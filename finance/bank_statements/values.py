@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 KIND = "finance.bank-line"
+BOOK = "1112"  # own bank accounts in the general book
 OPEN, MATCHED = "open", "matched"
 STATES = (OPEN, MATCHED)
 PAYMENT, ORDER, BATCH, RETURN, ENTRY = "payment", "order", "batch", "return", "entry"

@@ -21,3 +21,11 @@ HOW = {
     "party": _l("By payee, amount and day"),
     "person": _l("Chosen by a person"),
 }
+CAUSES = {
+    "nothing": _l("Nothing of this amount waits here"),
+    "amount": _l("Its reference is ours, its amount is not"),
+    "taken": _l("What it names is matched to another line"),
+    "several": _l("Fits in more ways than one"),
+    "other_account": _l("Reference and amount agree, the payee or account does not"),
+    "likely": _l("Only the amount agrees"),
+}

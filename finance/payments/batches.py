@@ -21,8 +21,9 @@ from erp.text import search_form
 from finance.errors import CrossesUnits, NoOwnAccount, NoPayment, WrongRoad
 from finance.payments import files, rules
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentOrder
-from finance.payments.operations import document_of, doer, pay, take_duty
+from finance.payments.operations import document_of, doer, take_duty
 from finance.payments.queries import lines_of, orders_of_batch, own_account
+from finance.payments.settling import pay
 from finance.payments.values import (
     APPROVED,
     BATCH_KIND,

@@ -15,7 +15,7 @@ from erp.entities.queries import tree
 from erp.scope import ALL, within
 from finance.accounts.models import Account, CodingRow
 from finance.ledger.models import JournalLine, OpenItem
-from finance.payments import accounts, batches, operations
+from finance.payments import accounts, batches, operations, settling
 from finance.payments.models import PaymentLine
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.payments.queueing import queue_payments
@@ -41,15 +41,15 @@ def leave_payments(people: dict[str, Actor], unit: str) -> None:
     """One order or two at each point of the road."""
     with within(ALL):
         unit_of_work(lambda: accounts.create([(None, _own_account(unit))], people["finance.head"]) and None)
-        claims = list(_claims_due())[:MOST]
-        numbers = [_order(document, payments, unit, people["finance"]) for document, payments in claims]
+        claims = list(claims_due())[:MOST]
+        numbers = [order_claim(document, payments, unit, people["finance"]) for document, payments in claims]
         at = lambda *points: [number for place, number in enumerate(numbers) if place % POINTS in points]  # noqa: E731
         for number in at(REFUSED, PASSED, APPROVED, SENT, PAID):
             _control(number, people["controller"], refuse=number in at(REFUSED))
         for number in at(APPROVED, SENT, PAID):
             unit_of_work(lambda number=number: decide(f"finance.payment-order:{number}", people["finance.head"], "approve") and None)
-        _send(at(SENT), "treasury", people["treasurer"])
-        _pay(at(PAID), _send(at(PAID), "treasury", people["treasurer"]), people["treasurer"])
+        send(at(SENT), "treasury", people["treasurer"])
+        _pay(at(PAID), send(at(PAID), "treasury", people["treasurer"]), people["treasurer"])
 
 
 def _own_account(unit: str) -> dict[str, object]:
@@ -57,7 +57,7 @@ def _own_account(unit: str) -> dict[str, object]:
     return {"code": unit, "entity_id": tree().get(unit).id, **BANK, **numbers}
 
 
-def _claims_due() -> Iterator[tuple[str, list[Payment]]]:
+def claims_due() -> Iterator[tuple[str, list[Payment]]]:
     """(document, what is owed of it) of the claims that nobody ordered yet, the oldest first."""
     line = and_(JournalLine.fiscal_year == OpenItem.fiscal_year, JournalLine.id == OpenItem.line_id)
     question = (
@@ -82,7 +82,7 @@ def _payment(party: str, amount: int, coding: CodingRow, reference: str, documen
     return Payment(party, NAMES[serial % len(NAMES)], account_number("80", serial), amount, charged, PAYABLE, "net", reference, document)
 
 
-def _order(document: str, payments: Sequence[Payment], unit: str, preparer: Actor) -> str:
+def order_claim(document: str, payments: Sequence[Payment], unit: str, preparer: Actor) -> str:
     number: list[str] = unit_of_work(
         lambda: queue_payments(
             payments, source=f"{document}/payment", entity=unit, day=clock.today(), description="مطالبة توريد وخدمات", actor=preparer,
@@ -90,6 +90,12 @@ def _order(document: str, payments: Sequence[Payment], unit: str, preparer: Acto
         )
     )  # fmt: skip
     return number[0]
+
+
+def approved(number: str, people: dict[str, Actor]) -> None:
+    """Passed by the controller, approved by the head of finance."""
+    _control(number, people["controller"], refuse=False)
+    unit_of_work(lambda: decide(f"finance.payment-order:{number}", people["finance.head"], "approve") and None)
 
 
 def _control(number: str, controller: Actor, *, refuse: bool) -> None:
@@ -100,7 +106,7 @@ def _control(number: str, controller: Actor, *, refuse: bool) -> None:
         unit_of_work(lambda: operations.pass_order(order_numbered(number), {}, controller) and None)
 
 
-def _send(numbers: Sequence[str], road: str, treasurer: Actor) -> str:
+def send(numbers: Sequence[str], road: str, treasurer: Actor) -> str:
     if not numbers:
         return ""
     batch: str = unit_of_work(lambda: batches.create(numbers, road, treasurer).number)
@@ -113,8 +119,8 @@ def _pay(numbers: Sequence[str], batch: str, treasurer: Actor) -> None:
     if not numbers:
         return
     day = clock.today() + timedelta(days=1)
-    unit_of_work(lambda: operations.pay([order_numbered(number) for number in numbers], day, treasurer))
+    unit_of_work(lambda: settling.pay([order_numbered(number) for number in numbers], day, treasurer))
     unit_of_work(lambda: batches.note_settled(batch_numbered(batch).id))
     back = select(PaymentLine).where(PaymentLine.order_id == order_numbered(numbers[-1]).id).order_by(PaymentLine.place).limit(1)
     values = {"code": "AC04", "reason": "الحساب مغلق", "day": day}
-    unit_of_work(lambda: operations.return_line(db.session.execute(back).scalar_one(), values, treasurer) and None)
+    unit_of_work(lambda: settling.return_line(db.session.execute(back).scalar_one(), values, treasurer) and None)

@@ -3,8 +3,7 @@ cancelled, paid, returned and issued again. Nothing is deleted; what must be und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -28,8 +27,8 @@ from finance import posting
 from finance.errors import PaymentStands
 from finance.payments import rules
 from finance.payments.models import CourtNotice, PaymentLine, PaymentOrder
-from finance.payments.queries import line_of, lines_of, order_numbered, order_of, standing_for
-from finance.payments.queueing import issue, ordered_source
+from finance.payments.queries import lines_of, order_numbered, order_of, standing_for
+from finance.payments.queueing import ordered_source
 from finance.payments.rules import Doer
 from finance.payments.values import (
     ADOPTED,
@@ -39,7 +38,6 @@ from finance.payments.values import (
     CANCELLED,
     CONTROLLED,
     KIND,
-    LATE,
     NOTICE_KIND,
     NOTICE_SERIES,
     PAID,
@@ -47,13 +45,10 @@ from finance.payments.values import (
     PREPARED,
     QUEUED,
     REFUSED,
-    REISSUED,
     RETURNED,
     SENT,
-    TREASURY,
     UNSENT,
 )
-from finance.values import Payment
 
 APPROVE, CONTROL, ADOPT = "finance.payment-order.approve", "finance.payment-order.control", "finance.payment-order.adopt"
 CANCEL, RETURN, REISSUE = "finance.payment-order.cancel", "finance.payment-order.return", "finance.payment-order.reissue"
@@ -242,29 +237,12 @@ def undo(row: PaymentOrder, reason: str, actor: Actor) -> None:
 def _owed_again(line_id: int, amount: int) -> None:
     line = db.session.get_one(PaymentLine, line_id)
     line.state = RETURNED
-    _note_returned(db.session.get_one(PaymentOrder, line.order_id), amount)
+    note_returned(db.session.get_one(PaymentOrder, line.order_id), amount)
 
 
-def _note_returned(row: PaymentOrder, amount: int) -> None:
+def note_returned(row: PaymentOrder, amount: int) -> None:
     row.returned += amount
     row.state = RETURNED if row.returned else PAID
-
-
-def pay(rows: Sequence[PaymentOrder], day: date, actor: Actor) -> None:
-    """What has left the house was paid on `day`, by the Treasury or from an own account: one recording for all of them."""
-    for row in rows:
-        rules.check_state(row.state, SENT)
-    events = [
-        rules.event(order_of(row), rules.PAID, road=row.road or TREASURY, day=day, source=f"{document_of(row)}/paid") for row in rows
-    ]  # fmt: skip
-    posting.record_all(events, actor=actor)
-    for row in rows:
-        row.state, row.paid_day = PAID, day
-    ids = [row.id for row in rows]
-    db.session.execute(update(PaymentLine).where(PaymentLine.order_id.in_(ids)).values(state=PAID), execution_options=MINE)
-    db.session.flush()
-    for row in rows:
-        record(actor, "paid", document_of(row), entity_id=row.entity_id, changes={"paid_day": [None, day.isoformat()]})
 
 
 def number_refusal(row: PaymentOrder, _actor: Actor) -> DomainError | None:
@@ -277,58 +255,3 @@ def number(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOr
     db.session.flush()
     record(actor, "changed", document_of(row), entity_id=row.entity_id, changes={"etimad_number": [before, row.etimad_number]})
     return row
-
-
-def return_refusal(line: PaymentLine, _actor: Actor) -> DomainError | None:
-    return rules.state_refusal(line.state, PAID)
-
-
-def return_line(line: PaymentLine, values: dict[str, Any], actor: Actor) -> PaymentLine:
-    """The bank sent a payee's sum back: a liability of its own from now on, which is issued again and never deleted."""
-    rules.check_state(line.state, PAID)
-    row = db.session.get_one(PaymentOrder, line.order_id)
-    day: date = values.get("day") or clock.today()
-    order = order_of(row, [line_of(line)])
-    family = rules.returned_family(row.family, row.paid_day or day, day)
-    event = rules.event(
-        rules.only(order, order.lines, family=family), rules.RETURNED, road=row.road or TREASURY, day=day,
-        source=f"{document_of(row)}/returned-{line.place}", description=_("Returned payment of order %(number)s", number=row.number),
-    )  # fmt: skip
-    posting.record(event, actor=actor)
-    line.state, line.return_code, line.returned_day, line.late = RETURNED, values.get("code") or "", day, family == LATE
-    _note_returned(row, line.amount)
-    db.session.flush()
-    record(
-        actor, "returned", document_of(row), entity_id=row.entity_id, changes={"line": [None, line.place], "code": [None, line.return_code]},
-        reason=values.get("reason") or "",
-    )  # fmt: skip
-    return line
-
-
-def reissue_refusal(line: PaymentLine, _actor: Actor) -> DomainError | None:
-    return rules.state_refusal(line.state, RETURNED)
-
-
-def reissue(line: PaymentLine, values: dict[str, Any], actor: Actor) -> PaymentLine:
-    """Issue a returned payment again, as an order of its own that takes the whole road."""
-    rules.check_state(line.state, RETURNED)
-    old = db.session.get_one(PaymentOrder, line.order_id)
-    one = line_of(line)
-    payment = Payment(
-        one.party, one.name, values.get("iban") or one.iban, one.amount, one.coding, rules.RETURNED_ACCOUNT, one.part,
-        one.reference or one.document, rules.item_document(order_of(old, [one]), one), one.memo, one.shares, one.wage,
-    )  # fmt: skip
-    head = {
-        "group": old.group, "family": LATE if line.late else old.family, "once": f"{document_of(old)}/reissue-{line.place}", "source": old.source,
-        "document": old.document, "day": clock.today(), "fiscal_year": old.fiscal_year, "reissues": line.id,
-        "description": _("Payment returned by the bank, issued again: %(number)s", number=old.number),
-    }  # fmt: skip
-    row = issue(head, [payment], tree().by_id[old.entity_id].code, "", actor)
-    assert row is not None, "a returned line is issued again once"
-    event = rules.event(order_of(row), rules.ORDERED, day=row.day, source=ordered_source(row.number))
-    posting.record(event, actor=actor)
-    line.state = REISSUED
-    _note_returned(old, -line.amount)
-    db.session.flush()
-    record(actor, "issued", document_of(row), entity_id=row.entity_id, changes={"reissues": [None, f"{old.number}-{line.place}"]})
-    return line

@@ -17,7 +17,7 @@ from erp.db import db
 from erp.importing.preview import Plan
 from finance.payments.batches import SETTLE, note_settled
 from finance.payments.models import PaymentOrder
-from finance.payments.operations import pay
+from finance.payments.settling import pay_on
 from finance.payments.values import SENT, TREASURY
 from finance.platform import importer
 from finance.platform.models import EtimadStatus
@@ -65,8 +65,7 @@ def take_over(actor: Actor) -> list[str]:
     for said in clear:
         said.order.etimad_number = said.order.etimad_number or said.status.etimad_number
         by_day.setdefault(said.status.day, []).append(said.order)
-    for day, orders in sorted(by_day.items()):
-        pay(orders, day, actor)
+    pay_on(by_day, actor)
     for batch_id in sorted({said.order.batch_id for said in clear if said.order.batch_id}):
         note_settled(batch_id)
     return [said.order.number for said in clear]

@@ -69,6 +69,17 @@ def order_of(row: PaymentOrder, lines: Iterable[OrderLine] | None = None) -> Ord
     )  # fmt: skip
 
 
+def orders_of(rows: Sequence[PaymentOrder]) -> list[Order]:
+    """Orders with all of their lines, in a few questions however many they are."""
+    lines: dict[int, list[OrderLine]] = {row.id: [] for row in rows}
+    ids = list(lines)
+    for start in range(0, len(ids), CHUNK):
+        question = select(PaymentLine.__table__).where(PaymentLine.order_id.in_(ids[start : start + CHUNK]))
+        for line in db.session.execute(question.order_by(PaymentLine.order_id, PaymentLine.place)):
+            lines[line.order_id].append(line_of(line))
+    return [order_of(row, lines[row.id]) for row in rows]
+
+
 def lines_of(orders: Sequence[int]) -> Iterator[OrderLine]:
     """The lines of orders, order by order."""
     for start in range(0, len(orders), CHUNK):

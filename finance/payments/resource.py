@@ -8,7 +8,7 @@ from erp.auth.current import current_actor
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
-from finance.payments import accounts, batches, operations
+from finance.payments import accounts, batches, operations, settling
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.schemas import (
     AdoptSchema,
@@ -157,11 +157,11 @@ LINES = Resource(
     heading="name",
     actions=(
         Action(
-            "return", _l("Returned by the bank"), operations.RETURN, operations.return_line, operations.return_refusal, ReturnSchema, icon="undo",
+            "return", _l("Returned by the bank"), operations.RETURN, settling.return_line, settling.return_refusal, ReturnSchema, icon="undo",
             needs_key=True,
         ),
         Action(
-            "reissue", _l("Issue again"), operations.REISSUE, operations.reissue, operations.reissue_refusal, ReissueSchema, tone="primary",
+            "reissue", _l("Issue again"), operations.REISSUE, settling.reissue, settling.reissue_refusal, ReissueSchema, tone="primary",
             icon="send", needs_key=True,
         ),
     ),

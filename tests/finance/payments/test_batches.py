@@ -20,7 +20,7 @@ from erp.importing import kinds
 from erp.importing import operations as importing
 from erp.importing.reading import read
 from finance.errors import FileMade, NoAccountOfPayee, NoOwnAccount, PaymentStands, SeparationOfDuties, WrongRoad
-from finance.payments import batches, files, operations
+from finance.payments import batches, files, operations, settling
 from finance.payments.models import PaymentBatch, PaymentFile, PaymentOrder
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.periods.operations import open_year
@@ -154,7 +154,7 @@ def test_a_returned_payment_is_owed_anew_and_paid_again(app: Flask, road: str) -
         make_account()
         (number,) = ready()
         paid(number, road)
-        unit_of_work(lambda: operations.return_line(lines(number)[0], {"code": "AC04", "day": date(2026, 10, 12)}, TREASURER) and None)
+        unit_of_work(lambda: settling.return_line(lines(number)[0], {"code": "AC04", "day": date(2026, 10, 12)}, TREASURER) and None)
         assert (standing("2117"), stage("ordered"), stage("paid"), order_numbered(number).state) == (100_00, 100_00, 0, "returned")
         with pytest.raises(PaymentStands):
             unit_of_work(lambda: cancel_payments("procurement.invoice:42/payment", reason="x", actor=PREPARER))
@@ -170,14 +170,14 @@ def test_a_returned_payment_is_owed_anew_and_paid_again(app: Flask, road: str) -
 
 
 def reissued(number: str) -> str:
-    unit_of_work(lambda: operations.reissue(lines(number)[0], {}, PREPARER) and None)
+    unit_of_work(lambda: settling.reissue(lines(number)[0], {}, PREPARER) and None)
     question = select(PaymentOrder.number).where(PaymentOrder.reissues == lines(number)[0].id, PaymentOrder.state != "cancelled")
     return db.session.execute(question).scalar_one()
 
 
 def paid(number: str, road: str) -> None:
     sent([number], road)
-    unit_of_work(lambda: operations.pay([order_numbered(number)], clock.today(), TREASURER))
+    unit_of_work(lambda: settling.pay([order_numbered(number)], clock.today(), TREASURER))
 
 
 def test_what_comes_back_after_the_year_touches_no_budget(app: Flask) -> None:
@@ -186,7 +186,7 @@ def test_what_comes_back_after_the_year_touches_no_budget(app: Flask) -> None:
         paid(number, "treasury")
         with clock.frozen("2027-01-20T07:00"):
             unit_of_work(lambda: open_year(2027, HEAD))
-            unit_of_work(lambda: operations.return_line(lines(number)[0], {"day": date(2027, 1, 20)}, TREASURER) and None)
+            unit_of_work(lambda: settling.return_line(lines(number)[0], {"day": date(2027, 1, 20)}, TREASURER) and None)
             assert (standing("2117"), stage("paid"), stage("ordered")) == (100_00, 100_00, 0)
             again = reissued(number)
             approved(again)

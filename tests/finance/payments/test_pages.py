@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from erp.auth import sessions
 from erp.db import unit_of_work
 from erp.entities.queries import tree
-from finance.payments import operations
+from finance.payments import settling
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
@@ -30,8 +30,8 @@ def work(app: Flask) -> Iterator[dict[str, str]]:
             found[name] = approved(queued(vat=0, name=name)[0].number).number
         found["batch"] = sent([found["43"]]).number
         sent([found["44"]], "own")
-        unit_of_work(lambda: operations.pay([order_numbered(found["44"])], order_numbered(found["44"]).day, TREASURER))
-        unit_of_work(lambda: operations.return_line(lines(found["44"])[0], {"code": "AC04"}, TREASURER) and None)
+        unit_of_work(lambda: settling.pay([order_numbered(found["44"])], order_numbered(found["44"]).day, TREASURER))
+        unit_of_work(lambda: settling.return_line(lines(found["44"])[0], {"code": "AC04"}, TREASURER) and None)
         yield found
 
 

@@ -1,0 +1,237 @@
+"""Matching: what the bank's movements settle is recorded through payments, the only way to the books from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+
+from erp import clock
+from erp.audit.record import record, record_all
+from erp.auth.values import Actor
+from erp.db import db
+from erp.errors import DomainError
+from erp.settings.queries import value
+from finance.bank_statements.models import BankLine
+from finance.bank_statements.queries import lines_by_id, open_lines, told_before, waiting
+from finance.bank_statements.rules import Item, Line, Outcome, Pair, match
+from finance.bank_statements.values import BATCH, ENTRY, KIND, MATCHED, OPEN, ORDER, PAYMENT, PERSON, RETURN
+from finance.errors import MatchUsed, NoSuchMatch
+from finance.payments import rules as payment_rules
+from finance.payments import settling
+from finance.payments.batches import note_settled
+from finance.payments.models import BankAccount, PaymentBatch, PaymentLine, PaymentOrder
+from finance.payments.operations import MINE
+from finance.payments.queries import orders_of_batch
+from finance.payments.values import PAID, RETURNED, SENT
+
+MATCH = "finance.bank-statement.match"
+DAYS = "finance.bank_match_days"
+ONE_BY_ONE = 50  # a larger set is one act in the audit trail
+CHUNK = 500
+
+
+def outcome_of(account: BankAccount, *, back: bool | None = None) -> Outcome:
+    """What would be matched now, what is proposed, what is left and why."""
+    lines = open_lines(account.id, back=back)
+    if not lines:
+        return Outcome()
+    return match(lines, waiting(account, lines), days=int(value(DAYS)), told=told_before(account.id))
+
+
+def match_account(account: BankAccount, _values: dict[str, Any], actor: Actor) -> BankAccount:
+    """Record what is sure: what left first, since only what was paid can come back."""
+    for back in (False, True):
+        settle(account, outcome_of(account, back=back).pairs, actor)
+    return account
+
+
+def match_accounts(ids: Iterable[int], actor: Actor) -> int:
+    """The same for several accounts; how many lines were matched."""
+    before = _matched(ids := sorted(set(ids)))
+    for account in db.session.execute(select(BankAccount).where(BankAccount.id.in_(ids)).order_by(BankAccount.id)).scalars():
+        match_account(account, {}, actor)
+    return _matched(ids) - before
+
+
+def _matched(ids: Sequence[int]) -> int:
+    question = select(func.count()).select_from(BankLine).where(BankLine.account_id.in_(ids), BankLine.state == MATCHED)
+    return int(db.session.execute(question).scalar_one())
+
+
+def settle(account: BankAccount, pairs: Sequence[Pair], actor: Actor) -> None:
+    """Link lines to what they are of, then record what that means: paid once all of an order has left, or come back."""
+    if not pairs:
+        return
+    link(pairs, actor)
+    _record_paid(pairs, actor)
+    _record_returned(pairs, actor)
+    acts: list[tuple[str, int | None, dict[str, Any] | None]]
+    if len(pairs) <= ONE_BY_ONE:
+        rows = lines_by_id([pair.line.id for pair in pairs])
+        acts = [(f"{KIND}:{rows[pair.line.id].number}", account.entity_id, {"document": [None, pair.item.settles]}) for pair in pairs]
+    else:
+        acts = [(f"finance.bank-account:{account.code}", account.entity_id, {"lines": [None, len(pairs)]})]
+    record_all(actor, "matched", acts)
+
+
+def link(pairs: Sequence[Pair], actor: Actor) -> None:
+    """Mark lines as matched. The database holds that a payment is matched once."""
+    table = BankLine.__table__
+    change = (
+        update(table)
+        .where(table.c.id == bindparam("b_id"), table.c.state == OPEN)
+        .values(
+            state=MATCHED, kind=bindparam("b_kind"), document=bindparam("b_document"), settles=bindparam("b_settles"), how=bindparam("b_how"),
+            matched_by=actor.username, matched_at=clock.now(), version=table.c.version + 1,
+        )
+    )  # fmt: skip
+    rows = [
+        {"b_id": line.id, "b_kind": item.kind, "b_document": item.document, "b_settles": f"{item.kind}:{item.document}", "b_how": how}
+        for line, item, how in pairs
+    ]
+    db.session.connection().execute(change, rows)
+    db.session.expire_all()
+
+
+def _record_paid(pairs: Sequence[Pair], actor: Actor) -> None:
+    """Orders of which everything has left now are paid, on the day the last of it left."""
+    done: dict[int, tuple[PaymentOrder, date]] = {}
+    for order, day in _orders_settled(pairs):
+        known = done.get(order.id)
+        done[order.id] = order, max(day, known[1]) if known else day
+    days: dict[date, list[PaymentOrder]] = {}
+    for order, day in done.values():
+        if order.state == SENT:
+            days.setdefault(day, []).append(order)
+    if not days:
+        return
+    settling.pay_on(days, actor)
+    rows = [order for some in days.values() for order in some]
+    _note_source(rows)
+    for batch_id in sorted({row.batch_id for row in rows if row.batch_id}):
+        note_settled(batch_id)
+
+
+def _orders_settled(pairs: Sequence[Pair]) -> Iterable[tuple[PaymentOrder, date]]:
+    by_document = {(pair.item.kind, pair.item.document): pair.line.day for pair in pairs}
+    for number, day in _of(by_document, ORDER):
+        yield db.session.execute(select(PaymentOrder).where(PaymentOrder.number == number)).scalar_one(), day
+    for number, day in _of(by_document, BATCH):
+        batch = db.session.execute(select(PaymentBatch.id).where(PaymentBatch.number == number)).scalar_one()
+        yield from ((order, day) for order in orders_of_batch(batch))
+    payees = dict(_of(by_document, PAYMENT))
+    names = list(payees)
+    for start in range(0, len(names), CHUNK):
+        part = names[start : start + CHUNK]
+        touched = select(PaymentLine.order_id).where(PaymentLine.end_to_end.in_(part))
+        question = (
+            select(PaymentLine.order_id, func.count(BankLine.id), func.max(BankLine.day))
+            .outerjoin(BankLine, BankLine.settles == f"{PAYMENT}:" + PaymentLine.end_to_end)
+            .where(PaymentLine.order_id.in_(touched))
+            .group_by(PaymentLine.order_id)
+        )
+        whole = {order_id: (count, day) for order_id, count, day in db.session.execute(question)}
+        for order in db.session.execute(select(PaymentOrder).where(PaymentOrder.id.in_(whole))).scalars():
+            if whole[order.id][0] == order.lines_count:
+                yield order, whole[order.id][1]
+
+
+def _of(by_document: dict[tuple[str, str], date], kind: str) -> list[tuple[str, date]]:
+    return sorted((document, day) for (found, document), day in by_document.items() if found == kind)
+
+
+def _note_source(rows: Sequence[PaymentOrder]) -> None:
+    """Lines remember that their match recorded the payment: undoing it takes the payment back."""
+    for row in rows:
+        names = select(f"{PAYMENT}:" + PaymentLine.end_to_end).where(PaymentLine.order_id == row.id)
+        batch = select(f"{BATCH}:" + PaymentBatch.number).where(PaymentBatch.id == row.batch_id)
+        mine = BankLine.settles.in_(names) | (BankLine.settles == f"{ORDER}:{row.number}") | BankLine.settles.in_(batch)
+        db.session.execute(update(BankLine).where(mine).values(source=settling.source_of(row, "paid")), execution_options=MINE)
+
+
+def _record_returned(pairs: Sequence[Pair], actor: Actor) -> None:
+    """What came back is owed anew. What was recorded as returned before is linked alone."""
+    back = {pair.item.document: pair.line for pair in pairs if pair.item.kind == RETURN}
+    names, some, sources = list(back), [], {}
+    for start in range(0, len(names), CHUNK):
+        for line in db.session.execute(select(PaymentLine).where(PaymentLine.end_to_end.in_(names[start : start + CHUNK]))).scalars():
+            if line.state == PAID:
+                said = db.session.get_one(BankLine, back[line.end_to_end].id)
+                some.append((line, {"day": said.day, "code": said.return_code, "reason": said.description}))
+                sources[said.id] = settling.source_of(db.session.get_one(PaymentOrder, line.order_id), f"returned-{line.place}")
+    if some:
+        settling.return_lines(some, actor)
+    for line_id, source in sources.items():
+        db.session.get_one(BankLine, line_id).source = source
+    db.session.flush()
+
+
+def confirm_refusal(row: BankLine, _actor: Actor) -> DomainError | None:
+    return payment_rules.state_refusal(row.state, OPEN)
+
+
+def confirm(row: BankLine, values: dict[str, Any], actor: Actor) -> BankLine:
+    """A person says what a line is of: "payment:MED-PO-2026-000118-1", "entry:MED-JV-2026-000007". Raises WrongState, NoSuchMatch."""
+    payment_rules.check_state(row.state, OPEN)
+    account = db.session.get_one(BankAccount, row.account_id)
+    line = next(one for one in open_lines(account.id, back=row.amount > 0) if one.id == row.id)
+    settle(account, [Pair(line, _chosen(account, line, values["document"], row.number), PERSON)], actor)
+    return row
+
+
+def _chosen(account: BankAccount, line: Line, document: str, number: str) -> Item:
+    for item in waiting(account, [line]):
+        if item.settles == document and item.amount == line.amount:
+            return item
+    raise NoSuchMatch(line=number, document=document)
+
+
+def undo_refusal(row: BankLine, _actor: Actor) -> DomainError | None:
+    return payment_rules.state_refusal(row.state, MATCHED)
+
+
+def undo(row: BankLine, values: dict[str, Any], actor: Actor) -> BankLine:
+    """Take a match back with what it recorded, while nothing was built on it. Raises WrongState, MatchUsed."""
+    payment_rules.check_state(row.state, MATCHED)
+    reason, document = values["reason"], row.settles
+    if row.source and row.kind == RETURN:
+        _undo_return(row, reason, actor)
+    elif row.source and row.kind != ENTRY:
+        _undo_payment(row, reason, actor)
+    row.state, row.kind, row.document, row.settles, row.how, row.source, row.matched_by, row.matched_at = OPEN, "", "", None, "", "", "", None
+    db.session.flush()
+    record(actor, "unmatched", f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"document": [document, None]}, reason=reason)
+    return row
+
+
+def _undo_payment(row: BankLine, reason: str, actor: Actor) -> None:
+    orders = list(_orders_of(row))
+    for order in orders:
+        if order.state != PAID:
+            raise MatchUsed(line=row.number, document=order.number)
+    for order in orders:
+        others = update(BankLine).where(BankLine.source == settling.source_of(order, "paid"), BankLine.id != row.id).values(source="")
+        db.session.execute(others, execution_options=MINE)
+        settling.unpay(order, reason, actor)
+
+
+def _orders_of(row: BankLine) -> Iterable[PaymentOrder]:
+    if row.kind == BATCH:
+        batch = db.session.execute(select(PaymentBatch.id).where(PaymentBatch.number == row.document)).scalar_one()
+        return orders_of_batch(batch)
+    question = select(PaymentOrder)
+    if row.kind == PAYMENT:
+        question = question.join(PaymentLine, PaymentLine.order_id == PaymentOrder.id).where(PaymentLine.end_to_end == row.document)
+    else:
+        question = question.where(PaymentOrder.number == row.document)
+    return db.session.execute(question).scalars()
+
+
+def _undo_return(row: BankLine, reason: str, actor: Actor) -> None:
+    line = db.session.execute(select(PaymentLine).where(PaymentLine.end_to_end == row.document)).scalar_one()
+    if line.state != RETURNED:
+        raise MatchUsed(line=row.number, document=line.end_to_end)
+    settling.unreturn(line, reason, actor)

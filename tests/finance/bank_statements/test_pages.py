@@ -1,0 +1,83 @@
+"""The matching page with both sides, and the same acts over REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from erp.auth import sessions
+from erp.entities.queries import tree
+from finance.payments.queries import order_numbered
+from tests.browser import NARROW, WIDE, Look
+from tests.conftest import make_actor
+from tests.factories.bank import Said, camt, loaded
+from tests.factories.paying import approved, make_account, owing, queued, record_claim, sent
+from tests.finance.payments.test_pages import csrf
+
+PAGE = "/finance/bank-matching"
+RIGHTS = ("finance.bank-statement.view", "finance.bank-statement.match")
+LOADER = make_actor("finance", "finance.bank-statement.import")
+
+
+@pytest.fixture
+def work(app: Flask, tmp_path: Path) -> Iterator[list[str]]:
+    """Three orders at the bank: of two the amounts are alike. The statement names one, leaves one open, and has a charge."""
+    with owing(net=70_00):
+        make_account()
+        for name in ("43", "44"):
+            record_claim(name)
+        rows = [*queued(net=70_00), *queued(vat=0, name="43"), *queued(vat=0, name="44")]
+        numbers = [approved(row.number).number for row in rows]
+        sent(numbers, "own")
+        (tmp_path / "a.xml").write_bytes(camt(Said(-70_00, f"{numbers[0]}-1"), Said(-100_00), Said(-25_00, name="البنك", iban="")))
+        assert loaded(tmp_path / "a.xml", LOADER).problems == []
+        yield numbers
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "size"), [("ar", WIDE), ("en", NARROW)], ids=["ar-wide", "en-narrow"])
+def test_both_sides_are_sound(work: list[str], look: Look, monkeypatch: pytest.MonkeyPatch, language: str, size: tuple) -> None:
+    monkeypatch.setattr(sessions, "actor_from", lambda _request: make_actor("treasurer"))
+    for path in (PAGE, "/finance/bank-lines", "/finance/bank-lines/MAIN-000001", "/finance/bank-statements", "/import/bank-statement/"):
+        look.check(look.open(path, language=language, size=size))
+
+
+def test_what_is_sure_is_matched_with_one_act_and_the_rest_chosen(work: list[str], client_of: Callable[..., FlaskClient]) -> None:
+    client = client_of(make_actor("treasurer", *RIGHTS, "finance.payment-order.view"))
+    page = client.get(PAGE).get_data(as_text=True)
+    assert "يناسب أكثر من واحد" in page and "لا شيء بهذا المبلغ ينتظر هنا" in page and f"{work[0]}-1" in page
+    token = csrf(client, PAGE)
+    assert client.post(f"{PAGE}/MAIN", data={"csrf_token": token}).status_code == 303 and order_numbered(work[0]).state == "paid"
+    chosen = {"csrf_token": token, "document": f"payment:{work[3]}-1"}
+    assert client.post(f"{PAGE}/MAIN/MAIN-000002", data=chosen).status_code == 303 and order_numbered(work[3]).state == "paid"
+    assert client.post(f"{PAGE}/MAIN/MAIN-000002", data=chosen).status_code == 409
+    trail = client.get("/finance/bank-lines/MAIN-000002").get_data(as_text=True)
+    assert "مع كشف البنك" in trail and f"{work[3]}-1" in trail
+
+
+def test_over_rest_each_act_is_done_once(work: list[str], app: Flask, client_of: Callable[..., FlaskClient]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = client_of(make_actor("treasurer", *RIGHTS, "finance.bank-account.view"))
+
+    def post(path: str, key: str, **body: str) -> int:
+        return client.post(f"/api/v1/finance/{path}", json=body, headers={"Idempotency-Key": key}).status_code
+
+    assert post("bank-accounts/MAIN/match", "1") == 200 and order_numbered(work[0]).state == "paid"
+    assert post("bank-lines/MAIN-000002/confirm", "2", document=f"payment:{work[0]}-1") == 422
+    assert post("bank-lines/MAIN-000002/confirm", "3", document=f"payment:{work[2]}-1") == 200
+    assert post("bank-lines/MAIN-000002/undo", "4", reason="خطأ") == 200 and order_numbered(work[2]).state == "sent"
+    assert post("bank-lines/MAIN-000002/undo", "4", reason="خطأ") == 200  # the same request again: the same answer
+    assert post("bank-lines/MAIN-000002/undo", "5", reason="خطأ") == 409
+
+
+def test_who_may_not_match_and_who_is_elsewhere(work: list[str], client_of: Callable[..., FlaskClient]) -> None:
+    reader = client_of(make_actor("auditor", "finance.bank-statement.view"))
+    assert reader.get(PAGE).status_code == 403 and reader.get("/finance/bank-lines").status_code == 200
+    stranger = client_of(make_actor("stranger", *RIGHTS, roots=frozenset({tree().get("ULA").id})))
+    assert stranger.get("/finance/bank-lines/MAIN-000001").status_code == 404
+    assert "MAIN" not in stranger.get(PAGE).get_data(as_text=True)
+    assert stranger.get(f"{PAGE}?account=MAIN").status_code == 404
