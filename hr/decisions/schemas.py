@@ -38,7 +38,7 @@ STATES = {
 
 class DecisionSchema(Schema):
     kind = Choice({kind: words for kind, words in KINDS.items() if kind != "cancellation"}, _l("Kind of decision"), required=True)
-    employee = Ref("hr.employees", _l("Employee"), required=True)
+    employee = Ref("hr.employees", _l("Employee"), required=True, upper=True)
     decision_date = Dated(_l("Decision date"), required=True, default=clock.today)
     effective_date = Dated(_l("In effect from"), required=True)
     end_date = Dated(_l("Last day"))

@@ -51,7 +51,7 @@ class Iban(Code):
 
 
 class EmployeeSchema(Schema):
-    employee_number = Code(_l("Employee number"), required=True, headers=("الرقم الوظيفي", "Employee number"))
+    employee_number = Code(_l("Employee number"), required=True, upper=True, headers=("الرقم الوظيفي", "Employee number"))
     national_id = Code(_l("National ID"), required=True, longest=10, rule=check_national_id, mask=IDENTITY, headers=("رقم الهوية", "National ID"))
     name_ar = Words(_l("Name (Arabic)"), required=True, headers=("الاسم", "Name (Arabic)"))
     name_en = Words(_l("Name (English)"), headers=("الاسم بالإنجليزية", "Name (English)"))
@@ -62,7 +62,7 @@ class EmployeeSchema(Schema):
     entity = Ref("erp.entities", _l("Entity"), required=True, headers=("الجهة", "Entity"), upper=True)
     department = Words(_l("Department"), headers=("الإدارة", "Department"))
     position = Words(_l("Position"), headers=("مسمى الوظيفة", "Position"))
-    position_number = Code(_l("Position number"), headers=("رقم الوظيفة", "Position number"))
+    position_number = Code(_l("Position number"), upper=True, headers=("رقم الوظيفة", "Position number"))
     scale = Choice(SCALES, _l("Scale"), default=GENERAL, headers=("السلم", "Scale"))
     grade = Code(_l("Grade"), required=True, pattern=GRADE, codes=grade_codes, headers=("المرتبة", "Grade"))
     step = Whole(_l("Pay step"), required=True, least=1, most=40, headers=("الدرجة", "Step"))

@@ -20,7 +20,7 @@ STATES = {
 
 
 class LeaveSchema(Schema):
-    employee = Ref("hr.employees", _l("Employee"), required=True)
+    employee = Ref("hr.employees", _l("Employee"), required=True, upper=True)
     type = Code(
         _l("Kind of leave"), required=True, upper=True, longest=16, suggest=choices,
         help=_l("The code: REG for regular leave, SICK for sick leave ..."),

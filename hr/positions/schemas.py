@@ -16,7 +16,7 @@ OCCUPANCY = {"filled": _l("Filled"), "vacant": _l("Vacant")}
 
 
 class PositionSchema(Schema):
-    position_number = Code(_l("Position number"), required=True, headers=("رقم الوظيفة", "Position number"))
+    position_number = Code(_l("Position number"), required=True, upper=True, headers=("رقم الوظيفة", "Position number"))
     title_ar = Words(_l("Position"), required=True, headers=("مسمى الوظيفة", "Position"))
     entity = Ref("erp.entities", _l("Entity"), required=True, headers=("الجهة", "Entity"), upper=True)
     scale = Choice(SCALES, _l("Scale"), default=GENERAL, headers=("السلم", "Scale"))

@@ -65,6 +65,8 @@ def test_the_mended_list_is_stored_whole_the_second_time_changes_nothing_and_it_
     batch = commit(path, actor)
     assert (count(Employee), count(Employment), count(Decision)) == (1200, 1200, 0)
     assert planned(path, actor).counts == {"new": 0, "changed": 0, "same": 1200, "invalid": 0}
+    numbers = set(db.session.execute(select(Employee.employee_number)).scalars())
+    assert "E00311" in numbers and numbers == {number.upper() for number in numbers}, "e00311 of the file is E00311 of the month's inputs"
     events = count(AuditEvent)
     commit(path, actor)
     assert (count(Employee), count(Decision), count(AuditEvent)) == (1200, 0, events + 1), "only that a file was sent is recorded"
