@@ -13,6 +13,12 @@ GOODS, SERVICES, WORKS = "goods", "services", "works"
 KINDS = (GOODS, SERVICES, WORKS)
 
 
+class Article(str):
+    """An article of the law as its row names it ("Law M/128 32"); among the facts of a refusal it is said in the reader's words."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A quantity at a unit price without VAT."""

@@ -9,6 +9,7 @@ from erp.resources.declaration import ENTITY, Action, Column, Resource
 from procurement.awards import operations
 from procurement.awards.models import Award
 from procurement.awards.schemas import GROUNDS, STATES
+from procurement.figures.words import article_words
 from procurement.orders import operations as ordering
 from procurement.requests.models import Request
 from procurement.requests.schemas import METHODS
@@ -29,7 +30,7 @@ AWARDS = Resource(
         Column("request", _l("Purchase request"), Request.number, kind="code", ref="procurement.requests"),
         Column("supplier", _l("Supplier"), Supplier.cr_number, kind="code", ref="procurement.suppliers", label=Supplier.name_ar),
         Column("method", _l("Method"), kind="choice", choices=METHODS),
-        Column("article", _l("Article")),
+        Column("article", _l("Article"), say=article_words, width=36),
         Column("ground", _l("Direct purchase whatever the value"), kind="choice", choices=GROUNDS, shown=False),
         Column("amount", _l("Total with VAT"), Award.total, kind="money", total=True),
         Column("awarded_by", _l("Awarded by")),

@@ -81,7 +81,7 @@ def certify_refusal(row: Certificate, actor: Actor) -> DomainError | None:
     if row.prepared_by == actor.username:
         return OwnDocument()
     order = db.session.get_one(Order, row.order_id)
-    return duties.refusal(case_of(order), RECEIVER, actor, order.link)
+    return duties.refusal(case_of(order), RECEIVER, actor, order.link, supplier_of(order))
 
 
 def certify(row: Certificate, _values: dict[str, Any], actor: Actor) -> Certificate:
@@ -94,7 +94,7 @@ def certify(row: Certificate, _values: dict[str, Any], actor: Actor) -> Certific
     if order.state != ISSUED:
         raise WrongState(state=order.state)
     _measure(row, order)
-    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id)
+    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id, supplier_of(order))
     order.accepted_net, order.accepted_vat = row.cumulative, order.accepted_vat + row.vat
     order.recovered += row.recovered
     row.state, row.certified_by = CERTIFIED, actor.username

@@ -171,7 +171,7 @@ def hand_refusal(row: CreditNote, actor: Actor) -> DomainError | None:
     if row.state != DRAFT or row.kind == PRICE:
         return WrongState(state=row.state)
     order = db.session.get_one(Order, row.order_id)
-    return duties.refusal(case_of(order), RECEIVER, actor, order.link)
+    return duties.refusal(case_of(order), RECEIVER, actor, order.link, supplier_of(order))
 
 
 def hand_over(row: CreditNote, _values: dict[str, Any], actor: Actor) -> CreditNote:
@@ -180,7 +180,7 @@ def hand_over(row: CreditNote, _values: dict[str, Any], actor: Actor) -> CreditN
     if refused is not None:
         raise refused
     order = db.session.get_one(Order, row.order_id)
-    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id)
+    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id, supplier_of(order))
     row.state, row.handed_by = HANDED, actor.username
     db.session.flush()
     audit(actor, "handed back", row.link, entity_id=row.entity_id, changes={"total": [None, row.total]})

@@ -27,9 +27,10 @@ def held(case_number: str) -> dict[str, set[str]]:
 def check(case_number: str, duty: str, actor: Actor, document: str, supplier: Supplier | None = None) -> None:
     """Raises SeparationOfDuties."""
     names = (actor.person, actor.username)
-    check_apart(duty, names, held(case_number), document)
+    taken = held(case_number)
+    check_apart(duty, names, taken, document)
     if supplier is not None:
-        check_no_owner(duty, names, (supplier.kept_by, supplier.kept_person), document)
+        check_no_owner(names, taken, (supplier.kept_by, supplier.kept_person), document)
 
 
 def take(case_number: str, duty: str, actor: Actor, document: str, entity_id: int, supplier: Supplier | None = None) -> None:

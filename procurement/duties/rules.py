@@ -8,7 +8,6 @@ from finance.errors import SeparationOfDuties
 
 REQUESTER, AWARDER, RECEIVER, PAYER = "requester", "awarder", "receiver", "payer"
 DUTIES = (REQUESTER, AWARDER, RECEIVER, PAYER)
-OWNER_EXCLUDED = (AWARDER, PAYER)  # who keeps the supplier's record neither awards to it nor pays it
 
 
 def check_apart(duty: str, names: Iterable[str], held: Mapping[str, Iterable[str]], document: str) -> None:
@@ -19,8 +18,8 @@ def check_apart(duty: str, names: Iterable[str], held: Mapping[str, Iterable[str
             raise SeparationOfDuties(person=sorted(mine, key=len)[0], document=document, duty=other)
 
 
-def check_no_owner(duty: str, names: Iterable[str], owners: Iterable[str], document: str) -> None:
-    """The owner of the supplier's record keeps away from its money. Raises SeparationOfDuties."""
-    mine = set(names) - {""}
-    if duty in OWNER_EXCLUDED and mine & set(owners):
-        raise SeparationOfDuties(person=sorted(mine, key=len)[0], document=document, duty="owner")
+def check_no_owner(names: Iterable[str], held: Mapping[str, Iterable[str]], owners: Iterable[str], document: str) -> None:
+    """The owner of the supplier's record has no duty on its purchases: neither who acts nor who acted before. Raises SeparationOfDuties."""
+    for acting in (names, *held.values()):
+        if both := (set(acting) & set(owners)) - {""}:
+            raise SeparationOfDuties(person=sorted(both, key=len)[0], document=document, duty="owner")

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from erp.db import db
 from procurement.errors import FigureMissing
 from procurement.figures.models import Figure
+from procurement.values import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Law:
         """A figure of riyals in halalas."""
         return int(self.number(name) * 100)
 
-    def article(self, name: str) -> str:
-        return self.figures.get(name, ("", ""))[1]
+    def article(self, name: str) -> Article:
+        return Article(self.figures.get(name, ("", ""))[1])
 
 
 def law_on(day: date) -> Law:

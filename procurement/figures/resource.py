@@ -10,6 +10,7 @@ from erp.resources.fields import Code, Dated, Rate
 from erp.resources.fields import Words as Text
 from procurement.figures import operations
 from procurement.figures.models import Figure
+from procurement.figures.words import article_words
 
 UNITS = {
     "SAR": _l("riyals"), "percent": _l("percent"), "days": _l("days"), "working days": _l("working days"), "count": _l("count"),
@@ -39,7 +40,7 @@ FIGURES = Resource(
         Column("title", _l("What it says"), Words(Figure.title_ar, Figure.title_en), width=40),
         Column("value", _l("Value"), kind="code"),
         Column("unit", _l("Unit"), kind="choice", choices=UNITS),
-        Column("basis", _l("Legal basis"), width=30),
+        Column("basis", _l("Legal basis"), say=article_words, width=36),
         Column("valid_from", _l("In force from"), kind="date"),
         Column("valid_to", _l("In force until"), kind="date", shown=False),
         Column("confidence", _l("Origin"), shown=False),

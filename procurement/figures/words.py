@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from erp.i18n import _
+from erp.i18n import _, shows
+from procurement.values import Article
 
 LAW = re.compile(r"Law M/128 (.+)")
 REGULATION = re.compile(r"Implementing Regulation (.+)")
@@ -15,5 +16,8 @@ def article_words(article: str) -> str:
     if found := LAW.fullmatch(article):
         return _("Government Tenders and Procurement Law, article %(n)s", n=found[1])
     if found := REGULATION.fullmatch(article):
-        return _("its Implementing Regulation, article %(n)s", n=found[1])
+        return _("Implementing Regulation of the Government Tenders and Procurement Law, article %(n)s", n=found[1])
     return article
+
+
+shows(Article, article_words)

@@ -53,7 +53,8 @@ def place_refusal(row: Award, _actor: Actor) -> DomainError | None:
 
 
 def place(row: Award, _values: dict[str, Any], actor: Actor) -> Award:
-    """A draft order with the items and prices of the awarded offer."""
+    """A draft order with the items and prices of the awarded offer. Raises WrongState, to the second of two at once too."""
+    db.session.refresh(row, with_for_update=True)
     if row.state != awards.MADE:
         raise WrongState(state=row.state)
     request, offer = db.session.get_one(Request, row.request_id), db.session.get_one(Quotation, row.quotation_id)

@@ -115,7 +115,7 @@ def accept_refusal(row: Receipt, actor: Actor) -> DomainError | None:
     if row.state != DRAFT:
         return WrongState(state=row.state)
     order = db.session.get_one(Order, row.order_id)
-    return duties.refusal(case_of(order), RECEIVER, actor, order.link)
+    return duties.refusal(case_of(order), RECEIVER, actor, order.link, supplier_of(order))
 
 
 def accept(row: Receipt, _values: dict[str, Any], actor: Actor) -> Receipt:
@@ -130,7 +130,7 @@ def accept(row: Receipt, _values: dict[str, Any], actor: Actor) -> Receipt:
     found += [Problem("receipt.not_inspected", "lines", facts={"place": place}) for place in uninspected(given)]
     if found:
         raise RequestInvalid(found)
-    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id)
+    duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id, supplier_of(order))
     _book(row, order, items)
     if row.total:
         record(_event(row, order), actor=actor)

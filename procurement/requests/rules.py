@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from procurement.values import Article
+
 DRAFT, WAITING, RETURNED, REJECTED, APPROVED, ORDERED, CANCELLED = "draft", "waiting", "returned", "rejected", "approved", "ordered", "cancelled"
 STATES = (DRAFT, WAITING, RETURNED, REJECTED, APPROVED, ORDERED, CANCELLED)
 EDITABLE = (DRAFT, RETURNED)
@@ -45,7 +47,7 @@ def method_for(total: int, law: Thresholds) -> Method:
         return Method(DIRECT, law.article_direct, QUOTES_NEEDED, True)
     if total <= law.limited:
         return Method(LIMITED, law.article_limited, law.invitees, True)
-    return Method(GENERAL, "Law M/128 28", 1, True)
+    return Method(GENERAL, Article("Law M/128 28"), 1, True)
 
 
 @dataclass(frozen=True, slots=True)
