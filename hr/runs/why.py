@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import select
 
@@ -16,11 +14,12 @@ from erp.i18n import _, _l, language
 from erp.periods import Month
 from finance.services import chart
 from hr.employees.models import Employment
-from hr.figures.models import Figure
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.words import named, named_line
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, STATE, PayLine
+from hr.runs.formula import STANDING, Part, formula
 from hr.runs.models import Payslip
+from hr.runs.sources import FigureRow, article_of, decimal, figures
 from hr.runs.stored import lines_of
 from hr.runs.values import RECORDED
 
@@ -45,25 +44,6 @@ INPUTS_OF = {
     "mandate": ("mandate_days", "mandate_days_outside"),
     "discipline": ("discipline", "discipline_days"),
 }
-STANDING = ("basic", "transport")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One step of the arithmetic: sign, words, and an amount in halalas where it is money."""
-
-    sign: str
-    words: str
-    amount: int | None = None
-
-
-@dataclass(frozen=True)
-class FigureRow:
-    title: str
-    value: str  # as text; empty: `amount` is shown
-    amount: int | None
-    since: date
-    basis: str
 
 
 @dataclass(frozen=True)
@@ -171,89 +151,15 @@ def basis(line: PayLine) -> str:
     return _("Decision %(number)s", number=line.reference) if line.reference else ""
 
 
-def decimal(value: Any) -> str:
-    """An exact figure as people write it, in at most four places; a fraction that has no end stays one."""
-    try:
-        exact = Fraction(str(value))
-    except ValueError:
-        return str(value)
-    text = f"{float(exact):.4f}".rstrip("0").rstrip(".")
-    return text if Fraction(text) == exact else str(value)
-
-
 def why(slip: Payslip, lines: list[PayLine], place: int) -> Why:
     line = lines[place]
     accounts = {account.gfsm: account.code for account in chart() if account.gfsm}
     entity = tree().by_code.get(line.entity)
     return Why(
         place, named_line(line.element, line.month), signed(line), tuple(formula(line)), str(RULE_WORDS.get(line.rule, line.rule)), line.version,
-        line.article, tuple(figures(line)), tuple(came(slip, line)), line.economic, accounts.get(line.economic, "") if line.economic else "",
+        article_of(line), tuple(figures(line)), tuple(came(slip, line)), line.economic, accounts.get(line.economic, "") if line.economic else "",
         entity.name(language()) if entity else "", payee(line.party),
     )  # fmt: skip
-
-
-def formula(line: PayLine) -> Iterable[Part]:
-    """The sum as a person would write it on the margin."""
-    facts = dict(line.facts)
-    if "due" in facts and "paid" in facts:
-        yield Part("", _("Due by today's facts"), int(facts["due"]))
-        yield Part("−", _("Paid before for that month"), int(facts["paid"]))
-    elif facts.get("given"):
-        yield Part("", _("Amount that the decision names"), int(facts["given"]))
-    elif line.element in STANDING:
-        yield Part("", named(line.element), int(facts["monthly"]))
-        yield Part("×", _("%(days)s days of %(of)s", days=facts["days"], of=facts["of"]))
-        if facts.get("share") not in (None, "1"):
-            yield Part("×", _("share of pay %(share)s", share=facts["share"]))
-    elif line.element == "overtime":
-        hour = Fraction(int(facts["monthly"])) / int(facts["of"]) / Fraction(str(facts["day_hours"])) / 100
-        yield Part("", named("basic"), int(facts["monthly"]))
-        shown = {"days": facts["of"], "hours": facts["day_hours"], "hour": f"{float(hour):.6f}"}
-        yield Part("÷", _("%(days)s days ÷ %(hours)s hours = an hour %(hour)s", **shown))
-        yield Part("×", _("%(rate)s for the hour", rate=decimal(facts["rate"])))
-        yield Part("×", _("%(hours)s hours", hours=decimal(facts["hours"])))
-    elif line.element == "mandate":
-        yield Part("", _("Per diem"), int(facts["daily"]))
-        yield Part("×", _("%(days)s days", days=decimal(facts["days"])))
-        yield Part("+", _("a share of the transport allowance for each day"), int(facts["transport"]))
-    elif line.kind == ABSENCE:
-        yield Part("", named(line.reduces), int(facts["earned"]))
-        yield Part("×", _("%(days)s days of %(of)s", days=decimal(facts["days"]), of=facts["of"]))
-    elif "percent" in facts:
-        yield Part("", _("Base of the contribution"), int(facts["base"]))
-        yield Part("×", f"{decimal(facts['percent'])} %")
-    elif "wanted" in facts:
-        yield Part("", _("Asked for"), int(facts["wanted"]))
-        for name, words in (("ceiling", _("not above the ceiling")), ("left", _("not above what is left of net"))):
-            if name in facts:
-                yield Part("≤", words, int(facts[name]))
-    else:
-        yield from (Part("", f"{name} {fact}") for name, fact in facts.items())
-    yield Part("=", _("rounded to the halala at the end"), line.amount)
-
-
-def figures(line: PayLine) -> Iterable[FigureRow]:
-    titles = figure_titles({used.name.partition(":")[0] for used in line.figures})
-    for used in line.figures:
-        money = used.name.startswith(("scale:", "transport:", "per_diem.")) or used.name == "motherhood.least"
-        value = "" if money else decimal(used.value)
-        yield FigureRow(figure_title(used.name, titles), value, int(Fraction(str(used.value))) if money else None, used.since, used.basis)
-
-
-def figure_titles(names: set[str]) -> dict[str, str]:
-    title = Figure.title_en if language() == "en" else Figure.title_ar
-    return {name: words for name, words in db.session.execute(select(Figure.name, title).where(Figure.name.in_(sorted(names)))) if words}
-
-
-def figure_title(name: str, titles: Mapping[str, str]) -> str:
-    known, *keys = name.split(":")
-    if known == "scale":
-        return _("Basic pay %(step)s", step=f"{keys[1]}/{keys[2]}")
-    if known == "transport" and len(keys) == 2:
-        return _("Transport allowance, grade %(grade)s", grade=keys[1])
-    if known in titles:
-        return f"{titles[known]} {' '.join(keys)}".strip()
-    return _("Rate of the scheme")
 
 
 def came(slip: Payslip, line: PayLine) -> Iterable[Came]:

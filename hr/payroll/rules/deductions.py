@@ -14,6 +14,7 @@ from hr.employees.values import CIVIL_PENSION, INSURANCE_2024
 from hr.payroll.rules.engine import Found, Pay, rounded, rule
 from hr.payroll.values import DEDUCTION, FIXED, ITEMS, PENSION_BODY, RATE, STATE, Carried, ContributionRate, OfficeElement, PayInput, Used
 
+SEIZURE = "seizure.share"
 WORKERS = "gosi"  # branches of all workers, Saudi or not
 NEW_LAW = date(2024, 7, 3)  # M/273: who never contributed before this day falls under the new social insurance law
 EARNINGS = ("basic", "transport", "elements", "overtime", "mandate", "bonus", "absence")
@@ -97,14 +98,14 @@ def discipline(pay: Pay) -> Iterator[Found]:
 @rule("recovery", since="1977-01-01", basis="CSL 20", needs=("discipline",))
 def recovery(pay: Pay) -> Iterator[Found]:
     """What the state is owed, custody and overpaid salary, within the third of net."""
-    yield from taken(pay, "recovery", third(pay), part="state_debt", party=f"hr.employee:{pay.facts.employee_number}")
+    yield from taken(pay, "recovery", third(pay), "state_debt", f"hr.employee:{pay.facts.employee_number}", SEIZURE)
 
 
 @rule("court_orders", since="1977-01-01", basis="CSL 20", needs=("recovery",))
 def court_orders(pay: Pay) -> Iterator[Found]:
     """Creditors by order, within what recovery left of the third."""
     used = sum(line.amount for line in pay.lines if line.element == "recovery")
-    yield from taken(pay, "court_order", third(pay) - used)
+    yield from taken(pay, "court_order", third(pay) - used, ceiling=SEIZURE)
 
 
 @rule("voluntary", since="1977-01-01", basis="CSL 20", needs=("court_orders",))
@@ -143,12 +144,16 @@ def net_pay(pay: Pay) -> int:
 
 def third(pay: Pay) -> int:
     """The ceiling of seizure, in whole halalas, never above it."""
-    share = pay.value("seizure.share")
+    share = pay.value(SEIZURE)
     return int(net_pay(pay) * Fraction(share.value)) if share else 0
 
 
-def taken(pay: Pay, element: str, room: int, part: str = "deduction", party: str = "") -> Iterator[Found]:
-    """Each input of an element as far as the ceiling and what is left allow; the rest is carried, with the reason."""
+def taken(pay: Pay, element: str, room: int, part: str = "deduction", party: str = "", ceiling: str = "") -> Iterator[Found]:
+    """Each input of an element as far as the ceiling and what is left allow; the rest is carried, with the reason.
+
+    `ceiling` names the figure that `room` comes of.
+    """
+    share = pay.value(ceiling) if ceiling else None
     debts: list[PayInput] = [debt for debt in pay.facts.debts if debt.element == element]
     entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
     left = pay.left
@@ -157,7 +162,7 @@ def taken(pay: Pay, element: str, room: int, part: str = "deduction", party: str
         if amount:
             yield pay.line(
                 element, DEDUCTION, amount, part=part, entity=entity, party=party or given.party, reference=given.reference or given.decision_number,
-                facts={"wanted": given.amount, "ceiling": room, "left": left},
+                facts={"wanted": given.amount, "ceiling": room, "left": left}, figures=(share,) if share else (),
             )  # fmt: skip
         if amount < given.amount:
             reason = "ceiling" if room < left else "net"
