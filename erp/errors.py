@@ -141,3 +141,4 @@ class Problem:
     facts: dict[str, Any] = field(default_factory=dict)
     value: str | None = None
     sheet: str | None = None
+    warning: bool = False  # to be looked at; refuses nothing

@@ -106,6 +106,7 @@ def _summary(made: Plan, committed: bool, outcome: dict[str, Any] | None = None)
     ]
     if waiting := (outcome or {}).get("waiting"):
         lines.append(ngettext("One change waits for another person's approval", "%(n)s changes wait for another person's approval", waiting))
+    lines += [f"{_('To be looked at')}: {line}" for line in lines_of(made.warnings[:20])]
     if made.ignored_columns:
         lines.append(_("Columns that were not read: %(names)s", names=", ".join(made.ignored_columns)))
     if made.ignored_sheets:

@@ -33,6 +33,7 @@ ANSWER = {
         "ignored_columns": {"type": "array", "items": {"type": "string"}},
         "ignored_sheets": {"type": "array", "items": {"type": "string"}},
         "errors": {"type": "array", "items": ERROR},
+        "warnings": {"type": "array", "items": ERROR, "description": "taken as it is, and to be looked at"},
         "waiting": {"type": "integer", "description": "of a commit: changes that wait for another person's approval"},
         "outcome": {"type": "object", "description": "of a commit: `batch` is the number by which it is shown and taken back"},
     },

@@ -218,7 +218,7 @@ class Work:
 def _placed(problem: Problem, row: Row, secret: bool) -> Problem:
     """A masked value stands in no list of errors."""
     value = None if secret else problem.value if problem.value is not None else row.texts.get(problem.column or "")
-    return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet)
+    return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet, problem.warning)
 
 
 def _as_written(text: str) -> str:

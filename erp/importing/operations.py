@@ -93,6 +93,7 @@ def notes_of(made: Plan) -> dict[str, Any]:
         "ignored_sheets": made.ignored_sheets,
         "empty_rows": made.empty_rows[:100],
         "hidden_rows": made.hidden_rows,
+        "warnings": [kept_problem(problem) for problem in made.warnings[:100]],
     }
 
 

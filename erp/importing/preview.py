@@ -53,6 +53,7 @@ class Plan:
     ignored_sheets: list[str] = field(default_factory=list)
     empty_rows: list[int] = field(default_factory=list)
     hidden_rows: int = 0
+    warnings: list[Problem] = field(default_factory=list)  # what is taken as it is, and should be looked at
 
     @property
     def counts(self) -> dict[str, int]:
@@ -75,7 +76,9 @@ class Plan:
 
 def plan(kind: str, given: Given, parsed: Parsed, planned: Iterable[PlannedRow], problems: Iterable[Problem]) -> Plan:
     """The rows of the file in their order, refused ones among them, and every problem sorted by place."""
-    everything = sorted({*map(_Seen, parsed.problems), *map(_Seen, problems)}, key=lambda seen: seen.place)
+    found_here = [*parsed.problems, *problems]
+    everything = sorted({_Seen(one) for one in found_here if not one.warning}, key=lambda seen: seen.place)
+    warned = sorted({_Seen(one) for one in found_here if one.warning}, key=lambda seen: seen.place)
     refused = {(seen.problem.sheet, seen.problem.row) for seen in everything}
     by_place = {(row.sheet, row.number): row for row in planned}
     rows = []
@@ -88,8 +91,9 @@ def plan(kind: str, given: Given, parsed: Parsed, planned: Iterable[PlannedRow],
             found.texts = row.texts
             rows.append(found)
     return Plan(
-        kind, given, rows, [seen.problem for seen in everything], parsed.ignored_columns, parsed.ignored_sheets, parsed.empty_rows, parsed.hidden_rows
-    )
+        kind, given, rows, [seen.problem for seen in everything], parsed.ignored_columns, parsed.ignored_sheets, parsed.empty_rows,
+        parsed.hidden_rows, [seen.problem for seen in warned],
+    )  # fmt: skip
 
 
 class _Seen:

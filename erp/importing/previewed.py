@@ -146,7 +146,8 @@ def fault_name(code: str) -> str:
 
 
 def _notes(batch: ImportBatch) -> list[tuple[str, str]]:
-    found, notes = batch.notes, []
+    found = batch.notes
+    notes = [(_("To be looked at, row %(row)s", row=one[2]), told(*one)) for one in found.get("warnings", ())[:20]]
     if found["ignored_columns"]:
         notes.append((_("Columns that no one knows were not read"), "، ".join(found["ignored_columns"])))
     if found["ignored_sheets"]:

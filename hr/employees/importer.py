@@ -21,8 +21,8 @@ from hr.decisions.models import Decision
 from hr.decisions.proposals import last_decision, proposed_since, waiting_for, withdraw
 from hr.employees.models import Employee, Employment
 from hr.employees.resource import EMPLOYEES
-from hr.employees.rules import scale_problem
-from hr.figures.queries import Scales, scales_on
+from hr.employees.rules import bank_of, scale_problem
+from hr.figures.queries import Scales, banks_on, scales_on
 from hr.positions.operations import forget, place
 from hr.positions.queries import holders_of
 
@@ -33,7 +33,7 @@ class EmployeesWork(Work):
     scales: Scales
 
     def known(self, rows: Sequence[Row], given: Given) -> Known:
-        self.scales = scales_on(clock.today())
+        self.scales, self.banks = scales_on(clock.today()), banks_on(clock.today())
         found = super().known(rows, given)
         self.identities = self._identities(found)
         self.holders = holders_of({done.values.get("position_number") or "" for done in found.checked})
@@ -71,6 +71,9 @@ class EmployeesWork(Work):
         holder = self.identities.get(found.values.get("national_id", ""))
         if holder is not None and holder != found.values.get("employee_number"):
             found.problems.append(Problem("employee.identity_taken", "national_id", facts={"employee": holder}))
+        bank = bank_of(found.values.get("iban") or "")
+        if bank and bank not in self.banks:
+            found.problems.append(Problem("iban.bank_unknown", "iban", facts={"bank": bank}, warning=True))
         post = found.values.get("position_number") or ""
         if self.holders.get(post, found.values.get("employee_number")) != found.values.get("employee_number"):
             found.problems.append(Problem("position.held", "position_number", facts={"position": post, "employee": self.holders[post]}))

@@ -46,6 +46,11 @@ def check_iban(value: str) -> None:
         raise IbanInvalid(value=value[:40])
 
 
+def bank_of(iban: str) -> str:
+    """The two digits that name the bank of a Saudi account."""
+    return iban[4:6]
+
+
 def consistent(values: dict[str, Any], row: Any) -> list[Problem]:
     """Dates that contradict one another. Whether the grade and step exist is asked where the scales are known."""
 

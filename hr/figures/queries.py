@@ -64,3 +64,10 @@ def figure_on(name: str, day: date, key: str = "") -> Fraction | None:
     )
     found = db.session.execute(question).scalar()
     return Fraction(found) if found else None
+
+
+def banks_on(day: date) -> dict[str, tuple[str, str]]:
+    """Code of each bank that is known -> its Arabic and English name."""
+    mine = (Figure.name == "bank", Figure.valid_from <= day, or_(Figure.valid_to.is_(None), Figure.valid_to >= day))
+    question = select(Figure.key, Figure.title_ar, Figure.title_en).where(*mine).order_by(Figure.key)
+    return {code: (ar, en) for code, ar, en in db.session.execute(question)}

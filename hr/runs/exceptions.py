@@ -18,6 +18,8 @@ from erp.settings.queries import value
 from finance.services import not_reserved
 from finance.values import Coding
 from hr.employees.models import Employee
+from hr.employees.rules import bank_of
+from hr.figures.queries import banks_on
 from hr.inputs.models import PayrollInput
 from hr.payroll.accounting import posts
 from hr.payroll.retro import owed
@@ -27,6 +29,7 @@ from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.stored import borne_by
 from hr.runs.values import ARREARS, NOTE, RECORDED, REGULAR, STOP
 
+NOTES = ("payroll.bank_unknown",)
 TOLERANCE, FUND = "hr.payroll_tolerance", "hr.payroll_fund"
 
 
@@ -62,8 +65,8 @@ def found_after(run: PayrollRun) -> list[dict[str, Any]]:
     whole = (_shared_accounts, _new_accounts, _first_accounts, _changes, _unused_inputs, _unfunded_posts, _no_budget_line)
     sources = (_shared_accounts,) if run.kind == ARREARS else whole
     return [
-        _row(run, entity_id, employee_id, number, code, STOP, facts, now)
-        for source in sources
+        _row(run, entity_id, employee_id, number, code, NOTE if code in NOTES else STOP, facts, now)
+        for source in (*sources, _unknown_banks)
         for entity_id, employee_id, number, code, facts in source(run)
     ]
 
@@ -83,6 +86,15 @@ def _shared_accounts(run: PayrollRun) -> Iterator[Found]:
         for row in group:
             others = [other.employee_number for other in group if other is not row]
             yield row.entity_id, row.employee_id, row.employee_number, "payroll.iban_shared", {"others": ", ".join(others[:5])}
+
+
+def _unknown_banks(run: PayrollRun) -> Iterator[Found]:
+    """Accounts whose bank is on no list: the lists differ, so it is said and stops nobody."""
+    bank = func.substr(Payslip.iban, 5, 2)
+    mine = (Payslip.run_id == run.id, Payslip.iban != "", bank.not_in(sorted(banks_on(Month.parse(run.period).end))))
+    columns = (Payslip.entity_id, Payslip.employee_id, Payslip.employee_number, Payslip.iban)
+    for row in db.session.execute(select(*columns).where(*mine).order_by(Payslip.employee_id)):
+        yield row.entity_id, row.employee_id, row.employee_number, "payroll.bank_unknown", {"bank": bank_of(row.iban), "ends_in": row.iban[-4:]}
 
 
 def _with_last(run: PayrollRun) -> Any:

@@ -28,6 +28,7 @@ CODES = {
     "payroll.no_net": _l("Nothing is left to pay"),
     "payroll.iban_shared": _l("Two people share an account"),
     "payroll.new_account": _l("The account changed"),
+    "payroll.bank_unknown": _l("A bank that is on no list"),
     "payroll.first_account": _l("An account paid for the first time"),
     "payroll.no_budget_line": _l("No budget line bears the pay"),
     "payroll.net_changed": _l("Net differs from last month"),

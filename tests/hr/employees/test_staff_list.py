@@ -19,6 +19,7 @@ from erp.db import db, unit_of_work
 from erp.importing import kinds, operations
 from erp.importing.errors import HasProblems, UndoBlocked
 from erp.importing.models import ImportBatch
+from erp.importing.shown import answer_of
 from hr.decisions.models import Decision
 from hr.employees.models import Employee, Employment
 from hr.positions.models import Position
@@ -131,3 +132,13 @@ def test_undoing_a_file_gives_back_what_it_changed_and_withdraws_what_it_propose
     db.session.rollback()
     assert refused.value.facts == {"used": ["MED-HRD-2026-000001"]}
     assert (len(waiting()), record()) == (1, stood), "a decision that was approved holds, and with it the whole file"
+
+
+def test_an_account_of_an_unknown_bank_is_taken_and_pointed_out(actor: Actor, tmp_path: Path) -> None:
+    """Bank 99 is on no list: the file comes in, its row is named, and no word of it says the account."""
+    account = "SA3399000000608010167519"
+    made = planned(mended(tmp_path / "bank.xlsx", iban=account), actor)
+    assert made.counts == {"new": 1200, "changed": 0, "same": 0, "invalid": 0} and made.problems == []
+    told = answer_of("employees", made, committed=False)["warnings"]
+    assert [(one["row"], one["column"], one["code"], one["value"]) for one in told] == [(4, "iban", "iban.bank_unknown", None)]
+    assert "99" in told[0]["message"] and account not in str(told)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from erp.approvals.operations import decide
@@ -116,6 +116,15 @@ def test_two_people_with_one_account_are_pointed_out(app: Flask) -> None:
         found = db.session.execute(select(PayrollException.employee_number, PayrollException.facts).order_by(PayrollException.id)).all()
         assert [(number, facts["others"]) for number, facts in found] == [("E00001", "E00002"), ("E00002", "E00001")]
         assert run.open_exceptions == 2
+
+
+def test_an_account_of_an_unknown_bank_is_noted_and_stops_nobody(app: Flask) -> None:
+    with office(2):
+        unit_of_work(lambda: db.session.execute(update(Employee).where(Employee.employee_number == "E00001").values(iban="SA3399000000608010167519")))
+        run = calculated()
+        found = db.session.execute(select(PayrollException).where(PayrollException.run_id == run.id)).scalar_one()
+        assert (found.code, found.weight, found.facts) == ("payroll.bank_unknown", "note", {"bank": "99", "ends_in": "7519"})
+        assert run.open_exceptions == 0 and run.net > 0
 
 
 def test_what_differs_from_last_month_is_explained(any_app: Flask) -> None:
