@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId
@@ -44,6 +44,7 @@ class Employee(Base):
     iban: Mapped[str] = mapped_column(String(34))
     pension_scheme: Mapped[str] = mapped_column(String(32))
     first_contribution_date: Mapped[date | None]
+    labour: Mapped[bool] = mapped_column(default=False, server_default=false())  # under the labour law, no civil servant
     status: Mapped[str] = mapped_column(String(16), default="active")
     termination_date: Mapped[date | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("erp_user.id"), index=True)  # the person's own sign-in

@@ -8,7 +8,7 @@ from marshmallow import Schema
 
 from erp.i18n import _l
 from erp.resources.declaration import Mask, last_four
-from erp.resources.fields import Choice, Code, Dated, Ref, Whole, Words
+from erp.resources.fields import Choice, Code, Dated, Flag, Ref, Whole, Words
 from hr.employees.rules import check_iban, check_national_id
 from hr.employees.values import GENERAL
 from hr.figures.queries import grade_codes
@@ -71,5 +71,6 @@ class EmployeeSchema(Schema):
     )
     pension_scheme = Choice(SCHEMES, _l("Pension scheme"), default="civil_pension", headers=("نظام التقاعد", "Pension scheme"))
     first_contribution_date = Dated(_l("First contribution date"), headers=("تاريخ أول اشتراك", "First contribution date"))
+    labour = Flag(_l("Under the labour law"), default=False, help=_l("Contract staff: wage file, own account, labour branches of insurance"))
     status = Choice(STATUSES, _l("Status"), default="active", headers=("الحالة", "Status"))
     termination_date = Dated(_l("End of service"), headers=("تاريخ انتهاء الخدمة", "Termination date"))

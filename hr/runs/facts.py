@@ -30,7 +30,7 @@ from hr.runs.values import RECORDED
 COLUMNS = (
     Employee.id, Employee.employee_number, Employee.name_ar, Employee.entity_id, Employee.iban, Employee.national_id, Employee.nationality,
     Employee.birth_date, Employee.hire_date, Employee.termination_date, Employee.first_contribution_date, Employee.scale, Employee.grade,
-    Employee.step,
+    Employee.step, Employee.labour,
 )  # fmt: skip
 
 
@@ -93,8 +93,8 @@ def persons(rows: Sequence[Any], month: Month) -> list[Person]:
         scheme = history[-1].pension_scheme if history else ""
         facts = Facts(
             row.employee_number, row.id, segments, row.name_ar, row.iban or "", scheme, row.first_contribution_date,
-            saudi=row.national_id.startswith("1"), nationality=row.nationality, birth_date=row.birth_date, hire_date=row.hire_date,
-            termination_date=row.termination_date, inputs=tuple(given.get(row.id, ())), debts=tuple(debts.get(row.id, ())),
+            saudi=row.national_id.startswith("1"), civil_servant=not row.labour, nationality=row.nationality, birth_date=row.birth_date,
+            hire_date=row.hire_date, termination_date=row.termination_date, inputs=tuple(given.get(row.id, ())), debts=tuple(debts.get(row.id, ())),
             sick_days_used=sick_days(history, month),
         )  # fmt: skip
         found.append(Person(row, facts))

@@ -64,7 +64,7 @@ def payees_of(run: PayrollRun) -> dict[str, Payee]:
     """Party -> who is paid, for everybody the run may owe."""
     found = {party: Payee(str(body_names()[name])) for name, party in PENSION_BODY.items()}
     found |= {row.party: Payee(row.name, row.iban) for row in db.session.execute(select(PayeeRow)).scalars()}
-    columns = (Payslip.id, Payslip.employee_number, Payslip.name_ar, Payslip.iban, Payslip.net, Payslip.held, Employee.national_id)
+    columns = (Payslip.id, Payslip.employee_number, Payslip.name_ar, Payslip.iban, Payslip.net, Payslip.held, Employee.national_id, Employee.labour)
     question = select(*columns, Employee.pension_scheme, Payslip.employee_id).join(Employee, Employee.id == Payslip.employee_id)
     rows = db.session.execute(question.where(Payslip.run_id == run.id).order_by(Payslip.employee_id)).all()
     for start in range(0, len(rows), stored.PART):
@@ -73,7 +73,7 @@ def payees_of(run: PayrollRun) -> dict[str, Payee]:
         for row in some:
             mine = [(line.element, line.kind, line.amount) for line in lines.get(row.id, ())]
             wage = wage_of(row.national_id, mine, row.net - row.held)
-            found[f"hr.employee:{row.employee_number}"] = Payee(row.name_ar, row.iban, wage, row.pension_scheme in LABOUR_SCHEMES)
+            found[f"hr.employee:{row.employee_number}"] = Payee(row.name_ar, row.iban, wage, row.labour or row.pension_scheme in LABOUR_SCHEMES)
     return found
 
 

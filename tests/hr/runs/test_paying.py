@@ -17,6 +17,7 @@ from erp import clock
 from erp.cli import gather
 from erp.db import db, unit_of_work
 from erp.errors import WrongState
+from erp.resources import save
 from finance.budget.models import BudgetBalance, BudgetOpen
 from finance.errors import PaymentStands
 from finance.payments import operations as orders
@@ -25,10 +26,11 @@ from finance.payments.queries import order_numbered
 from finance.values import Coding, Event, Item
 from finance.whole import findings
 from hr.employees.models import Employee
+from hr.employees.resource import EMPLOYEES
 from hr.errors import NoAccountYet
 from hr.payroll.paying import Payee, due_of, to_pay, wage_of
 from hr.runs import operations, paying
-from hr.runs.models import PayrollRun, Payslip
+from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import run_of
 from tests.factories.paying import CONTROLLER, TREASURER, approved, make_account, sent, standing
 from tests.factories.payroll import CLERK, HEAD, add_input, iban, office, recorded
@@ -181,6 +183,24 @@ def test_the_command_writes_each_file_once(app: Flask, tmp_path: Path) -> None:
         for wage in wages:
             parts = [cents(wage[name]) for name in ("MOL-BAS", "MOL-HAL", "MOL-OEA")]
             assert sum(parts) - cents(wage["MOL-DED"]) == cents(wage["32B-AMT"]) and len(wage["MOL-ID"]) == 10
+
+
+def test_staff_under_the_labour_law_are_insured_by_it_and_ordered_apart(any_app: Flask) -> None:
+    """The mark is the person's, whatever their cohort of insurance; civil servants beside them are as before."""
+    with office(2):
+        values = {"labour": True, "pension_scheme": "social_insurance_2024"}
+        row = db.session.execute(select(Employee).where(Employee.employee_number == "E00001")).scalar_one()
+        unit_of_work(lambda: save.change(EMPLOYEES, row, values, CLERK) and None)
+        run = recorded()
+        question = select(Payslip.employee_number, PayslipLine.element).join(PayslipLine, PayslipLine.payslip_id == Payslip.id)
+        elements: dict[str, set[str]] = {}
+        for number, element in db.session.execute(question):
+            elements.setdefault(number, set()).add(element)
+        assert {"insurance_employee", "unemployment_employee", "unemployment_state", "occupational_state"} <= elements["E00001"]
+        assert elements["E00002"] == {"basic", "transport", "pension_employee", "pension_state"}
+        orders_of = {order.group: order.amount for order in of_run(run)}
+        assert orders_of["labour"] == slip_of(run, "E00001").net and orders_of["net"] == slip_of(run, "E00002").net
+        assert findings() == []
 
 
 def cents(text: str) -> int:
