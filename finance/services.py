@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from finance.accounts.queries import chart
+from finance.bank_statements.reconciliation import Reconciled, reconciliation
 from finance.budget.queries import ExecutionRow, TransferRow, execution, names_of_lines, transfers
 from finance.budget.standing import not_reserved, standing_of, standing_of_party
 from finance.classifications.queries import ECONOMIC, codes, first_day
@@ -12,7 +13,7 @@ from finance.ledger.books import general_ledger, journal
 from finance.open_items.queries import OpenRow, open_items
 from finance.payments.files import Kept, payment_file
 from finance.payments.operations import cancel_payments
-from finance.payments.queries import still_owed
+from finance.payments.queries import OrderRow, orders_paying, still_owed
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
 from finance.periods.queries import month_refusal as period_refusal
@@ -29,6 +30,8 @@ __all__ = [
     "ExecutionRow",
     "Kept",
     "OpenRow",
+    "OrderRow",
+    "Reconciled",
     "TransferRow",
     "book_position",
     "budget_effects",
@@ -44,11 +47,13 @@ __all__ = [
     "names_of_lines",
     "not_reserved",
     "open_items",
+    "orders_paying",
     "outstanding",
     "payment_file",
     "period_open",
     "period_refusal",
     "queue_payments",
+    "reconciliation",
     "record",
     "record_all",
     "reverse",

@@ -39,6 +39,14 @@ SCHEDULES: tuple[dict[str, Any], ...] = (
     {"name": "payroll-register-monthly", "title": "مسير الرواتب الشهري", "task": "payroll-register", "cron": MONTHLY, "parameters": LAST_MONTH},
     {"name": "payroll-variance-monthly", "title": "فروقات الرواتب الشهرية", "task": "payroll-variance", "cron": MONTHLY, "parameters": LAST_MONTH},
     {"name": "head-count-monthly", "title": "الوظائف المشغولة والشاغرة", "task": "head-count", "cron": MONTHLY, "parameters": LAST_MONTH},
+    *(
+        {"name": f"{task}-monthly", "title": title, "task": task, "cron": MONTHLY, "parameters": {"year": "this-year"}}
+        for task, title in (
+            ("purchase-register", "سجل المشتريات"), ("payables-ageing", "أعمار المستحقات"), ("split-purchases", "شبهات تجزئة المشتريات"),
+            ("commitments-outstanding", "الارتباطات القائمة"), ("payments-beyond-term", "مدفوعات تجاوزت المدة النظامية"),
+            ("bank-reconciliation", "مذكرة تسوية الحساب البنكي"),
+        )
+    ),
     {"name": "trial-balance-weekly", "title": "ميزان المراجعة للشهر الجاري", "task": "trial-balance", "cron": WEEKLY, "parameters": THIS_MONTH},
     {"name": "general-ledger-weekly", "title": "دفتر الأستاذ للشهر الجاري", "task": "general-ledger", "cron": WEEKLY, "parameters": THIS_MONTH},
     {

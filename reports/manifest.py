@@ -5,6 +5,7 @@ from __future__ import annotations
 from erp.i18n import _l
 from erp.module import Module
 from reports import demo, pay_sources, purchase_sources, sources
+from reports.bank_reconciliation import REPORT as BANK_RECONCILIATION
 from reports.budget_execution import REPORT as BUDGET_EXECUTION
 from reports.budget_transfers import REPORT as BUDGET_TRANSFERS
 from reports.commitments_outstanding import REPORT as COMMITMENTS_OUTSTANDING
@@ -13,6 +14,7 @@ from reports.general_ledger import REPORT as GENERAL_LEDGER
 from reports.head_count import REPORT as HEAD_COUNT
 from reports.journal import REPORT as JOURNAL
 from reports.payables_ageing import REPORT as PAYABLES_AGEING
+from reports.payments_beyond_term import REPORT as PAYMENTS_BEYOND_TERM
 from reports.payroll_contributions import REPORT as PAYROLL_CONTRIBUTIONS
 from reports.payroll_deductions import REPORT as PAYROLL_DEDUCTIONS
 from reports.payroll_register import REPORT as PAYROLL_REGISTER
@@ -46,5 +48,7 @@ MODULE = Module(
         PURCHASE_REGISTER,
         PAYABLES_AGEING,
         SPLIT_PURCHASES,
+        PAYMENTS_BEYOND_TERM,
+        BANK_RECONCILIATION,
     ),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -47,6 +49,33 @@ def entity_of_batch(number: str) -> int | None:
 def file_of(subject: str, format_: str) -> PaymentFile | None:
     question = select(PaymentFile).where(PaymentFile.subject == subject, PaymentFile.format == format_)
     return db.session.execute(question).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A payment order as reports see it. `returned`: what came back of it and was not issued again."""
+
+    number: str
+    document: str
+    day: date
+    paid_day: date | None
+    amount: int
+    returned: int
+    state: str
+
+
+def orders_paying(documents: Iterable[str]) -> dict[str, list[OrderRow]]:
+    """Document -> the payment orders that pay it and were not cancelled, in the order of their issue."""
+    names = sorted(set(documents))
+    found: dict[str, list[OrderRow]] = {}
+    columns = (PaymentOrder.number, PaymentOrder.document, PaymentOrder.day, PaymentOrder.paid_day, PaymentOrder.amount, PaymentOrder.returned)
+    for start in range(0, len(names), CHUNK):
+        question = select(*columns, PaymentOrder.state).where(
+            PaymentOrder.document.in_(names[start : start + CHUNK]), PaymentOrder.state != CANCELLED
+        )
+        for row in db.session.execute(question.order_by(PaymentOrder.id)):
+            found.setdefault(row.document, []).append(OrderRow(*row))
+    return found
 
 
 def orders_of_batch(batch_id: int) -> list[PaymentOrder]:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from erp.db import db
+from erp.entities.queries import tree
 from procurement.certificates.models import Certificate
 from procurement.invoices.models import Invoice, InvoiceLine
 from procurement.invoices.rules import APPROVED, ORDERED
@@ -32,24 +33,30 @@ def certificate_of(row: Invoice) -> Certificate | None:
 
 
 @dataclass(frozen=True, slots=True)
-class PayableRow:
-    """A claim recorded as due."""
+class ClaimRow:
+    """A claim recorded as due, with the last day to pay it by the law's term."""
 
-    supplier: str
-    name: str
-    document: str
-    due_day: date | None
+    number: str
     link: str
+    entity: str
+    supplier: str  # its party
+    name_ar: str
+    name_en: str
+    received_day: date
+    due_day: date
     total: int
 
 
-def recorded(last: date) -> Iterator[PayableRow]:
-    """Claims approved by a day, in order of supplier and due day."""
+def claims_due(last: date) -> Iterator[ClaimRow]:
+    """Claims recorded as due that came by a day, in the order of the days by which they are to be paid."""
     question = (
-        select(Invoice, Supplier.cr_number, Supplier.name_ar)
+        select(Invoice, Supplier)
         .join(Supplier, Supplier.id == Invoice.supplier_id)
-        .where(Invoice.state.in_((APPROVED, ORDERED)), Invoice.received_day <= last)
-        .order_by(Supplier.cr_number, Invoice.due_day, Invoice.number)
+        .where(Invoice.state.in_((APPROVED, ORDERED)), Invoice.received_day <= last, Invoice.due_day.is_not(None))
+        .order_by(Invoice.due_day, Invoice.number)
     )
-    for row, supplier, name in db.session.execute(question):
-        yield PayableRow(supplier, name, row.number, row.due_day, row.link, row.total)
+    entities = tree()
+    for row, supplier in db.session.execute(question):
+        names = supplier.name_ar, supplier.name_en or supplier.name_ar
+        assert row.due_day is not None, "asked for those that have one"
+        yield ClaimRow(row.number, row.link, entities.by_id[row.entity_id].code, supplier.party, *names, row.received_day, row.due_day, row.total)
