@@ -99,7 +99,7 @@ ORDERS = Resource(
     search=("number", "payee", "description", "document", "amount"),
     group=("state", "entity", "road"),
     heading="description",
-    related=(Related("finance.payment-lines", "order", _l("Payees")),),
+    related=(Related("finance.payment-lines", "order", _l("Payees")), Related("finance.court-notices", "order", _l("Notices to the court of audit"))),
     actions=(
         Action(
             "pass", _l("Pass"), operations.CONTROL, operations.pass_order, operations.control_refusal, tone="primary", needs_key=True,

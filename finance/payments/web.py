@@ -21,6 +21,7 @@ from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for
 from finance.payments.operations import CONTROL, control_refusal
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.payments.resource import BATCHES, ORDERS, VIEW, sees_salaries
+from finance.payments.road import href_of, road_of
 from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, PAYROLL, ROADS, SALARY_GROUPS, WPS
 from finance.payments.words import FORMATS as FORMAT_WORDS
 from finance.payments.words import LINE_STATES, LINE_TONES
@@ -79,7 +80,8 @@ def order(key: str) -> ResponseReturnValue:
     row = order_numbered(key)
     hidden = row.family == PAYROLL and row.group in SALARY_GROUPS and not sees_salaries()
     payees = [] if hidden else first_lines(row)
-    return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, **line_looks())
+    stops = [(stop, href_of(stop)) for stop in road_of(row, current_actor())]
+    return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, road=stops, **line_looks())
 
 
 @pages.get("/batches/<key>")
