@@ -51,7 +51,7 @@ def _of_unit(unit: Node, last: date) -> Iterator[Reconciled]:
     closing = sum(end.closing for end in ends.values())
     before = closing - sum(line.amount for line in lines)
     opening = sum(entry.amount for entry in books if entry.opening)
-    yield Reconciled(unit.code, BOOKS, last, "", BOOK, sum(entry.amount for entry in books))
+    yield Reconciled(unit.code, BOOKS, last, f"finance.account:{BOOK}", "", sum(entry.amount for entry in books))
     for line in lines:
         if line.state == OPEN:
             yield Reconciled(unit.code, NOT_IN_BOOKS, line.day, f"{KIND}:{line.number}", line.counterparty or line.description, line.amount)

@@ -33,7 +33,7 @@ def test_every_item_on_one_side_alone_is_named_and_the_way_adds_up(any_app: Flas
             before = ("Balance before the first statement line, not in the books", "", "1000000.00")
             charge = ("In the statement, not in the books", "MAIN-000002", "-25.00")
             ends = ("Balance of the statement", "MAIN", "999875.00")
-            assert way() == [("Balance in the books", "", "-100.00"), charge, before, ends]
+            assert way() == [("Balance in the books", "1112", "-100.00"), charge, before, ends]
 
 
 def test_what_the_books_say_and_the_bank_does_not(any_app: Flask, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_what_the_books_say_and_the_bank_does_not(any_app: Flask, tmp_path: Path
         assert loaded(tmp_path / "a.xml", TREASURER).problems == []
         with clock.frozen("2026-10-31T07:00"):
             missing = ("In the books, not in the statement", vat, "15.00")
-            assert way() == [("Balance in the books", "", "-115.00"), missing, ("Balance of the statement", "MAIN", "-100.00")]
+            assert way() == [("Balance in the books", "1112", "-115.00"), missing, ("Balance of the statement", "MAIN", "-100.00")]
 
 
 def test_claims_beyond_their_term_are_listed_until_and_after_they_are_paid(any_app: Flask) -> None:

@@ -1,0 +1,1 @@
+Reports of payments beyond the legal term and of the bank's reconciliation; the auditor's schedules of the demo hold the purchase reports too.
