@@ -11,11 +11,12 @@ from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.awards.models import Award
+from procurement.awards.queries import lines_of
 from procurement.awards.schemas import GROUNDS
 from procurement.figures.words import article_words
 from procurement.papers.sheet import heading
 from procurement.quotations.models import Quotation
-from procurement.quotations.queries import lines_of, offers_on
+from procurement.quotations.queries import offers_on
 from procurement.requests.models import Request
 from procurement.requests.schemas import METHODS
 from procurement.suppliers.models import Supplier
@@ -58,7 +59,7 @@ def print_minutes(row: Award, stream: BinaryIO) -> None:
     )
     sections = (
         Section(Table(head, OFFERS, _offers(request, chosen)), _l("Offers")),
-        Section(Table(head, ITEMS, _items(chosen)), _l("Prices of the awarded offer")),
+        Section(Table(head, ITEMS, _items(row)), _l("Items awarded")),
     )
     render_document(Document(head, pairs, sections, in_words(row.total, language())), stream, language())
 
@@ -76,5 +77,5 @@ def _offers(request: Request, chosen: Quotation) -> list[Row]:
     ]  # fmt: skip
 
 
-def _items(chosen: Quotation) -> list[Row]:
-    return [Row((line.place, line.description, format(line.quantity, "f"), line.unit_price, line.amount)) for line in lines_of(chosen)]
+def _items(row: Award) -> list[Row]:
+    return [Row((line.place, line.description, format(line.quantity, "f"), line.unit_price, line.amount)) for line in lines_of(row)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.awards.rules import GROUNDS, STATES
+from procurement.quantity import Quantity
 from procurement.requests.rules import METHODS
 
 _STATES, _GROUNDS, _METHODS = (",".join(f"'{name}'" for name in names) for names in (STATES, GROUNDS, METHODS))
@@ -30,7 +32,7 @@ class Award(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[str] = mapped_column(String(64), unique=True)
     request_id: Mapped[int]
-    once: Mapped[int | None]  # the request's id while the award stands: two people can't award at once
+    once: Mapped[int | None]  # the offer's id while the award stands
     entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     quotation_id: Mapped[int] = mapped_column(ForeignKey("procurement_quotation.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
@@ -54,3 +56,25 @@ class Award(Base):
     @property
     def link(self) -> str:
         return f"procurement.award:{self.number}"
+
+
+class AwardLine(Base):
+    """An item of the request that the award gives to its supplier."""
+
+    __tablename__ = "procurement_award_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["award_id", "entity_id"], ["procurement_award.id", "procurement_award.entity_id"]),
+        UniqueConstraint("award_id", "place"),
+        UniqueConstraint("once"),
+        CheckConstraint("quantity > 0 AND unit_price >= 0", name="amounts"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    award_id: Mapped[int]
+    entity_id: Mapped[int]
+    place: Mapped[int]
+    once: Mapped[str | None] = mapped_column(String(40))  # request and item while the award stands: nobody else awards it at once
+    description: Mapped[str] = mapped_column(String(300))
+    quantity: Mapped[Decimal] = mapped_column(Quantity)
+    unit_price: Mapped[int] = mapped_column(Money)
+    amount: Mapped[int] = mapped_column(Money)

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from erp import clock
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
-from erp.errors import DomainError, WrongState
-from procurement.awards.models import Award
-from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal
+from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from procurement.awards.models import Award, AwardLine
+from procurement.awards.queries import award_numbered, places_given
+from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal, limited_to, places_wished
 from procurement.duties import operations as duties
 from procurement.duties.rules import AWARDER
-from procurement.numbering import document_numbered, numbered
+from procurement.figures.queries import law_on
+from procurement.numbering import numbered
 from procurement.quotations.models import Quotation
+from procurement.quotations.queries import lines_of as priced
 from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import AWARDED, PASSED_OVER, RECEIVED
 from procurement.requests.models import Request
+from procurement.requests.queries import lines_of as asked
 from procurement.requests.queries import method_of
 from procurement.requests.rules import APPROVED, DIRECT, Method
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.queries import check_may_be_engaged
+from procurement.values import Priced, sums_of
 
 CREATE, CANCEL = "procurement.award.create", "procurement.award.cancel"
-
-
-def award_numbered(number: str) -> Award:
-    """Raises NotFound."""
-    return document_numbered(Award, "procurement.award", number)
 
 
 def refusal(row: Quotation, actor: Actor) -> DomainError | None:
@@ -43,7 +44,10 @@ def refusal(row: Quotation, actor: Actor) -> DomainError | None:
 
 
 def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
-    """Choose this offer. Raises what the law and the separation of duties refuse, and WrongState to the second of two at once."""
+    """Choose this offer for all items that are left, or for those named.
+
+    Raises what the law and the separation of duties refuse, and WrongState to the second of two at once.
+    """
     request = db.session.execute(select(Request).where(Request.id == row.request_id).with_for_update()).scalar_one()
     db.session.refresh(row)
     refused = refusal(row, actor)
@@ -52,32 +56,53 @@ def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
     supplier = db.session.get_one(Supplier, row.supplier_id)
     check_may_be_engaged(supplier)
     wish = Wish(*(values.get(name) or "" for name in ("ground", "reason", "members", "tender_number")))
-    method, offers = method_of(request), offers_on(request)
+    places, left = _places(request, values.get("places") or "")
+    method, offers = method_of(request), limited_to(offers_on(request), places)
     chosen = next(offer for offer in offers if offer.number == row.number)
     refused = award_refusal(chosen, offers, method, wish, clock.today())
     if refused is not None:
         raise refused
     duties.take(request.number, AWARDER, actor, request.link, request.entity_id, supplier)
-    made = _written(row, request, supplier, method, wish, actor)
-    others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
-    db.session.execute(others.values(state=PASSED_OVER))
+    made = _written(row, request, places, method, wish, actor)
+    if not left:
+        others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
+        db.session.execute(others.values(state=PASSED_OVER))
     row.state = AWARDED
     db.session.flush()
-    record(actor, "awarded", made.link, entity_id=request.entity_id, changes={"supplier": [None, supplier.cr_number], "total": [None, row.total]})
+    record(actor, "awarded", made.link, entity_id=request.entity_id, changes={"supplier": [None, supplier.cr_number], "total": [None, made.total]})
     return row
 
 
-def _written(row: Quotation, request: Request, supplier: Supplier, method: Method, wish: Wish, actor: Actor) -> Award:
-    """The minutes' row; one stands for a request. Raises WrongState to the second of two at once."""
+def _places(request: Request, wished: str) -> tuple[list[int], set[int]]:
+    """The items that are awarded now, and those that are left for another award. Raises RequestInvalid."""
+    free = {line.place for line in asked(request)} - places_given(request)
+    places = places_wished(wished, sorted(free))
+    if places is None:
+        raise RequestInvalid([Problem("award.places", "places", facts={"open": sorted(free)})])
+    return places, free - set(places)
+
+
+def _written(row: Quotation, request: Request, places: Sequence[int], method: Method, wish: Wish, actor: Actor) -> Award:
+    """The minutes' row and its items; each item is given once. Raises WrongState to the second of two at once."""
+    items = [line for line in priced(row) if line.place in places]
+    sums = sums_of((Priced(line.quantity, line.unit_price) for line in items), law_on(row.day).number("vat_pct"))
     made = Award(
-        number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, once=request.id, entity_id=request.entity_id,
-        quotation_id=row.id, supplier_id=supplier.id, day=clock.today(), method=DIRECT if wish.ground else method.name,
+        number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, once=row.id, entity_id=request.entity_id,
+        quotation_id=row.id, supplier_id=row.supplier_id, day=clock.today(), method=DIRECT if wish.ground else method.name,
         article="Law M/128 32" if wish.ground else method.article, ground=wish.ground, reason=wish.reason, members=wish.members,
-        tender_number=wish.tender_number, total=row.total, awarded_by=actor.username, recorded_at=clock.now(),
+        tender_number=wish.tender_number, total=sums.total, awarded_by=actor.username, recorded_at=clock.now(),
     )  # fmt: skip
     db.session.add(made)
     try:
         db.session.flush()
+        lines = [
+            {
+                "award_id": made.id, "entity_id": made.entity_id, "place": line.place, "once": f"{request.id}:{line.place}",
+                "description": line.description, "quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount,
+            }
+            for line in items
+        ]  # fmt: skip
+        db.session.execute(insert(AwardLine), lines)
     except IntegrityError as error:
         raise WrongState(state=AWARDED) from error
     return made
@@ -88,13 +113,18 @@ def cancel_refusal(row: Award, _actor: Actor) -> DomainError | None:
 
 
 def cancel(row: Award, values: dict[str, Any], actor: Actor) -> Award:
-    """As if never made: every offer stands again. Raises WrongState once an order stands on it."""
+    """As if never made: its offer stands again, and those passed over. Raises WrongState once an order stands on it."""
     refused = cancel_refusal(row, actor)
     if refused is not None:
         raise refused
     row.state, row.once = CANCELLED, None
-    standing = update(Quotation).where(Quotation.request_id == row.request_id, Quotation.state.in_((AWARDED, PASSED_OVER)))
+    db.session.execute(update(AwardLine).where(AwardLine.award_id == row.id).values(once=None))
+    mine = (Quotation.id == row.quotation_id) | (Quotation.state == PASSED_OVER)
+    standing = update(Quotation).where(Quotation.request_id == row.request_id, mine)
     db.session.execute(standing.values(state=RECEIVED))
     db.session.flush()
     record(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
     return row
+
+
+__all__ = ["award", "award_numbered", "cancel", "cancel_refusal", "refusal"]

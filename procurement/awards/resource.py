@@ -5,16 +5,32 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from erp.i18n import _l
-from erp.resources.declaration import ENTITY, Action, Column, Resource
+from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
 from procurement.awards import operations
-from procurement.awards.models import Award
-from procurement.awards.schemas import GROUNDS, STATES
+from procurement.awards.models import Award, AwardLine
+from procurement.awards.schemas import GROUNDS, STATES, AwardLineSchema
 from procurement.figures.words import article_words
 from procurement.orders import operations as ordering
 from procurement.requests.models import Request
 from procurement.requests.schemas import METHODS
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.schemas import ReasonSchema
+
+LINES = Child(
+    name="lines",
+    title=_l("Items awarded"),
+    model=AwardLine,
+    parent="award_id",
+    schema=AwardLineSchema,
+    order="place",
+    columns=(
+        Column("place", _l("Item number"), kind="whole"),
+        Column("description", _l("Item bought"), width=36),
+        Column("quantity", _l("Quantity"), kind="rate"),
+        Column("unit_price", _l("Unit price"), kind="money"),
+        Column("amount", _l("Amount without VAT"), kind="money", total=True),
+    ),
+)
 
 AWARDS = Resource(
     name="procurement.awards",
@@ -42,6 +58,7 @@ AWARDS = Resource(
     filters=("request", "supplier", "method", "state", "day"),
     sort=("-number", "day", "amount"),
     search=("number", "amount"),
+    lines=LINES,
     actions=(
         Action("order", _l("Place the order"), ordering.CREATE, ordering.place, ordering.place_refusal, tone="primary", icon="order"),
         Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from erp.errors import DomainError
@@ -25,6 +25,21 @@ class Wish:
     reason: str = ""
     members: str = ""
     tender_number: str = ""
+
+
+def places_wished(text: str, open_: Sequence[int]) -> list[int] | None:
+    """Items named as "1, 3" among those still to be given; nothing named: all of them. None where a name is no such item."""
+    if not text.strip():
+        return sorted(open_) or None
+    named = [part.strip() for part in text.replace("،", ",").split(",") if part.strip()]
+    wanted = {int(part) for part in named if part.isdigit()}
+    return sorted(wanted) if all(part.isdigit() for part in named) and wanted and wanted <= set(open_) else None
+
+
+def limited_to(offers: Sequence[Offer], places: Sequence[int]) -> list[Offer]:
+    """The offers as far as these items go, to compare them: totals are then without VAT, which is the same share of each."""
+    wanted = set(places)
+    return [replace(offer, total=sum(amount for place, amount in offer.prices if place in wanted)) for offer in offers]
 
 
 def award_refusal(chosen: Offer, offers: Sequence[Offer], method: Method, wish: Wish, day: date) -> DomainError | None:

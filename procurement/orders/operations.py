@@ -24,6 +24,7 @@ from finance.services import budget_effects, record, record_all, reverse, standi
 from finance.values import Event, Item
 from procurement.awards import rules as awards
 from procurement.awards.models import Award
+from procurement.awards.queries import lines_of as awarded
 from procurement.certificates.models import Certificate
 from procurement.errors import AdvanceBeyondLaw, OrderBegun, StillOpen
 from procurement.figures.queries import law_on
@@ -31,16 +32,16 @@ from procurement.figures.words import article_words
 from procurement.invoices.models import Invoice
 from procurement.numbering import numbered
 from procurement.orders.models import Order, OrderLine
-from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of
+from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, places_ordered, supplier_of
 from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, REJECTED, RETURNED, WAITING, committing
 from procurement.quotations.models import Quotation
-from procurement.quotations.queries import lines_of as offered
 from procurement.receipts.models import Receipt
 from procurement.requests.models import Request
 from procurement.requests.queries import lines_of as asked
 from procurement.requests.rules import APPROVED as REQUEST_APPROVED
 from procurement.requests.rules import ORDERED as REQUEST_ORDERED
 from procurement.suppliers.queries import check_may_be_engaged
+from procurement.values import Priced, sums_of
 
 CREATE, APPROVE, CLOSE, CANCEL = (f"procurement.order.{verb}" for verb in ("create", "approve", "close", "cancel"))
 PENDING = ("draft", "waiting", "returned")
@@ -58,11 +59,13 @@ def place(row: Award, _values: dict[str, Any], actor: Actor) -> Award:
     if row.state != awards.MADE:
         raise WrongState(state=row.state)
     request, offer = db.session.get_one(Request, row.request_id), db.session.get_one(Quotation, row.quotation_id)
+    given = awarded(row)
+    net = sum(line.amount for line in given)
     order = Order(
         number=numbered(row.entity_id, "LPO", clock.today()), request_id=request.id, award_id=row.id, entity_id=row.entity_id,
         supplier_id=row.supplier_id, day=clock.today(), kind=request.kind, title=request.title, economic=request.economic, program=request.program,
-        fund=request.fund, project=request.project, delivery_days=offer.delivery_days, net=offer.net, vat=offer.vat, total=offer.total,
-        original_net=offer.net, prepared_by=actor.username, recorded_at=clock.now(),
+        fund=request.fund, project=request.project, delivery_days=offer.delivery_days, net=net, vat=row.total - net, total=row.total,
+        original_net=net, prepared_by=actor.username, recorded_at=clock.now(),
     )  # fmt: skip
     db.session.add(order)
     db.session.flush()
@@ -73,7 +76,7 @@ def place(row: Award, _values: dict[str, Any], actor: Actor) -> Award:
             "unit": units.get(line.place, ""), "quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount, "accepted": 0,
             "accepted_amount": 0, "invoiced": 0, "invoiced_amount": 0,
         }
-        for line in offered(offer)
+        for line in given
     ]  # fmt: skip
     db.session.execute(insert(OrderLine), items)
     row.state = awards.ORDERED
@@ -142,10 +145,25 @@ def digest(key: str) -> str:
     return sha256(json.dumps(material, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
+def reserved_for(row: Order, request: Request) -> int:
+    """What of the request's reservation this order may take: the estimate of items that no issued order bears stays for them."""
+    bears = {line.place for line in lines_of(row)} | places_ordered(request)
+    rest = [Priced(line.quantity, line.unit_price) for line in asked(request) if line.place not in bears]
+    kept = sums_of(rest, law_on(request.day).number("vat_pct")).total if rest else 0
+    return max(0, standing_of(request.link)["reserved"] - kept)
+
+
+def settle_request(request: Request) -> None:
+    """A request is ordered when issued orders bear all of its items; until then others can be awarded and ordered."""
+    whole = {line.place for line in asked(request)} <= places_ordered(request)
+    request.state = REQUEST_ORDERED if whole else REQUEST_APPROVED
+    db.session.flush()
+
+
 def events_of(row: Order) -> list[Event]:
     """The commitment, and the return of what the reservation held above it."""
     request, unit, today = db.session.get_one(Request, row.request_id), tree().unit_of(row.entity_id).code, clock.today()
-    reserved = standing_of(request.link)["reserved"]
+    reserved = reserved_for(row, request)
     items, rest = committing(row.total, reserved, coding(row), supplier_of(row).party, request.link, row.link)
     found = [Event("budget.committed", f"{row.link}/committed", today, unit, items, row.title, row.link)]
     if rest:
@@ -165,8 +183,8 @@ def apply(key: str, actor: Actor) -> None:
     row.state, row.decided_by = ISSUED, actor.username
     row.due_day = clock.today() + timedelta(days=row.delivery_days)
     row.extra = {**row.extra, "sources": [event.source for event in events]}
-    db.session.get_one(Request, row.request_id).state = REQUEST_ORDERED
     db.session.flush()
+    settle_request(db.session.get_one(Request, row.request_id))
 
 
 def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
@@ -229,8 +247,9 @@ def cancel(row: Order, values: dict[str, Any], actor: Actor) -> Order:
         sources = [f"{change.link}/approved" for change in changes_of(row) if change.state == "approved" and change.difference]
         for source in [*reversed(sources), *reversed(row.extra.get("sources", []))]:
             reverse(source, day=clock.today(), reason=values["reason"], actor=actor)
-        db.session.get_one(Request, row.request_id).state = REQUEST_APPROVED
     row.state, row.reason = CANCELLED, values["reason"]
+    db.session.flush()
+    settle_request(db.session.get_one(Request, row.request_id))
     db.session.get_one(Award, row.award_id).state = awards.MADE
     db.session.flush()
     audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
@@ -239,7 +258,7 @@ def cancel(row: Order, values: dict[str, Any], actor: Actor) -> Order:
 
 def effect_of(row: Order) -> list[dict[str, Any]]:
     """What issuing takes from the line beyond what is reserved for it already."""
-    reserved = standing_of(db.session.get_one(Request, row.request_id).link)["reserved"]
+    reserved = reserved_for(row, db.session.get_one(Request, row.request_id))
     return budget_effects({(row.day.year, coding(row)): row.total - reserved})
 
 

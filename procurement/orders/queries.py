@@ -45,6 +45,12 @@ def changes_of(order: Order) -> list[OrderChange]:
     return list(db.session.execute(select(OrderChange).where(OrderChange.order_id == order.id).order_by(OrderChange.id)).scalars())
 
 
+def places_ordered(request: Request) -> set[int]:
+    """Items of the request that an issued order bears."""
+    question = select(OrderLine.place).join(Order, Order.id == OrderLine.order_id)
+    return set(db.session.execute(question.where(Order.request_id == request.id, Order.state.in_((ISSUED, CLOSED)))).scalars())
+
+
 def coding(order: Order) -> Coding:
     return coding_of_row(order)
 

@@ -20,7 +20,7 @@ from erp.errors import DomainError, Problem, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.money import shown
 from erp.settings.queries import value
-from finance.services import budget_effects, record, reverse
+from finance.services import budget_effects, record, reverse, standing_of
 from finance.values import Event, Item
 from procurement.duties.operations import take
 from procurement.duties.rules import REQUESTER
@@ -29,8 +29,8 @@ from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
 from procurement.numbering import numbered
 from procurement.requests.models import Request, RequestLine
-from procurement.requests.queries import awards_on, coding, lines_of, method_of, request_numbered, suspicion
-from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, REJECTED, RETURNED, WAITING
+from procurement.requests.queries import awards_and_orders, awards_on, coding, lines_of, method_of, request_numbered, suspicion
+from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, ORDERED, REJECTED, RETURNED, WAITING
 from procurement.requests.schemas import METHODS
 from procurement.values import Priced, sums_of
 
@@ -174,6 +174,31 @@ def cancel(row: Request, values: dict[str, Any], actor: Actor) -> Request:
     row.state, row.reason = CANCELLED, values["reason"]
     db.session.flush()
     audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
+    return row
+
+
+def finish_refusal(row: Request, _actor: Actor) -> DomainError | None:
+    """Something of it is ordered, nothing awarded waits for its order."""
+    if row.state != APPROVED:
+        return WrongState(state=row.state)
+    found = awards_and_orders(row)
+    waiting = [award for award, state in found if state not in ("issued", "closed")]
+    return StillAwarded(awards=waiting) if waiting else None if found else WrongState(state=row.state)
+
+
+def finish(row: Request, values: dict[str, Any], actor: Actor) -> Request:
+    """Nothing more is bought on it: what is left reserved returns. Raises StillAwarded, WrongState."""
+    refused = finish_refusal(row, actor)
+    if refused is not None:
+        raise refused
+    left = standing_of(row.link)["reserved"]
+    if left:
+        item = Item("amount", left, coding(row), reference=row.link)
+        unit = tree().unit_of(row.entity_id).code
+        record(Event("budget.reservation.dropped", f"{row.link}/finished", clock.today(), unit, (item,), row.title, row.link), actor=actor)
+    row.state, row.reason = ORDERED, values["reason"]
+    db.session.flush()
+    audit(actor, "finished", row.link, entity_id=row.entity_id, changes={"returned": [None, left]}, reason=values["reason"])
     return row
 
 

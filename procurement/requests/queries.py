@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp import clock
 from erp.db import db
@@ -16,8 +16,10 @@ from erp.money import shown
 from erp.settings.queries import value
 from finance.values import Coding
 from procurement.awards.models import Award
+from procurement.awards.rules import CANCELLED as AWARD_CANCELLED
 from procurement.figures.queries import law_on
 from procurement.numbering import document_numbered
+from procurement.orders.models import Order
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.rules import CANCELLED, REJECTED, Asked, Method, Suspicion, Thresholds, method_for, split_suspicion
 from procurement.values import coding_of
@@ -36,7 +38,24 @@ def lines_of(row: Request) -> list[RequestLine]:
 
 def awards_on(row: Request) -> list[str]:
     """Numbers of the awards that stand on it."""
-    return list(db.session.execute(select(Award.number).where(Award.once == row.id)).scalars())
+    return list(db.session.execute(select(Award.number).where(Award.request_id == row.id, Award.state != AWARD_CANCELLED)).scalars())
+
+
+def awards_and_orders(row: Request) -> list[tuple[str, str]]:
+    """Standing awards with the state of their latest order that isn't void; empty where none is placed."""
+    latest = (
+        select(Order.award_id, func.max(Order.id).label("id"))
+        .where(Order.state.not_in(("cancelled", "rejected")))
+        .group_by(Order.award_id)
+        .subquery()
+    )
+    question = (
+        select(Award.number, func.coalesce(Order.state, ""))
+        .outerjoin(latest, latest.c.award_id == Award.id)
+        .outerjoin(Order, Order.id == latest.c.id)
+        .where(Award.request_id == row.id, Award.state != AWARD_CANCELLED)
+    )
+    return [(number, state) for number, state in db.session.execute(question.order_by(Award.id))]
 
 
 def coding(row: Any) -> Coding:

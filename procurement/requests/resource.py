@@ -72,6 +72,7 @@ REQUESTS = Resource(
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),
+        Action("finish", _l("Nothing more is bought on it"), operations.CANCEL, operations.finish, operations.finish_refusal, ReasonSchema),
         Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
     ),
     create=operations.create,

@@ -1,0 +1,134 @@
+"""A request shared by several suppliers: items awarded apart, an order each, the reservation taken item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp.db import unit_of_work
+from erp.errors import RequestInvalid, WrongState
+from finance import whole
+from procurement.awards import operations as awarding
+from procurement.awards.queries import places_given, standing_on
+from procurement.awards.rules import places_wished
+from procurement.errors import NotLowest, StillAwarded
+from procurement.orders import operations as ordering
+from procurement.orders.queries import lines_of
+from procurement.quotations.queries import quotation_numbered
+from procurement.requests import operations as requesting
+from procurement.requests.queries import lines_of as asked
+from tests.factories.procurement import (
+    BUYER,
+    CHAIR,
+    DEPARTMENT,
+    approved_request,
+    decided,
+    item,
+    offered,
+    office,
+    order,
+    placed,
+    received,
+    request,
+    stages,
+)
+
+WHY = {"reason": "سبب"}
+ITEMS = (item("حاسب", "10", "1000.00"), item("شاشة", "10", "500.00"), item("طابعة", "2", "700.00"))  # 16,400.00 and 2,460.00
+
+
+@pytest.fixture
+def offers(any_app: Flask) -> Iterator[tuple[str, list[str]]]:
+    """A request of three items, and three offers: each is the lowest for another item."""
+    with office():
+        number = approved_request(*ITEMS)
+        prices = ("900.00 480.00 690.00", "950.00 400.00 680.00", "980.00 470.00 600.00")
+        yield number, [offered(number, place, price) for place, price in enumerate(prices)]
+
+
+def award(offer: str, places: str = "", reason: str = "") -> str:
+    wish = {"members": "أحمد\nسالم\nعمر", "places": places, "reason": reason}
+    unit_of_work(lambda: awarding.award(quotation_numbered(offer), wish, CHAIR) and None)
+    return standing_on(request(quotation_request(offer)))[-1].number
+
+
+def quotation_request(offer: str) -> str:
+    from_ = quotation_numbered(offer)
+    return next(number for number in ("MED-PR-2026-000001",) if request(number).id == from_.request_id)
+
+
+def issued(award_: str) -> str:
+    number = placed(award_)
+    unit_of_work(lambda: ordering.send(order(number), {}, BUYER) and None)
+    decided(f"procurement.order:{number}")
+    return number
+
+
+@given(st.text(max_size=12), st.sets(st.integers(1, 9)))
+def test_only_open_items_are_named(text: str, open_: set[int]) -> None:
+    found = places_wished(text, sorted(open_))
+    assert found is None or (found and set(found) <= open_)
+
+
+def test_each_item_to_the_lowest_of_it_with_an_order_each(offers: tuple[str, list[str]]) -> None:
+    number, (first, second, third) = offers
+    assert stages() == {"reserved": 18_860_00}
+    one = issued(award(first, "1"))
+    assert [line.place for line in lines_of(order(one))] == [1] and order(one).total == 10_350_00
+    assert stages() == {"reserved": 7_360_00, "committed": 10_350_00}  # the saving of item 1 returned, the rest waits for its orders
+    assert request(number).state == "approved"
+    two, three = issued(award(second, "2")), issued(award(third, "3"))
+    assert stages() == {"committed": 10_350_00 + 4_600_00 + 1_380_00} and request(number).state == "ordered"
+    received(two, (2, "10", "0"))
+    assert stages() == {"committed": 11_730_00, "due": 4_600_00}
+    unit_of_work(lambda: ordering.cancel(order(three), WHY, BUYER) and None)
+    assert request(number).state == "approved" and stages()["reserved"] == 1_610_00 and whole.findings() == []
+
+
+def test_an_item_is_awarded_once(offers: tuple[str, list[str]]) -> None:
+    number, (first, second, third) = offers
+    award(first, "1, 3", reason="توحيد الضمان")
+    for places in ("1", "4", "x", "2,3"):
+        with pytest.raises(RequestInvalid):
+            award(second, places)
+    award(second)  # what is left
+    assert places_given(request(number)) == {1, 2, 3}
+    with pytest.raises(WrongState):
+        award(third)
+
+
+def test_the_lowest_is_of_the_items_named(offers: tuple[str, list[str]]) -> None:
+    _number, (first, second, _third) = offers
+    with pytest.raises(NotLowest):
+        award(first, "2")
+    assert award(second, "2")
+
+
+def test_an_award_taken_back_frees_its_items_only(offers: tuple[str, list[str]]) -> None:
+    number, (first, second, third) = offers
+    made = award(first, "1")
+    award(second, "2")
+    unit_of_work(lambda: awarding.cancel(awarding.award_numbered(made), WHY, CHAIR) and None)
+    assert places_given(request(number)) == {2}
+    award(third, "1,3", reason="تعذر الأول")
+    assert places_given(request(number)) == {line.place for line in asked(request(number))}
+
+
+def test_what_is_left_returns_when_nothing_more_is_bought(offers: tuple[str, list[str]]) -> None:
+    number, (first, second, _third) = offers
+    finish = lambda: unit_of_work(lambda: requesting.finish(request(number), WHY, DEPARTMENT) and None)  # noqa: E731
+    with pytest.raises(WrongState):
+        finish()
+    one = issued(award(first, "1"))
+    other = award(second, "2")
+    with pytest.raises(StillAwarded):
+        finish()
+    unit_of_work(lambda: awarding.cancel(awarding.award_numbered(other), WHY, CHAIR) and None)
+    finish()
+    assert stages() == {"committed": 10_350_00} and request(number).state == "ordered"
+    unit_of_work(lambda: ordering.cancel(order(one), WHY, BUYER) and None)
+    assert stages() == {"reserved": 11_500_00} and whole.findings() == []
