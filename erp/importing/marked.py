@@ -59,7 +59,7 @@ def _marked_original(path: Path, marks: dict[str, Any], out: Path) -> bool:
     with slot(wait=20), tempfile.TemporaryDirectory(prefix="mizan-mark-") as folder:
         made, asked = Path(folder) / "marked.xlsx", Path(folder) / "marks.json"
         asked.write_text(json.dumps(marks, ensure_ascii=False), encoding="utf-8")
-        if run_child(path.resolve(), made, str(asked), module="marker") != 0 or not made.exists():
+        if run_child(path.resolve(), made, str(asked), module="erp.importing.marker") != 0 or not made.exists():
             return False
         shutil.move(made, out)
         return True

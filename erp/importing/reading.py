@@ -30,7 +30,7 @@ from erp.reasons import Reason
 LOG = logging.getLogger(__name__)
 LAUNCH = (
     "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.confine import confine; confine(); "
-    "import erp.importing.%s as child; child.main(*sys.argv[2:])"
+    "import %s as child; child.main(*sys.argv[2:])"
 )
 CODES = {"import.unreadable", "import.encrypted", "import.too_large"}
 
@@ -82,7 +82,7 @@ def refusal(code: str, reason: str = "", **facts: Any) -> DomainError:
     return REFUSALS[code](reason=Reason(f"import_{reason}") if reason else "", **facts)
 
 
-def run_child(path: Path, out: Path, argument: str, module: str = "reader", markup: str = "") -> int:
+def run_child(path: Path, out: Path, argument: str, module: str = "erp.importing.reader", markup: str = "") -> int:
     """Run the reader, or another child of the same make, in the folder of `out`; its exit status (negative: a signal).
 
     What it complains of goes to the log only.

@@ -267,8 +267,9 @@ def _do(resource: Resource, action: Action, key: str, given: dict[str, Any], act
 
 
 def ask(resource: Resource, action: Action, key: str) -> ResponseReturnValue:
-    """The form for what an action needs to know."""
-    return _asking(resource, action, key, {}, [])
+    """The form for what an action needs to know; what the address says of it already is filled in."""
+    typed = {name: request.args[name] for name in (action.schema().fields if action.schema else ()) if name in request.args}
+    return _asking(resource, action, key, typed, [])
 
 
 def _asking(resource: Resource, action: Action, key: str, typed: dict[str, str], problems: list[Problem]) -> str:

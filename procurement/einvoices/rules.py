@@ -1,35 +1,25 @@
-"""Read a ZATCA e-invoice and say what is wrong with it. Pure.
+"""Say what a ZATCA e-invoice means and what is wrong with it. Pure.
 
-The QR is base64 of tags, lengths and values (tags 1 to 5 in phase 1; 6, the hash of the invoice, and signatures in phase 2). The hash is SHA-256 over
-the canonical XML without extensions, signature and QR (C14N 1.1), in base64.
+The QR is base64 of tags, lengths and values: tags 1 to 5 in phase 1; in phase 2 also 6, the hash of the invoice, 7 its signature, 8 the key that
+made it, and on simplified invoices 9, the authority's signature of the stamp.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-
-from lxml import etree
+from typing import Any
 
 from erp.money import AmountInvalid, parse
+from procurement.einvoices.xml import NEEDED, OPTIONAL
 from procurement.errors import InvoiceUnreadable
 
-MOST = 1_000_000  # bytes of a file
-UBL = {
-    "i": "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
-    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
-    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
-    "ext": "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2",
-}  # fmt: skip
-SELLER, VAT_NUMBER, STAMP, TOTAL, VAT, HASH = 1, 2, 3, 4, 5, 6
-UNHASHED = (
-    "//ext:UBLExtensions", "//cac:Signature", "//cac:AdditionalDocumentReference[cbc:ID='QR']",
-)  # fmt: skip
+SELLER, VAT_NUMBER, STAMP, TOTAL, VAT, HASH, SIGNATURE, KEY, STAMP_SIGNATURE = range(1, 10)
+INVOICE, CREDIT, DEBIT = "388", "381", "383"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +27,19 @@ class Line:
     quantity: Decimal
     unit_price: int
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Tags 7 to 9 of the QR: the signature of the hash, the key that made it, and the authority's signature of that key's stamp."""
+
+    signature: bytes = b""
+    key: bytes = b""
+    stamp: bytes = b""
+
+    @property
+    def whole(self) -> bool:
+        return bool(self.signature and self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class EInvoice:
     hash: str = ""
     computed: str = ""
     lines: tuple[Line, ...] = field(default=())
+    kind: str = INVOICE  # the standard's code: 388 an invoice, 381 a credit note, 383 a debit note
+    reference: str = ""  # number of the invoice that a note refers to
+    seal: Seal = field(default_factory=lambda: Seal())
 
     @property
     def before_vat(self) -> int:
@@ -69,7 +75,7 @@ def from_qr(text: str) -> EInvoice:
         values = {number: value.decode("utf-8") for number, value in tags.items() if number <= HASH}
         return EInvoice(
             values[SELLER], values[VAT_NUMBER], date.fromisoformat(values[STAMP][:10]), _amount(values[TOTAL]), _amount(values[VAT]),
-            hash=values.get(HASH, ""),
+            hash=values.get(HASH, ""), seal=_seal(tags),
         )  # fmt: skip
     except (UnicodeDecodeError, ValueError, AmountInvalid) as error:
         raise InvoiceUnreadable(reason="values") from error
@@ -99,83 +105,31 @@ def tags_of(text: str) -> dict[int, bytes]:
     return found
 
 
-def from_xml(content: bytes) -> EInvoice:
-    """Raises InvoiceUnreadable."""
-    root = _root(content)
+def from_texts(found: Mapping[str, Any]) -> EInvoice:
+    """From what the child read of the XML, which is believed of nothing but to be texts. Raises InvoiceUnreadable."""
+    if "refused" in found:
+        raise InvoiceUnreadable(reason=str(found["refused"])[:40])
     try:
-        lines = tuple(map(_line, root.findall("cac:InvoiceLine", UBL)))
-        party = "cac:AccountingSupplierParty/cac:Party/"
+        text = {name: str(found[name])[:1000] for name in (*NEEDED, *OPTIONAL, "computed")}
+        tags = tags_of(str(found["qr"])) if found["qr"] else {}
+        lines = tuple(Line(Decimal(str(q)), _amount(str(price)), _amount(str(amount))) for q, price, amount in found["lines"])
         return EInvoice(
-            _text(root, f"{party}cac:PartyLegalEntity/cbc:RegistrationName"), _text(root, f"{party}cac:PartyTaxScheme/cbc:CompanyID"),
-            date.fromisoformat(_text(root, "cbc:IssueDate")), _amount(_text(root, "cac:LegalMonetaryTotal/cbc:TaxInclusiveAmount")),
-            _amount(_text(root, "cac:TaxTotal/cbc:TaxAmount")), _text(root, "cbc:ID"), _text(root, "cbc:UUID"),
-            _amount(_text(root, "cac:LegalMonetaryTotal/cbc:TaxExclusiveAmount")), _said_hash(root), _computed(root), lines,
+            text["seller"], text["vat_number"], date.fromisoformat(text["day"]), _amount(text["total"]), _amount(text["vat"]), text["number"],
+            text["uuid"], _amount(text["net"]), tags.get(HASH, b"").decode("ascii", "replace"), text["computed"], lines,
+            text["kind"] or INVOICE, text["reference"], _seal(tags),
         )  # fmt: skip
-    except (ValueError, InvalidOperation, AmountInvalid) as error:
+    except (KeyError, TypeError, ValueError, InvalidOperation, AmountInvalid) as error:
         raise InvoiceUnreadable(reason="values") from error
 
 
-def _line(line: etree._Element) -> Line:
-    price, amount = _text(line, "cac:Price/cbc:PriceAmount"), _text(line, "cbc:LineExtensionAmount")
-    return Line(Decimal(_text(line, "cbc:InvoicedQuantity")), _amount(price), _amount(amount))
-
-
-def _root(content: bytes) -> etree._Element:
-    if not content or len(content) > MOST:
-        raise InvoiceUnreadable(reason="size")
-    if b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper():
-        raise InvoiceUnreadable(reason="doctype")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise InvoiceUnreadable(reason="xml") from error
-    if root.tag != f"{{{UBL['i']}}}Invoice":
-        raise InvoiceUnreadable(reason="not_an_invoice")
-    return root
-
-
-def _text(node: etree._Element, path: str) -> str:
-    found = node.find(path, UBL)
-    if found is None or not (found.text or "").strip():
-        raise InvoiceUnreadable(reason=path.rpartition(":")[2])
-    return str(found.text).strip()
+def _seal(tags: Mapping[int, bytes]) -> Seal:
+    return Seal(*(tags.get(number, b"") for number in (SIGNATURE, KEY, STAMP_SIGNATURE)))
 
 
 def _amount(text: str) -> int:
     """E-invoices may write more noughts than two: 100.0000."""
     whole, point, decimals = text.strip().partition(".")
     return parse(f"{whole}{point}{decimals.rstrip('0')}".rstrip("."))
-
-
-def _said_hash(root: etree._Element) -> str:
-    """From the QR inside, where there is one."""
-    for reference in root.findall("cac:AdditionalDocumentReference", UBL):
-        if reference.findtext("cbc:ID", namespaces=UBL) == "QR":
-            text = reference.findtext("cac:Attachment/cbc:EmbeddedDocumentBinaryObject", namespaces=UBL) or ""
-            return tags_of(text).get(HASH, b"").decode("ascii", "replace")
-    return ""
-
-
-def _computed(root: etree._Element) -> str:
-    bare = etree.fromstring(etree.tostring(root))
-    for path in UNHASHED:
-        for node in bare.xpath(path, namespaces=UBL):  # type: ignore[union-attr]
-            _take_out(node)  # type: ignore[arg-type]
-    canonical = etree.tostring(bare, method="c14n", exclusive=False, with_comments=False)
-    return base64.b64encode(hashlib.sha256(canonical).digest()).decode()
-
-
-def _take_out(node: etree._Element) -> None:
-    """The element goes, the text behind it stays."""
-    parent, before = node.getparent(), node.getprevious()
-    assert parent is not None
-    if node.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + node.tail
-        else:
-            parent.text = (parent.text or "") + node.tail
-    parent.remove(node)
 
 
 def faults(found: EInvoice, percent: Decimal, known: Mapping[str, str]) -> list[str]:
@@ -191,6 +145,10 @@ def faults(found: EInvoice, percent: Decimal, known: Mapping[str, str]) -> list[
         wrong.append("vat")
     if found.hash and found.computed and found.hash != found.computed:
         wrong.append("hash")
+    if found.kind not in (INVOICE, CREDIT):
+        wrong.append("kind")
+    if found.kind == CREDIT and not found.reference:
+        wrong.append("reference")
     if found.vat_number != known.get("vat_number", ""):
         wrong.append("seller")
     return wrong

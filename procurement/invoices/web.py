@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor
@@ -13,7 +13,8 @@ from erp.errors import DomainError
 from erp.i18n import sentence
 from erp.reporting.printed import printed
 from erp.resources import document_page
-from procurement.einvoices.checking import form_of, read
+from procurement.einvoices.checking import credit_form, form_of, read, told
+from procurement.einvoices.rules import CREDIT
 from procurement.invoices.documents import print_invoice
 from procurement.invoices.operations import CREATE
 from procurement.invoices.queries import invoice_numbered
@@ -54,4 +55,6 @@ def fill() -> ResponseReturnValue:
     except DomainError as error:
         said = sentence(error.code, error.facts)
         return render_template("procurement/invoices/einvoice.html", order=order, refusal=said), 422
-    return redirect(f"/procurement/invoices/new?{urlencode(form_of(found, order))}", 303)
+    flash(told(found), "ok")
+    place, inputs = credit_form(found, order) if found.kind == CREDIT else ("/procurement/invoices/new", form_of(found, order))
+    return redirect(f"{place}?{urlencode(inputs)}", 303)
