@@ -154,7 +154,7 @@ class PriceMismatch(DomainError):
 
 
 class QuantityMismatch(DomainError):
-    """Of item `place` `claimed` are claimed; `accepted` were accepted and not claimed yet."""
+    """Of item `place` `claimed` are claimed; `accepted` were accepted and not claimed yet, and `tolerance` percent above are allowed."""
 
     code = "match.quantity"
 

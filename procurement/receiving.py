@@ -22,11 +22,11 @@ from procurement.credits.resource import CREDITS
 from procurement.credits.web import blueprint as credit_pages
 from procurement.guarantees import models as guarantees
 from procurement.guarantees import operations as guarding
+from procurement.guarantees.jobs import remind_of_expiry
 from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import models as invoices
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
-from procurement.invoices.measuring import TOLERANCE
 from procurement.invoices.queries import KIND as INVOICE
 from procurement.invoices.resource import INVOICES
 from procurement.invoices.web import blueprint as invoice_pages
@@ -74,9 +74,10 @@ MENUS: tuple[MenuItem, ...] = (
 BLUEPRINTS: tuple[Blueprint, ...] = (receipt_pages, certificate_pages, invoice_pages, credit_pages)
 RESOURCES: tuple[Resource, ...] = (RECEIPTS, CERTIFICATES, INVOICES, CREDITS, GUARANTEES)
 IMPORTERS: tuple[Importer, ...] = ()
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("procurement.guarantees", remind_of_expiry, cron="30 6 * * *", title=_l("Remind of guarantees that expire")),
+)
 SETTINGS: tuple[Setting, ...] = (
-    Setting(TOLERANCE, 0, _l("Allowed price difference of a claim, percent"), _l("A line claimed above the order's price by more is refused.")),
     Setting(paying.TAX_FIRST, True, _l("Tax invoice before payment"), _l("A claim with VAT is ordered for payment once its tax invoice came.")),
 )
 COMMANDS: tuple[click.Command, ...] = ()

@@ -24,7 +24,7 @@ ENDS = {
 def tell_waiting(request: Approval) -> None:
     """Once a step: those who hold its permission at the entity, and those to whom they delegated; not who prepared it."""
     permission = request.steps[min(request.step, len(request.steps) - 1)]["permission"]
-    people = _holders(permission, request.entity_id) - {request.prepared_by}
+    people = holders_at(permission, request.entity_id) - {request.prepared_by}
     text = "“%(title)s” waits for your decision."
     notify(
         sorted(people)[:LARGEST_ROUND],
@@ -46,7 +46,7 @@ def _page_of(document: str) -> str:
     return f"{kind}:{key}"
 
 
-def _holders(permission: str, entity_id: int) -> set[int]:
+def holders_at(permission: str, entity_id: int) -> set[int]:
     """Ids of the people who hold the permission at this entity today, with those who stand in for them."""
     day = clock.today()
     above = [node.id for node in tree().ancestors(entity_id)]

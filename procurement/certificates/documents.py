@@ -29,11 +29,13 @@ def print_certificate(row: Certificate, stream: BinaryIO) -> None:
         Pair(_l("Supplier"), supplier_of(order).name_ar, wide=True),
         Pair(_l("Value without VAT"), shown(order.net)),
         Pair(_l("Work to date without VAT"), shown(row.cumulative)),
+        *((Pair(_l("What was not done"), row.undone_reason, wide=True),) if row.undone else ()),
         *((Pair(_l("What was measured"), row.note, wide=True),) if row.note else ()),
     )
     lines = (
-        (_l("Work to date without VAT"), row.cumulative), (_l("Certified before"), row.work - row.cumulative),
+        (_l("Work to date without VAT"), row.cumulative), (_l("Certified before"), row.work + row.undone - row.cumulative),
+        (_l("Work not done, deducted"), -row.undone),
         (_l("Advance recovered"), -row.recovered), (_l("VAT"), row.vat), (_l("Payable"), payable),
     )  # fmt: skip
-    rows = [Row((str(label), amount)) for label, amount in lines]
+    rows = [Row((str(label), amount)) for label, amount in lines if amount or label != lines[2][0]]
     render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(payable, language())), stream, language())

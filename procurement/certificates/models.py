@@ -31,6 +31,8 @@ class Certificate(Base):
     entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     day: Mapped[date]
     cumulative: Mapped[int] = mapped_column(Money)  # work to date without VAT
+    undone: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # of it, not done and deducted for good
+    undone_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="")
     work: Mapped[int] = mapped_column(Money, default=0)  # since the last certificate
     recovered: Mapped[int] = mapped_column(Money, default=0)

@@ -45,7 +45,8 @@ def create(plan: Plan, actor: Actor) -> list[Certificate]:
             raise RequestInvalid([Problem("certificate.goods_are_received", "order")])
         row = Certificate(
             number=numbered(order.entity_id, "CT", values["day"]), order_id=order.id, entity_id=order.entity_id, prepared_by=actor.username,
-            recorded_at=clock.now(), day=values["day"], cumulative=values["cumulative"], note=values.get("note") or "",
+            recorded_at=clock.now(), day=values["day"], cumulative=values["cumulative"],
+            undone=values.get("undone") or 0, undone_reason=values.get("undone_reason") or "", note=values.get("note") or "",
         )  # fmt: skip
         _measure(row, order)
         db.session.add(row)
@@ -60,9 +61,9 @@ def change(plan: Plan, actor: Actor) -> list[Certificate]:
         assert row is not None
         if row.state != DRAFT:
             raise WrongState(state=row.state)
-        for name in ("day", "cumulative", "note"):
+        for name, empty in (("day", ""), ("cumulative", 0), ("undone", 0), ("undone_reason", ""), ("note", "")):
             if name in values:
-                setattr(row, name, values[name] if values[name] is not None else "")
+                setattr(row, name, values[name] if values[name] is not None else empty)
         row.prepared_by = actor.username
         _measure(row, db.session.get_one(Order, row.order_id))
         rows.append(row)
@@ -71,7 +72,9 @@ def change(plan: Plan, actor: Actor) -> list[Certificate]:
 
 
 def _measure(row: Certificate, order: Order) -> None:
-    found = worth(row.cumulative, standing(order), order.accepted_vat)
+    if row.undone and not row.undone_reason:
+        raise RequestInvalid([Problem("certificate.undone_reason", "undone_reason")])
+    found = worth(row.cumulative, standing(order), order.accepted_vat, row.undone)
     row.work, row.recovered, row.vat = found.work, found.recovered, found.vat
 
 
@@ -95,7 +98,8 @@ def certify(row: Certificate, _values: dict[str, Any], actor: Actor) -> Certific
         raise WrongState(state=order.state)
     _measure(row, order)
     duties.take(case_of(order), RECEIVER, actor, row.link, row.entity_id, supplier_of(order))
-    order.accepted_net, order.accepted_vat = row.cumulative, order.accepted_vat + row.vat
+    order.accepted_net, order.accepted_vat = order.accepted_net + row.work, order.accepted_vat + row.vat
+    order.undone += row.undone
     order.recovered += row.recovered
     row.state, row.certified_by = CERTIFIED, actor.username
     db.session.flush()
@@ -117,7 +121,7 @@ def cancel_refusal(row: Certificate, _actor: Actor) -> DomainError | None:
         return WrongState(state=row.state)
     if row.state == CERTIFIED:
         order = db.session.get_one(Order, row.order_id)
-        if order.state != ISSUED or order.accepted_net != row.cumulative:
+        if order.state != ISSUED or order.accepted_net + order.undone != row.cumulative:
             return WrongState(state=row.state)
         if row.claimed:
             return AlreadyClaimed(document=row.number)
@@ -134,6 +138,7 @@ def cancel(row: Certificate, values: dict[str, Any], actor: Actor) -> Certificat
     if row.state == CERTIFIED:
         order.accepted_net, order.accepted_vat = order.accepted_net - row.work, order.accepted_vat - row.vat
         order.recovered -= row.recovered
+        order.undone -= row.undone
         reverse(f"{row.link}/certified", day=clock.today(), reason=values["reason"], actor=actor)
     row.state, row.reason = CANCELLED, values["reason"]
     db.session.flush()

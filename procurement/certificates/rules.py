@@ -26,16 +26,18 @@ class Worth:
         return self.work - self.recovered + self.vat
 
 
-def worth(cumulative: int, order: Standing, vat_before: int) -> Worth:
+def worth(cumulative: int, order: Standing, vat_before: int, undone: int = 0) -> Worth:
     """The certificate of so much cumulative work without VAT.
 
     The advance is recovered in the proportion of the work (Implementing Regulation 108), the last certificate takes the rest; VAT is on the work
-    before that, since the advance bore none. Raises BelowBefore, BeyondOrder.
+    before that, since the advance bore none. `undone`: of this work, what was not done and is deducted for good (Law M/128 73); it is neither
+    owed nor revenue. Raises BelowBefore, BeyondOrder.
     """
-    if cumulative <= order.accepted_net:
-        raise BelowBefore(wanted=cumulative, before=order.accepted_net)
+    accepted = cumulative - order.undone - undone
+    if accepted <= order.accepted_net:
+        raise BelowBefore(wanted=accepted, before=order.accepted_net)
     if cumulative > order.net:
         raise BeyondOrder(wanted=cumulative, most=order.net)
     recovered = rounded(Decimal(order.advance) * cumulative / order.net) - order.recovered
-    recovered = max(0, min(recovered, cumulative - order.accepted_net))
-    return Worth(cumulative - order.accepted_net, recovered, vat_until(cumulative, order) - vat_before)
+    recovered = max(0, min(recovered, accepted - order.accepted_net))
+    return Worth(accepted - order.accepted_net, recovered, vat_until(accepted, order) - vat_before)

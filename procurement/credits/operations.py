@@ -159,7 +159,7 @@ def measure(row: CreditNote, claim: Invoice, vat: int | None) -> None:
 
 
 def _taken(item: InvoiceLine, quantity: Decimal, unit_price: int | None) -> Taken:
-    line = Claimed(item.place, item.quantity, item.amount, item.booked, item.credited, item.credited_amount, item.credited_booked)
+    line = Claimed(item.place, item.matched, item.amount, item.booked, item.credited, item.credited_amount, item.credited_booked)
     return taken(line, quantity, unit_price)
 
 

@@ -8,6 +8,7 @@ from erp.i18n import _, shows
 from procurement.values import Article
 
 LAW = re.compile(r"Law M/128 (.+)")
+OFFICE = "Decision of the office"
 REGULATION = re.compile(r"Implementing Regulation (.+)")
 
 
@@ -17,7 +18,7 @@ def article_words(article: str) -> str:
         return _("Government Tenders and Procurement Law, article %(n)s", n=found[1])
     if found := REGULATION.fullmatch(article):
         return _("Implementing Regulation of the Government Tenders and Procurement Law, article %(n)s", n=found[1])
-    return article
+    return _("Decision of the office") if article == OFFICE else article
 
 
 shows(Article, article_words)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from erp import clock
+from erp.approvals.telling import holders_at
 from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
@@ -16,8 +17,10 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.module import Alert
+from erp.notices.operations import notify
 from finance.services import record, reverse
 from finance.values import Event, Item
+from procurement.figures.queries import law_on
 from procurement.guarantees.models import Guarantee
 from procurement.guarantees.rules import ADVANCE, CALLED, CANCELLED, HELD, RELEASED
 from procurement.numbering import document_numbered, numbered
@@ -26,7 +29,7 @@ from procurement.orders.queries import coding, supplier_of
 
 KIND = "procurement.guarantee"
 CREATE, RELEASE, CALL = (f"procurement.guarantee.{verb}" for verb in ("create", "release", "call"))
-SOON = 30  # days before expiry
+SOON = "guarantee_reminder_days"  # a figure that the office decides
 Plan = Sequence[tuple[Guarantee | None, dict[str, Any]]]
 
 
@@ -140,14 +143,32 @@ def advance_held(order: Order) -> int:
     return held_for(order, ADVANCE, clock.today())
 
 
+def soon(day: date) -> int:
+    """How many days before its expiry a guarantee is spoken of, as the office decided for that day."""
+    return int(law_on(day).number(SOON))
+
+
+def remind(day: date) -> int:
+    """Tell who keeps guarantees at their entity, in the application and by mail, once for each day of expiry. Returns how many are named."""
+    question = select(Guarantee).where(Guarantee.state == HELD, Guarantee.expires <= day + timedelta(days=soon(day)))
+    found = db.session.execute(question.order_by(Guarantee.expires, Guarantee.id)).scalars().all()
+    text = "Guarantee %(number)s of %(bank)s expires on %(day)s: extend, release or call it."
+    for row in found:
+        facts = {"number": row.number, "bank": row.bank, "day": row.expires.isoformat()}
+        people = sorted(holders_at(CREATE, row.entity_id) | holders_at(CALL, row.entity_id))
+        notify(people, f"guarantee:{row.number}:{row.expires.isoformat()}", text, facts, document=row.link, tone="warn")
+    return len(found)
+
+
 def expiring_alerts() -> list[Alert]:
-    """Guarantees held that expire within a month, or have."""
-    last = clock.today() + timedelta(days=SOON)
+    """Guarantees held that expire soon, or have."""
+    days = soon(clock.today())
+    last = clock.today() + timedelta(days=days)
     question = (
         select(Guarantee.number, Guarantee.bank).where(Guarantee.state == HELD, Guarantee.expires <= last).order_by(Guarantee.expires).limit(50)
     )
     found = db.session.execute(question).all()
     if not found:
         return []
-    title = _("Guarantees that expire within %(days)s days: %(count)s", days=SOON, count=len(found))
+    title = _("Guarantees that expire within %(days)s days: %(count)s", days=days, count=len(found))
     return [Alert("bad", title, "، ".join(f"{number} {bank}" for number, bank in found[:3]), "/procurement/guarantees?state=held&sort=expires")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,20 +12,31 @@ from sqlalchemy import delete, insert
 from erp.db import db
 from erp.errors import Problem, RequestInvalid, WrongState
 from erp.money import Halalas
-from erp.settings.queries import value
 from procurement.certificates.rules import CERTIFIED
 from procurement.errors import NoAdvanceGuarantee, PenaltyBeyondCap
 from procurement.figures.queries import law_on
 from procurement.guarantees.operations import advance_held
 from procurement.invoices.models import Invoice, InvoiceLine
 from procurement.invoices.queries import certificate_of, lines_of
-from procurement.invoices.rules import ADVANCE, CERTIFICATE, CLAIM, Bought, Claimed, accrued, match_refusal, places_twice, vat_accrued, vat_refusal
+from procurement.invoices.rules import (
+    ADVANCE,
+    CERTIFICATE,
+    CLAIM,
+    Bought,
+    Claimed,
+    Tolerance,
+    accrued,
+    match_refusal,
+    places_twice,
+    vat_accrued,
+    vat_refusal,
+)
 from procurement.orders.models import Order, OrderLine
 from procurement.orders.queries import lines_of as items_bought
 from procurement.orders.rules import penalty_cap
 from procurement.values import GOODS, percent_of, vat_of
 
-TOLERANCE = "procurement.price_tolerance"
+PRICE, QUANTITY = "price_tolerance_pct", "quantity_tolerance_pct"  # figures that the office decides, dated as the law's
 
 
 def measure(row: Invoice, order: Order, given: Sequence[dict[str, Any]], vat: int | None, penalty: int) -> None:
@@ -69,7 +80,7 @@ def _write_lines(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) ->
     if not lines or places_twice(lines):
         raise RequestInvalid([Problem("receipt.item_twice" if lines else "invoice.empty", "lines")])
     items = {line.place: line for line in items_bought(order)}
-    tolerance = Decimal(int(value(TOLERANCE)))
+    tolerance = tolerance_on(row.day)
     for line in lines:
         refused = match_refusal(bought(items[line.place]) if line.place in items else None, line, tolerance)
         if refused is not None:
@@ -78,11 +89,16 @@ def _write_lines(row: Invoice, order: Order, given: Sequence[dict[str, Any]]) ->
     rows = [
         {
             "invoice_id": row.id, "entity_id": row.entity_id, "place": x.place, "description": items[x.place].description, "quantity": x.quantity,
-            "unit_price": x.unit_price, "amount": x.amount, "booked": 0,
+            "unit_price": x.unit_price, "amount": x.amount, "booked": 0, "matched": min(x.quantity, bought(items[x.place]).left),
         }
         for x in lines
     ]  # fmt: skip
     db.session.execute(insert(InvoiceLine), rows)
+
+
+def tolerance_on(day: date) -> Tolerance:
+    law = law_on(day)
+    return Tolerance(law.number(PRICE), law.number(QUANTITY))
 
 
 def bought(line: OrderLine) -> Bought:
@@ -91,13 +107,14 @@ def bought(line: OrderLine) -> Bought:
 
 def match(row: Invoice, order: Order) -> None:
     """What acceptance accrued for the claimed quantities. Raises QuantityMismatch, PriceMismatch."""
-    items, tolerance, net = {line.place: line for line in items_bought(order)}, Decimal(int(value(TOLERANCE))), 0
+    items, tolerance, net = {line.place: line for line in items_bought(order)}, tolerance_on(row.day), 0
     for line in lines_of(row):
         item = bought(items[line.place])
         refused = match_refusal(item, Claimed(line.place, line.quantity, line.unit_price), tolerance)
         if refused is not None:
             raise refused
-        line.booked = accrued(item, line.quantity)
+        line.matched = min(line.quantity, item.left)
+        line.booked = accrued(item, line.matched)
         net += line.booked
     row.accrued_net = net
     row.accrued_vat = vat_accrued(net, order.accepted_net, order.accepted_vat, order.claimed_net, order.claimed_vat)

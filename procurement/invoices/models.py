@@ -89,6 +89,7 @@ class InvoiceLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit_price: Mapped[int] = mapped_column(Money)
     amount: Mapped[int] = mapped_column(Money)
+    matched: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default="0")  # of what was accepted; the rest is tolerated
     booked: Mapped[int] = mapped_column(Money, default=0)  # of what acceptance accrued, taken when approved
     credited: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default="0")  # sent back
     credited_amount: Mapped[int] = mapped_column(Money, default=0, server_default="0")

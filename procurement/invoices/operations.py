@@ -183,7 +183,7 @@ def _book(row: Invoice, order: Order, sign: int) -> None:
     items = {line.place: line for line in items_bought(order)}
     for line in lines_of(row):
         item = items[line.place]
-        item.invoiced, item.invoiced_amount = item.invoiced + sign * line.quantity, item.invoiced_amount + sign * line.booked
+        item.invoiced, item.invoiced_amount = item.invoiced + sign * line.matched, item.invoiced_amount + sign * line.booked
     order.claimed_net, order.claimed_vat = order.claimed_net + sign * row.accrued_net, order.claimed_vat + sign * row.accrued_vat
     db.session.flush()
 

@@ -48,13 +48,21 @@ class Claimed:
         return line_amount(self.quantity, self.unit_price)
 
 
-def match_refusal(item: Bought | None, line: Claimed, tolerance: Decimal) -> DomainError | None:
-    """What keeps a line from matching: nothing accepted so far that it could claim, or a price above the order's by more than so many percent."""
-    if item is None or line.quantity > item.left:
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Percent that a line may be above the order's price, and above the quantity that was accepted."""
+
+    price: Decimal = Decimal(0)
+    quantity: Decimal = Decimal(0)
+
+
+def match_refusal(item: Bought | None, line: Claimed, tolerance: Tolerance) -> DomainError | None:
+    """What keeps a line from matching: more than was accepted and not claimed yet, or a price above the order's, beyond what is tolerated."""
+    if item is None or item.left <= 0 or (line.quantity - item.left) * 100 > item.left * tolerance.quantity:
         accepted = format(item.left, "f") if item else "0"
-        return QuantityMismatch(place=line.place, claimed=format(line.quantity, "f"), accepted=accepted)
-    if (line.unit_price - item.unit_price) * 100 > item.unit_price * tolerance:
-        return PriceMismatch(place=line.place, claimed=Halalas(line.unit_price), ordered=Halalas(item.unit_price), tolerance=str(tolerance))
+        return QuantityMismatch(place=line.place, claimed=format(line.quantity, "f"), accepted=accepted, tolerance=str(tolerance.quantity))
+    if (line.unit_price - item.unit_price) * 100 > item.unit_price * tolerance.price:
+        return PriceMismatch(place=line.place, claimed=Halalas(line.unit_price), ordered=Halalas(item.unit_price), tolerance=str(tolerance.price))
     return None
 
 

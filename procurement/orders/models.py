@@ -63,6 +63,7 @@ class Order(Base):
     claimed_vat: Mapped[int] = mapped_column(Money, default=0, server_default="0")
     advance: Mapped[int] = mapped_column(Money, default=0)
     recovered: Mapped[int] = mapped_column(Money, default=0)
+    undone: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # deducted in certificates for good
     penalties: Mapped[int] = mapped_column(Money, default=0)
     state: Mapped[str] = mapped_column(String(10), default="draft")
     prepared_by: Mapped[str] = mapped_column(String(100))

@@ -65,7 +65,7 @@ def supplier_of(order: Order) -> Supplier:
 
 
 def standing(order: Order) -> Standing:
-    return Standing(order.net, order.vat, order.accepted_net, order.recovered, order.advance)
+    return Standing(order.net, order.vat, order.accepted_net, order.recovered, order.advance, order.undone)
 
 
 def last_prices(order: Order) -> dict[str, int]:

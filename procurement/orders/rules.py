@@ -26,6 +26,7 @@ class Standing:
     accepted_net: int = 0  # without VAT, what was accepted or certified so far
     recovered: int = 0  # of the advance
     advance: int = 0  # paid out against guarantee
+    undone: int = 0  # deducted for good in certificates
 
     @property
     def total(self) -> int:

@@ -224,8 +224,8 @@ def works_order(net: str = "1000000.00", **terms: Any) -> str:
     return order_
 
 
-def certified(number: str, cumulative: str, actor: Any = STORE) -> str:
-    given = {"order": number, "day": "2026-10-20", "cumulative": cumulative}
+def certified(number: str, cumulative: str, actor: Any = STORE, **more: str) -> str:
+    given = {"order": number, "day": "2026-10-20", "cumulative": cumulative} | more
     certificate = str(unit_of_work(lambda: save.create(CERTIFICATES, given, BUYER).number))
     unit_of_work(lambda: certifying.certify(certifying.certificate_numbered(certificate), {}, actor) and None)
     return certificate

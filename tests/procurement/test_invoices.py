@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
-from erp.settings.operations import change as set_values
+from erp.resources import save
 from finance import whole
 from finance.errors import OverRelief, SeparationOfDuties
 from procurement.errors import (
@@ -28,9 +28,10 @@ from procurement.errors import (
     TaxInvoiceMissing,
     VatMismatch,
 )
+from procurement.figures.resource import FIGURES
 from procurement.invoices import operations, paying
 from procurement.invoices.queries import invoice_numbered
-from procurement.invoices.rules import Bought, Claimed, Match, accrued, items_of, match_refusal, once_of, vat_accrued
+from procurement.invoices.rules import Bought, Claimed, Match, Tolerance, accrued, items_of, match_refusal, once_of, vat_accrued
 from procurement.orders import operations as ordering
 from procurement.receipts import operations as receiving
 from procurement.values import coding_of
@@ -79,7 +80,7 @@ def why(text: str = "سبب") -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_a_line_matches_within_what_was_accepted_and_the_tolerance(quantity: str, price: int, tolerance: int, code: str | None) -> None:
-    refused = match_refusal(Bought(1, 100, Decimal(8), 800, Decimal(3), 300), Claimed(1, Decimal(quantity), price), Decimal(tolerance))
+    refused = match_refusal(Bought(1, 100, Decimal(8), 800, Decimal(3), 300), Claimed(1, Decimal(quantity), price), Tolerance(Decimal(tolerance)))
     assert (refused.code if refused else None) == code
 
 
@@ -231,9 +232,51 @@ def test_retention_is_held_and_released_into_a_payment(buying: dict[str, int]) -
     assert whole.findings() == []
 
 
+def allowed(name: str, percent: str, day: str = "2026-10-01") -> None:
+    """A later figure that the office decided."""
+    given = {"name": name, "value": percent, "valid_from": day, "basis": "Decision of the office"}
+    unit_of_work(lambda: save.create(FIGURES, given, make_actor("admin")) and None)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "left", "percent", "code"),
+    [
+        ("5", "5", 0, None), ("5.001", "5", 0, "match.quantity"), ("5.1", "5", 2, None),
+        ("5.101", "5", 2, "match.quantity"), ("0.001", "0", 9, "match.quantity"),
+    ],
+)
+def test_a_quantity_matches_within_its_tolerance(claimed: str, left: str, percent: int, code: str | None) -> None:
+    tolerance = Tolerance(quantity=Decimal(percent))
+    refused = match_refusal(Bought(1, 100, Decimal(left), 500), Claimed(1, Decimal(claimed), 100), tolerance)
+    assert (refused.code if refused else None) == code
+
+
+def test_what_is_tolerated_of_a_quantity_is_a_difference(buying: dict[str, int]) -> None:
+    """102 litres claimed where 100 of 200 were accepted: 100 are matched, and two are paid out of what is still committed."""
+    number = issued_order(item("وقود", "200", "10.00"), prices=("10.00", "11", "12"))
+    received(number, (1, "100", "0"))
+    with pytest.raises(QuantityMismatch):
+        claim(number, (1, "102", "10.00"))
+    allowed("quantity_tolerance_pct", "2")
+    made = approved_claim(number, (1, "102", "10.00"))
+    assert stages() == {"committed": 1_127_00, "due": 1_173_00} and (balance("2131"), balance("2111")) == (0, -1_173_00)
+    received(number, (1, "98", "0"))
+    unit_of_work(lambda: operations.cancel(invoice_numbered(made), why(), ACCOUNTANT) and None)
+    assert stages() == {"committed": 23_00, "due": 2_277_00} and whole.findings() == []
+
+
+def test_a_tolerance_holds_from_its_day(buying: dict[str, int]) -> None:
+    number = issued_order()
+    received(number, (1, "10", "0"))
+    allowed("price_tolerance_pct", "5", "2026-10-21")
+    with pytest.raises(PriceMismatch):  # the paper is of the day before
+        claim(number, (1, "10", "901.00"))
+    assert claim(number, (1, "10", "901.00"), day="2026-10-21")
+
+
 def test_a_claim_above_the_order_finds_no_commitment(buying: dict[str, int]) -> None:
     number = issued_order()
-    unit_of_work(lambda: set_values({"procurement.price_tolerance": "5"}, make_actor("admin")) and None)
+    allowed("price_tolerance_pct", "5")
     received(number, (1, "10", "0"))
     with pytest.raises(OverRelief):
         approved_claim(number, (1, "10", "945.00"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +11,21 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from erp.auth.values import Actor
-from erp.db import unit_of_work
+from erp.db import db, unit_of_work
 from erp.errors import KeyTaken, OwnDocument, RequestInvalid, WrongState
+from erp.notices.models import Notice
 from erp.resources import save
 from finance import whole
 from finance.errors import SeparationOfDuties
 from procurement.certificates import operations as certifying
 from procurement.certificates.rules import worth as certificate_worth
 from procurement.errors import BelowBefore, BeyondOrder, OrderBegun
+from procurement.figures.resource import FIGURES
 from procurement.guarantees import operations as guarding
+from procurement.guarantees.jobs import remind_of_expiry
 from procurement.orders import operations as ordering
 from procurement.orders.rules import Standing
 from procurement.receipts import operations as receiving
@@ -46,6 +51,7 @@ from tests.factories.procurement import (
     standing,
     works_order,
 )
+from tests.finance.home.test_inbox import make_person
 
 
 @pytest.fixture
@@ -157,6 +163,30 @@ def test_certificates_are_cumulative_and_undone_from_the_last(buying: dict[str, 
     assert (stages("31112"), balance("1217")) == ({"committed": 1_150_000_00}, 0)
 
 
+def test_work_not_done_is_deducted_for_good(buying: dict[str, int]) -> None:
+    number = works_order()  # 1,000,000.00 and 150,000.00
+    with pytest.raises(RequestInvalid):
+        certified(number, "200000.00", undone="5000.00")
+    first = certified(number, "200000.00", undone="5000.00", undone_reason="زيارتان")
+    assert stages("31112") == {"committed": 925_750_00, "due": 224_250_00} and balance("4122") == 0
+    second = certified(number, "1000000.00")
+    assert stages("31112") == {"committed": 5_750_00, "due": 1_144_250_00} and balance("2131") == -1_144_250_00
+    with pytest.raises(WrongState):
+        unit_of_work(lambda: certifying.cancel(certifying.certificate_numbered(first), {"reason": "x"}, STORE) and None)
+    for certificate in (second, first):
+        unit_of_work(lambda c=certificate: certifying.cancel(certifying.certificate_numbered(c), {"reason": "x"}, STORE) and None)
+    assert (stages("31112"), order(number).undone) == ({"committed": 1_150_000_00}, 0)
+    certified(number, "1000000.00", undone="100000.00", undone_reason="لم تُنفذ الأسوار")
+    unit_of_work(lambda: ordering.close(order(number), {"reason": "اكتمل"}, BUYER) and None)
+    assert stages("31112") == {"due": 1_035_000_00} and whole.findings() == []
+
+
+def test_undone_work_still_recovers_the_whole_advance() -> None:
+    first = certificate_worth(600, Standing(1000, 150, advance=100), 0, undone=50)
+    second = certificate_worth(1000, Standing(1000, 150, 550, first.recovered, 100, undone=50), first.vat)
+    assert (first.work, second.work, first.recovered + second.recovered, first.vat + second.vat) == (550, 400, 100, 143)
+
+
 def test_who_measured_does_not_certify(buying: dict[str, int]) -> None:
     number = works_order()
     with pytest.raises(OwnDocument):
@@ -181,6 +211,22 @@ def test_guarantees_stand_off_the_balance_until_called(buying: dict[str, int]) -
     final = guaranteed(number, "50000.00", "final", "LG-2")
     unit_of_work(lambda: guarding.cancel(guarding.guarantee_numbered(final), {"reason": "خطأ"}, BUYER) and None)
     assert balance("9112") == 0 and standing(f"procurement.guarantee:{final}") == {} and whole.findings() == []
+
+
+def test_who_keeps_guarantees_is_told_in_time_and_once(buying: dict[str, int]) -> None:
+    keeper = make_person("keeper.of.letters", "buyer")
+    letter = guaranteed(works_order(), "100000.00")  # expires on 2027-12-31
+    notices = lambda: db.session.execute(select(Notice.facts).where(Notice.user_id == keeper.id)).scalars().all()  # noqa: E731
+    assert remind_of_expiry(date(2027, 11, 30)) == 0 and notices() == []
+    for day in (date(2027, 12, 1), date(2027, 12, 2)):
+        assert remind_of_expiry(day) == 1
+    assert [facts["number"] for facts in notices()] == [letter]
+    longer = {"expires": date(2028, 3, 1), "reason": "تمديد"}
+    unit_of_work(lambda: guarding.extend(guarding.guarantee_numbered(letter), longer, BUYER) and None)
+    assert remind_of_expiry(date(2027, 12, 2)) == 0
+    sooner = {"name": "guarantee_reminder_days", "value": "90", "valid_from": "2027-12-01", "basis": "Decision of the office"}
+    unit_of_work(lambda: save.create(FIGURES, sooner, make_actor("admin")) and None)
+    assert remind_of_expiry(date(2027, 12, 2)) == 1 and len(notices()) == 2
 
 
 def test_papers_of_receiving(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
