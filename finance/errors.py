@@ -304,6 +304,24 @@ class WrongRoad(DomainError):
     status = 409
 
 
+class NothingOwed(DomainError):
+    """Nothing stands open on `account` for `party` under `document`."""
+
+    code = "payment.nothing_owed"
+
+
+class OwnRoad(DomainError):
+    """`document` is ordered to be paid from its own page, since its state must follow."""
+
+    code = "payment.own_road"
+
+
+class BatchRoad(DomainError):
+    """Batch `batch` goes another way than was asked: `road` is its own."""
+
+    code = "payment.batch_road"
+
+
 class IbanInvalid(DomainError):
     """`value` is no account number: its length or check digits are wrong (ISO 13616)."""
 

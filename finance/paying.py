@@ -21,13 +21,13 @@ from finance.bank_statements.resource import LINES as BANK_LINES
 from finance.bank_statements.resource import VIEW as VIEW_STATEMENTS
 from finance.bank_statements.values import KIND as BANK_LINE_KIND
 from finance.bank_statements.web import pages as statement_pages
-from finance.payments import batches, files, operations
+from finance.payments import batches, by_hand, files, operations
 from finance.payments import models as payments
 from finance.payments.bankfile import VERSIONS
 from finance.payments.panels import ALERTS as PAYMENT_ALERTS
 from finance.payments.platform_status import ETIMAD_STATUS
 from finance.payments.queries import entity_of_batch, entity_of_order
-from finance.payments.resource import BATCHES, LINES, NOTICES, ORDERS
+from finance.payments.resource import BATCHES, HAND, LINES, NOTICES, ORDERS
 from finance.payments.values import BATCH_KIND, KIND, LINE_KIND, NOTICE_KIND
 from finance.payments.web import pages
 
@@ -42,6 +42,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(operations.CANCEL, _l("Cancel payment orders")),
     Permission(operations.RETURN, _l("Record payments that the bank returned")),
     Permission(operations.REISSUE, _l("Issue returned payments again")),
+    Permission(by_hand.RAISE, _l("Raise payment orders by hand for what is owed to a party")),
     Permission(batches.BATCH, _l("Put payment orders into batches")),
     Permission(batches.RELEASE, _l("Release payment batches")),
     Permission(batches.SETTLE, _l("Record what the Treasury and banks have paid")),
@@ -58,6 +59,7 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Payment orders"), "finance_payment_orders.index", "finance.payment-order.view", order=30, icon="pay"),
     MenuItem(_l("Controller's inbox"), "finance_payments.control", operations.CONTROL, order=28, icon="inbox"),
     MenuItem(_l("Treasurer's desk"), "finance_payments.desk", batches.BATCH, order=29, icon="pay"),
+    MenuItem(_l("Orders raised by hand"), "finance_hand_orders.index", "finance.payment-order.view", order=31, icon="pay"),
     MenuItem(_l("Payment batches"), "finance_payment_batches.index", "finance.payment-order.view", order=31, icon="send"),
     MenuItem(_l("Payments"), "finance_payment_lines.index", "finance.payment-order.view", order=32, icon="list"),
     MenuItem(_l("Bank matching"), "finance_bank_matching.matching", matching.MATCH, order=33, icon="swap"),
@@ -67,7 +69,7 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Notices to the court of audit"), "finance_court_notices.index", "finance.court-notice.view", order=38, icon="decree"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (pages, statement_pages)
-RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES, BANK_LINES, STATEMENTS)
+RESOURCES: tuple[Resource, ...] = (ORDERS, LINES, BATCHES, BANK_ACCOUNTS, NOTICES, HAND, BANK_LINES, STATEMENTS)
 IMPORTERS: tuple[Importer, ...] = (ETIMAD_STATUS, BANK_STATEMENT)
 JOBS: tuple[Job, ...] = ()
 SETTINGS: tuple[Setting, ...] = (
@@ -104,7 +106,7 @@ PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = PAYMENT_ALERTS
 READS = ("finance.payment-order.view", "finance.bank-account.view", "finance.court-notice.view", VIEW_STATEMENTS)
 ROLES: Mapping[str, Sequence[str]] = {
-    "finance.preparer": (*READS, IMPORT, matching.MATCH, operations.CANCEL, operations.REISSUE),
+    "finance.preparer": (*READS, IMPORT, matching.MATCH, by_hand.RAISE, operations.CANCEL, operations.REISSUE),
     "finance.head": (
         *READS,
         "erp.approval.view",

@@ -7,6 +7,7 @@ and opening balances.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -195,6 +196,24 @@ class Payment:
     shares: tuple[Share, ...] = ()
     wage: Wage | None = None
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """Payments that are to become payment orders, one for each of their groups.
+
+    `source` names what asks ("procurement.invoice:42/payment") and answers the same orders when asked again; `entity` is whose orders they are.
+    """
+
+    payments: Sequence[Payment]
+    source: str
+    entity: str
+    day: date
+    description: str
+    document: str = ""  # the paper they pay; empty: of the source
+    prepared_by: str = ""  # who prepared that paper, where it isn't who orders: neither may control, approve or release
+    year: int | None = None  # whose budget bears them; none: the day's
+    events: Sequence[Event] = ()  # recorded together with the orders, before them: what accrues and what orders is one recording
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,10 +92,12 @@ def _free(items: Iterable[Item], outcome: Outcome) -> list[Item]:
 
 def _by_reference(lines: Sequence[Line], items: Sequence[Item], told: frozenset[str], outcome: Outcome) -> list[Line]:
     """Pairs what names a payment of ours; returns the lines that name none."""
+    asked = {word for line in lines for word in (line.reference, *_words(line))}  # of items that no line names, nothing is kept
     index: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         for reference in item.references:
-            index[reference].append(item)
+            if reference in asked:
+                index[reference].append(item)
     taken: set[int] = set()
     rest = []
     for line in lines:
@@ -125,7 +127,11 @@ def _named(line: Line, index: Mapping[str, list[Item]]) -> list[Item]:
     found = index.get(line.reference, ()) if line.reference else ()
     if found or not line.description:
         return list(found)
-    return next((index[word] for word in line.description.upper().replace("/", " ").replace(",", " ").split() if word in index), [])
+    return next((index[word] for word in _words(line) if word in index), [])
+
+
+def _words(line: Line) -> list[str]:
+    return line.description.upper().replace("/", " ").replace(",", " ").split() if line.description else []
 
 
 Key = Callable[[Line | Item], tuple[int, str] | None]
@@ -143,10 +149,12 @@ def _party(one: Line | Item) -> tuple[int, str] | None:
 class _ByDay:
     """Items of each key in the order of days: those that a line's day allows are found without looking at the others."""
 
-    def __init__(self, items: Iterable[Item], key: Callable[[Line | Item], object]) -> None:
+    def __init__(self, items: Iterable[Item], key: Callable[[Line | Item], object], lines: Iterable[Line]) -> None:
+        asked = {key(line) for line in lines} - {None}
+        amounts = {line.amount for line in lines}
         self.items: dict[object, list[Item]] = defaultdict(list)
         for item in items:
-            if (name := key(item)) is not None:
+            if item.amount in amounts and (name := key(item)) in asked:
                 self.items[name].append(item)
         for some in self.items.values():
             some.sort(key=lambda item: item.day)
@@ -163,7 +171,7 @@ class _ByDay:
 
 def _alone(lines: Sequence[Line], items: Sequence[Item], how: str, key: Key, days: int, outcome: Outcome) -> list[Line]:
     """Pairs what fits in one way on both sides; what fits in several is proposed. Returns the lines that nothing fits."""
-    by_day = _ByDay((item for item in items if item.kind != ENTRY), key)
+    by_day = _ByDay((item for item in items if item.kind != ENTRY), key, lines)
     found = [(line, by_day.fits(line, key(line), days)) for line in lines]
     claims = Counter(id(item) for _line, fits in found for item in fits)
     rest = []
@@ -183,7 +191,7 @@ def _contradicts(line: Line, item: Item) -> bool:
 
 def _propose(lines: Sequence[Line], items: Sequence[Item], days: int, outcome: Outcome) -> None:
     """What has the amount, in time, and contradicts nothing that the line says."""
-    by_day = _ByDay(items, lambda one: one.amount)
+    by_day = _ByDay(items, lambda one: one.amount, lines)
     for line in lines:
         fits = [item for item in by_day.fits(line, line.amount, days) if not _contradicts(line, item)]
         outcome.left(line, LIKELY if fits else NOTHING, fits)

@@ -18,11 +18,11 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
 from erp.sequences import next_number
 from erp.text import search_form
-from finance.errors import CrossesUnits, NoOwnAccount, NoPayment, WrongRoad
+from finance.errors import BatchRoad, CrossesUnits, NoOwnAccount, NoPayment, WrongRoad
 from finance.payments import files, rules
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.operations import document_of, doer, take_duty
-from finance.payments.queries import lines_of, orders_of_batch, own_account
+from finance.payments.queries import batch_numbered, lines_of, orders_of_batch, own_account
 from finance.payments.settling import pay
 from finance.payments.values import (
     APPROVED,
@@ -78,6 +78,41 @@ def create(numbers: Sequence[str], road: str, actor: Actor, *, account_code: str
     db.session.flush()
     record(actor, "created", name_of(batch), entity_id=batch.entity_id, changes={"amount": [None, batch.amount], "orders": [None, batch.orders]})
     return batch
+
+
+def batch_refusal(row: PaymentOrder, actor: Actor) -> DomainError | None:
+    try:
+        rules.check_state(row.state, APPROVED)
+        rules.check_duty(doer(actor), RELEASED, document_of(row), row.persons)
+    except DomainError as refusal:
+        return refusal
+    return None
+
+
+def put(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOrder:
+    """One order into the open batch named, or into a new one. Raises what `create` raises, and NotFound for the batch."""
+    if not values.get("batch"):
+        create([row.number], values["road"], actor, account_code=values.get("account") or "")
+        return row
+    batch = batch_numbered(values["batch"])
+    rules.check_state(batch.state, OPEN)
+    _refuse_other(row, batch, values["road"], actor)
+    row.state, row.road, row.batch_id = BATCHED, batch.road, batch.id
+    batch.orders, batch.amount = batch.orders + 1, batch.amount + row.amount
+    db.session.flush()
+    record(actor, "changed", name_of(batch), entity_id=batch.entity_id, changes={"amount": [batch.amount - row.amount, batch.amount]})
+    return row
+
+
+def _refuse_other(row: PaymentOrder, batch: PaymentBatch, road: str, actor: Actor) -> None:
+    refused = batch_refusal(row, actor)
+    if refused is not None:
+        raise refused
+    if row.unit_id != batch.entity_id:
+        raise CrossesUnits(entity=tree().by_id[row.entity_id].code, unit=tree().by_id[batch.entity_id].code)
+    if road != batch.road:
+        raise BatchRoad(batch=batch.number, road=batch.road)
+    _refuse_road([row], batch.road)
 
 
 def _account(unit_id: int, unit: str, code: str) -> BankAccount:

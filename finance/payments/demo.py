@@ -19,7 +19,7 @@ from finance.payments import accounts, batches, operations, settling
 from finance.payments.models import PaymentLine
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.payments.queueing import queue_payments
-from finance.values import Coding, Payment
+from finance.values import Coding, Ordering, Payment
 
 PAYABLE = "2111"
 MOST, POINTS = 12, 6
@@ -85,10 +85,9 @@ def _payment(party: str, amount: int, coding: CodingRow, reference: str, documen
 def order_claim(document: str, payments: Sequence[Payment], unit: str, preparer: Actor) -> str:
     number: list[str] = unit_of_work(
         lambda: queue_payments(
-            payments, source=f"{document}/payment", entity=unit, day=clock.today(), description="مطالبة توريد وخدمات", actor=preparer,
-            document=document,
+            Ordering(payments, f"{document}/payment", unit, clock.today(), "مطالبة توريد وخدمات", document), actor=preparer
         )
-    )  # fmt: skip
+    )
     return number[0]
 
 

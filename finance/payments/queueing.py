@@ -6,9 +6,8 @@ same source answers the orders that stand; what was cancelled may be asked for a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -31,49 +30,38 @@ from finance.payments import rules
 from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_of, standing_for
 from finance.payments.values import KIND, QUEUED, SERIES
-from finance.values import Event, Payment, Recorded
+from finance.values import Event, Ordering, Payment, Recorded
 
 
-def queue_payments(
-    payments: Iterable[Payment],
-    *,
-    source: str,
-    entity: str,
-    day: date,
-    description: str,
-    actor: Actor,
-    document: str = "",
-    prepared_by: str = "",
-    year: int | None = None,
-    events: Sequence[Event] = (),
-) -> list[str]:
+def queue_payments(asked: Ordering, *, actor: Actor) -> list[str]:
     """Issue payment orders for what is owed; returns their numbers, group by group.
 
-    `source` names what asks ("procurement.invoice:42/payment") and answers the same orders when asked again; `entity` is
-    whose orders they are; `document` is the paper they pay (default: of the source). `prepared_by` is who prepared that
-    paper where it isn't `actor`: neither may control, approve or release the orders. `events` are recorded together with the
-    orders, before them, so that what accrues and what orders is one recording. `year`: whose budget bears it (default: the day's).
     Raises SourceConflict, SharesDiffer, NoPayment, OverMatch where more is ordered than is owed, and what recording refuses.
     """
     assert in_unit_of_work(), "payments are queued in a unit of work"
-    by_group = rules.groups(payments)
-    standing = standing_for(source)
+    by_group = rules.groups(asked.payments)
+    standing = standing_for(asked.source)
     if standing:
-        return _same_again(standing, by_group, source)
-    facts = {"source": source, "document": document or source.partition("/")[0], "day": day, "fiscal_year": year or day.year}
+        return _same_again(standing, by_group, asked.source)
     rows = []
     for (group, family), some in by_group.items():
-        head = facts | {"group": group, "family": family, "once": f"{source}/{group}/{family}", "description": description}
-        row = issue(head, some, entity, prepared_by, actor)
+        row = issue(_head(asked, group, family), some, asked.entity, asked.prepared_by, actor)
         if row is None:  # another click of the same moment was first
-            return _same_again(standing_for(source), by_group, source)
+            return _same_again(standing_for(asked.source), by_group, asked.source)
         rows.append(row)
-    ordered = [_ordered(row) for row in rows]
-    done = posting.record_all([*events, *ordered], actor=actor)
-    _refuse_more_than_owed(done[len(events) :])
+    done = posting.record_all([*asked.events, *map(_ordered, rows)], actor=actor)
+    _refuse_more_than_owed(done[len(asked.events) :])
     for row in rows:
         record(actor, "issued", f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"amount": [None, row.amount]})
     return [row.number for row in rows]
+
+
+def _head(asked: Ordering, group: str, family: str) -> dict[str, Any]:
+    return {
+        "source": asked.source, "document": asked.document or asked.source.partition("/")[0], "day": asked.day,
+        "fiscal_year": asked.year or asked.day.year, "group": group, "family": family, "once": f"{asked.source}/{group}/{family}",
+        "description": asked.description,
+    }  # fmt: skip
 
 
 def _same_again(standing: Sequence[PaymentOrder], by_group: dict[tuple[str, str], list[Payment]], source: str) -> list[str]:

@@ -8,12 +8,14 @@ from erp.auth.current import current_actor
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
-from finance.payments import accounts, batches, operations, settling
+from finance.payments import accounts, batches, by_hand, operations, settling
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.schemas import (
     AdoptSchema,
     BankAccountSchema,
+    BatchSchema,
     CancelSchema,
+    HandSchema,
     NoticeSchema,
     NumberSchema,
     PaidSchema,
@@ -113,6 +115,9 @@ ORDERS = Resource(
             needs_key=True,
         ),
         Action(
+            "batch", _l("Put into a batch"), batches.BATCH, batches.put, batches.batch_refusal, BatchSchema, icon="send", needs_key=True,
+        ),
+        Action(
             "number", _l("Enter the platform's number"), batches.BATCH, operations.number, operations.number_refusal, NumberSchema, icon="mark",
         ),
         Action(
@@ -123,6 +128,43 @@ ORDERS = Resource(
     page="finance_payments.order",
     attachments=True,
     empty=_l("Payment orders come from approved payroll and accepted invoices."),
+)  # fmt: skip
+
+HAND = Resource(
+    name="finance.hand-orders",
+    title=_l("Orders raised by hand"),
+    single=_l("Payment order raised by hand"),
+    model=PaymentOrder,
+    schema=HandSchema,
+    key="number",
+    scope=ENTITY,
+    select=lambda: (
+        select()
+        .select_from(PaymentOrder)
+        .join(Entity, Entity.id == PaymentOrder.entity_id)
+        .where(PaymentOrder.source.like(f"{by_hand.SOURCE}:%"))
+    ),
+    columns=(
+        Column("number", _l("Number"), PaymentOrder.number, kind="code", width=24),
+        Column("day", _l("Date"), PaymentOrder.day, kind="date"),
+        Column("payee", _l("Payee"), PaymentOrder.payee, width=30),
+        Column("description", _l("Description"), PaymentOrder.description, width=40),
+        ENTITY_COLUMN,
+        Column("party", _l("Party"), PaymentOrder.party, kind="document"),
+        Column("document", _l("Document of the open item"), PaymentOrder.document, kind="document"),
+        Column("amount", _l("Amount"), PaymentOrder.amount, kind="money", total=True),
+        Column("state", _l("State"), PaymentOrder.state, kind="choice", choices=STATES, tones=TONES),
+    ),
+    filters=("state", "day", "entity", "party", "document", "amount"),
+    sort=("-number", "day", "amount"),
+    search=("number", "payee", "description"),
+    heading="description",
+    create=by_hand.create,
+    noun="hand-order",
+    permissions={"view": VIEW, "create": by_hand.RAISE},
+    page="finance_payments.order",
+    needs_key=True,
+    empty=_l("Raise an order for what is owed to a party outside purchases and payroll."),
 )  # fmt: skip
 
 LINES = Resource(

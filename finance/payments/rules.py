@@ -57,6 +57,7 @@ EVENTS: Mapping[tuple[str, str, str], str] = {
     (LATE, RETURNED, OWN): "payment.returned.late.own",
 }
 REISSUED_EVENT, REISSUE_REFUSED = "payment.reissued", "payment.reissue.refused"
+ORDERED_ACCOUNT = "2116"  # what is ordered to be paid
 RETURNED_ACCOUNT = "2117"  # a payment that came back is owed anew
 
 

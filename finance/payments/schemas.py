@@ -8,10 +8,11 @@ from marshmallow import Schema
 
 from erp import clock
 from erp.i18n import _l
-from erp.resources.fields import Choice, Code, Dated, Ref, Words
+from erp.resources.fields import Choice, Code, Dated, Money, Ref, Words
 from finance.errors import IbanInvalid
 from finance.payments.rules import valid_iban
-from finance.payments.words import REASONS
+from finance.payments.values import TREASURY
+from finance.payments.words import REASONS, SENT_BY
 
 
 def check_iban(value: Any) -> None:
@@ -41,6 +42,23 @@ class ReturnSchema(Schema):
 
 class ReissueSchema(Schema):
     iban = Code(_l("New bank account, where it has changed"), longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban)
+
+
+class BatchSchema(Schema):
+    road = Choice(SENT_BY, _l("Road"), required=True, default=TREASURY)
+    account = Code(_l("Own bank account"), help=_l("Of several, which; empty: the first"))
+    batch = Code(_l("Batch"), longest=64, help=_l("An open batch; empty: a new one"))
+
+
+class HandSchema(Schema):
+    entity = Ref("erp.entities", _l("Entity"), required=True)
+    account = Code(_l("Payable account"), required=True, longest=20)
+    party = Code(_l("Party"), required=True, longest=100, pattern=r"\S.*")
+    document = Words(_l("Document of the open item"), required=True)
+    amount = Money(_l("Amount"), least=1, help=_l("Empty: all that is open"))
+    payee = Words(_l("Payee"), required=True)
+    iban = Code(_l("IBAN"), longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban, help=_l("Empty: known to the Treasury"))
+    description = Words(_l("Description"), required=True, longest=300)
 
 
 class PaidSchema(Schema):

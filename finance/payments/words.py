@@ -29,6 +29,7 @@ LINE_STATES = {
 }
 LINE_TONES = {"waiting": "wait", "paid": "ok", "returned": "bad", "reissued": "info", "cancelled": "bad"}
 ROADS = {"": _l("Not sent yet"), "treasury": _l("Through the state's platform"), "own": _l("From an own account")}
+SENT_BY = {road: words for road, words in ROADS.items() if road}
 FAMILIES = {
     "payment": _l("Against the budget"),
     "unbudgeted": _l("Outside the appropriations"),

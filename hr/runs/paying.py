@@ -17,7 +17,7 @@ from erp.errors import DomainError, WrongState
 from erp.i18n import _, language
 from erp.periods import Month
 from finance.services import Kept, cancel_payments, payment_file, queue_payments, record_all, still_owed
-from finance.values import Coding, Event, Item, Payment, Share
+from finance.values import Coding, Event, Item, Ordering, Payment, Share
 from hr.employees.models import Employee
 from hr.errors import NoAccountYet
 from hr.inputs.models import Payee as PayeeRow
@@ -54,10 +54,8 @@ def queue(run: PayrollRun, events: Iterable[Event], entity: str, actor: Actor) -
 def _issue(run: PayrollRun, found: ToPay, source: str, entity: str, actor: Actor) -> None:
     month = Month.parse(run.period)
     assert run.day is not None, "a recorded run has its day"
-    queue_payments(
-        found.payments, source=source, entity=entity, day=run.day, description=_("Payroll of %(month)s", month=month.label(language())), actor=actor,
-        document=document_of(run), prepared_by=run.prepared_by,
-    )  # fmt: skip
+    said = _("Payroll of %(month)s", month=month.label(language()))
+    queue_payments(Ordering(found.payments, source, entity, run.day, said, document_of(run), run.prepared_by), actor=actor)
 
 
 def payees_of(run: PayrollRun) -> dict[str, Payee]:
@@ -129,10 +127,8 @@ def release(slip: Payslip, _values: dict[str, Any], actor: Actor) -> Payslip:
     payment = _payment(kept, slip, account_of(slip), document_of(run))
     said = _("Held pay of %(employee)s set free", employee=slip.employee_number)
     record_all([_released(payment, source, day, kept["unit"], said, run)], actor=actor)
-    queue_payments(
-        [payment], source=f"{source}/payment", entity=kept["unit"], day=day, description=said, actor=actor, document=document_of(run),
-        year=Month.parse(run.period).year,
-    )  # fmt: skip
+    year = Month.parse(run.period).year
+    queue_payments(Ordering([payment], f"{source}/payment", kept["unit"], day, said, document_of(run), year=year), actor=actor)
     held = [{**one, "released": source} if one is kept else one for one in run.extra["held"]]
     run.extra = {**run.extra, "held": held}
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from erp import clock
@@ -12,7 +13,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
 from erp.settings.queries import value
 from finance.services import cancel_payments, queue_payments
-from finance.values import Event, Item, Payment
+from finance.values import Event, Item, Ordering, Payment
 from procurement.errors import TaxInvoiceMissing
 from procurement.invoices.models import Invoice
 from procurement.invoices.rules import APPROVED, ORDERED, vat_document
@@ -40,10 +41,7 @@ def pay(row: Invoice, _values: dict[str, Any], actor: Actor) -> Invoice:
     refused = pay_refusal(row, actor)
     if refused is not None:
         raise refused
-    numbers = queue_payments(
-        _payments(row, order), source=f"{row.link}/payment", entity=tree().by_id[row.entity_id].code, day=clock.today(), actor=actor,
-        description=f"{order.title} {row.supplier_number}"[:200], document=row.link, prepared_by=row.prepared_by,
-    )  # fmt: skip
+    numbers = queue_payments(_ordering(row, order, _payments(row, order), "payment"), actor=actor)
     row.state = ORDERED
     row.extra = {**row.extra, "payment_orders": numbers}
     db.session.flush()
@@ -59,6 +57,12 @@ def payable_net(row: Invoice) -> int:
 def _payments(row: Invoice, order: Order) -> list[Payment]:
     parts = (("net", payable_net(row), row.link), ("vat", row.vat - row.credited_vat, vat_document(row.link)))
     return [_payment(order, part, amount, document) for part, amount, document in parts if amount]
+
+
+def _ordering(row: Invoice, order: Order, payments: Sequence[Payment], what: str, *events: Event) -> Ordering:
+    """What is asked of the treasurer for a claim: "payment" or "retention"."""
+    entity, said = tree().by_id[row.entity_id].code, f"{order.title} {row.supplier_number}"[:200]
+    return Ordering(payments, f"{row.link}/{what}", entity, clock.today(), said, row.link, row.prepared_by, events=events)
 
 
 def _payment(order: Order, part: str, amount: int, document: str) -> Payment:
@@ -100,11 +104,8 @@ def release_retention(row: Invoice, values: dict[str, Any], actor: Actor) -> Inv
     item = Item("amount", row.retention, coding(order), supplier.party, reference=order.link, document=document)
     unit = tree().unit_of(row.entity_id).code
     event = Event("procurement.retention.released", f"{row.link}/released", clock.today(), unit, (item,), values["reason"][:200], row.link)
-    numbers = queue_payments(
-        [_payment(order, "retention", row.retention, document)], source=f"{row.link}/retention", entity=tree().by_id[row.entity_id].code,
-        day=clock.today(), actor=actor, description=f"{order.title} {row.supplier_number}"[:200], document=row.link, events=(event,),
-        prepared_by=row.prepared_by,
-    )  # fmt: skip
+    retained = [_payment(order, "retention", row.retention, document)]
+    numbers = queue_payments(_ordering(row, order, retained, "retention", event), actor=actor)
     row.retention_released = True
     row.extra = {**row.extra, "retention_orders": numbers}
     db.session.flush()

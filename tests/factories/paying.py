@@ -21,7 +21,7 @@ from finance.payments import accounts, batches, operations
 from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.services import queue_payments, record_all
-from finance.values import Coding, Event, Item, Payment
+from finance.values import Coding, Event, Item, Ordering, Payment
 from tests.conftest import make_actor
 from tests.factories.books import MAINTENANCE, approve
 from tests.factories.finance import make_books
@@ -78,7 +78,7 @@ def queued(net: int = 100_00, vat: int = 15_00, name: str = "42") -> list[Paymen
     wanted = payments(net, vat, name)
     numbers = unit_of_work(
         lambda: queue_payments(
-            wanted, source=f"procurement.invoice:{name}/payment", entity="MED", day=clock.today(), description="صيانة المبنى", actor=PREPARER
+            Ordering(wanted, f"procurement.invoice:{name}/payment", "MED", clock.today(), "صيانة المبنى"), actor=PREPARER
         )
     )
     return [order_numbered(number) for number in numbers]

@@ -17,7 +17,7 @@ from finance.payments import operations
 from finance.payments.models import CourtNotice, PaymentOrder
 from finance.payments.queries import order_numbered
 from finance.services import cancel_payments, queue_payments
-from finance.values import Share
+from finance.values import Ordering, Share
 from finance.whole import findings
 from tests.conftest import make_actor
 from tests.factories.paying import CONTROLLER, DAY, HEAD, OFFICIAL, PREPARER, approved, lines, owing, passed, payments, queued, standing
@@ -65,7 +65,7 @@ def refused(number: str, code: str) -> None:
 
 
 def queue(wanted: list, source: str = "test.paper:1/payment", entity: str = "MED") -> list[str]:
-    return unit_of_work(lambda: queue_payments(wanted, source=source, entity=entity, day=DAY, description="صيانة", actor=PREPARER))
+    return unit_of_work(lambda: queue_payments(Ordering(wanted, source, entity, DAY, "صيانة"), actor=PREPARER))
 
 
 def numbers() -> list[str]:
