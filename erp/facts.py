@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from erp.clock import local
-from erp.i18n import _, _l, shows
+from erp.i18n import _, _l, catalogue, language, shows
 from erp.money import Halalas, shown
 from erp.periods import FiscalYear, Month
 from erp.reasons import ModuleName, Reason, Right, State, Term
@@ -25,6 +25,11 @@ STATES = {
 }
 
 
+def state_words(state: State) -> str:
+    """The framework's own words, or a module's under `state.<code>` in its catalogue."""
+    return str(STATES.get(str(state)) or catalogue(language()).get(f"state.{state}", str(state)))
+
+
 def permission_title(name: str) -> str:
     """What people call a right; its name where no installed module knows it."""
     titles = (str(permission.title) for _module, permission in registry().parts("permissions", only_enabled=False) if permission.name == name)
@@ -40,7 +45,7 @@ def register_displays() -> None:
     shows(datetime, lambda moment: f"{local(moment):%Y-%m-%d %H:%M}")
     shows(date, lambda day: day.isoformat())
     shows(Reason, lambda reason: _(f"reason.{reason}"))
-    shows(State, lambda state: str(STATES.get(str(state), str(state))))
+    shows(State, state_words)
     shows(Term, lambda term: _(f"{term.room}.{term}"))
     shows(Right, permission_title)
     shows(ModuleName, module_title)
