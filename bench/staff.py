@@ -23,7 +23,7 @@ from hr.inputs.models import Payee, PayrollInput
 
 ITEMS = ("211111", "211121", "211123", "211125", "21211")
 CONTROLS = ("2112", "2113", "2114", "2115", "2116", "2119", "1132")
-# element, halalas, quantity, owed to a payee: twelve lines a person with basic, transport, less for absence of both, pension of both sides
+# element, halalas (each person has more), quantity, owed to a payee: twelve lines a person with basic, transport, absence, pension
 INPUTS = (
     ("absence_days", 0, "1", False), ("overtime_hours", 0, "8", False), ("bonus", 25_000, "0", False), ("bank_loan", 60_000, "0", True),
     ("alimony", 30_000, "0", True), ("association", 5_000, "0", True),
@@ -118,9 +118,10 @@ def _inputs(people: Any, period: str, payee: int) -> list[dict[str, Any]]:
     now = clock.now()
     return [
         {
-            "entity_id": entity_id, "employee_id": employee_id, "period": period, "element": element, "mark": "", "amount": amount,
-            "quantity": quantity, "first_day": None, "last_day": None, "decision_number": "1", "decision_date": date(2025, 12, 1),
-            "payee_id": payee if owed else None, "note": "", "number": "", "recorded_at": now,
+            "entity_id": entity_id, "employee_id": employee_id, "period": period, "element": element, "mark": "",
+            "amount": amount + employee_id * 7 % 9973 if amount else 0, "quantity": quantity, "first_day": None, "last_day": None,
+            "decision_number": "1", "decision_date": date(2025, 12, 1), "payee_id": payee if owed else None, "note": "", "number": "",
+            "recorded_at": now,
         }
         for employee_id, entity_id in people
         for element, amount, quantity, owed in INPUTS

@@ -15,16 +15,37 @@ _SPACES = re.compile(r"\s+")
 _LETTERS = str.maketrans({"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ک": "ك", "ـ": None})
 
 
+class _Digits(dict[int, str | int]):
+    """What becomes of each character, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str | int:
+        self[code] = str(unicodedata.decimal(chr(code))) if chr(code).isdecimal() else code
+        return self[code]
+
+
+class _Bare(dict[int, str | int | None]):
+    """Letters by their plainest form; marks above and below them fall away."""
+
+    def __missing__(self, code: int) -> str | int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_DIGITS, _BARE = _Digits(), _Bare(_LETTERS)
+
+
 def digits(text: str) -> str:
     """Every decimal digit of any script as 0-9, compatibility forms as plain characters. Letters stay as they are."""
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKC", text)
-    if plain.isascii():
-        return plain
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    return plain if plain.isascii() else plain.translate(_DIGITS)
 
 
 def clean(text: str) -> str:
     """One line as it may be stored: no invisible marks, no controls, single spaces, composed characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = INVISIBLE.sub("", _SPACES.sub(" ", text))
     return _SPACES.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", visible))).strip()
 
@@ -37,9 +58,10 @@ def clean_lines(text: str) -> str:
 
 def search_form(text: str) -> str:
     """The form in which أ إ آ ا, ة ه, ى ي, vowel signs, tatweel, case, accents and digits of any script don't matter."""
-    parts = unicodedata.normalize("NFKD", digits(clean(text)).casefold())
-    bare = "".join(c for c in parts if not unicodedata.combining(c))
-    return _SPACES.sub(" ", bare.translate(_LETTERS)).strip()
+    plain = digits(clean(text)).casefold()
+    if plain.isascii():
+        return plain
+    return _SPACES.sub(" ", unicodedata.normalize("NFKD", plain).translate(_BARE)).strip()
 
 
 def header_form(text: str) -> str:

@@ -7,9 +7,8 @@ legal number comes last.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 from erp import clock
 from erp.audit.record import record_all as audit_all
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import in_unit_of_work
 from erp.errors import NotFound
 from erp.scope import elevated, elevated_rows
@@ -47,7 +47,7 @@ def record_all(events: Iterable[Event], *, actor: Actor) -> list[Recorded]:
     """Record events, all or none, answered in their order. Raises the first refusal."""
     assert in_unit_of_work(), "recording happens in a unit of work"
     wanted = list(events)
-    with _collecting_later(len(wanted)), elevated_rows(EVERY_ENTITY) as connection:
+    with collecting_later(sum(len(event.items) for event in wanted) + len(wanted) > AUDITED_ONE_BY_ONE), elevated_rows(EVERY_ENTITY) as connection:
         store = store_on(connection)
         work = _Work(store, actor)
         forms = [lines_form(event.entry.lines) if event.entry else "" for event in wanted]
@@ -62,19 +62,6 @@ def record_all(events: Iterable[Event], *, actor: Actor) -> list[Recorded]:
         known = asked()
         work.write([preparing.prepare(event, print_, form, known) for event, print_, form in fresh], known)
     return [work.answer(event, print_) for event, print_ in zip(wanted, prints, strict=True)]
-
-
-@contextmanager
-def _collecting_later(count: int) -> Iterator[None]:
-    """While a large set is recorded nothing becomes garbage in rings, and looking for it costs a tenth of the time."""
-    pausing = count > AUDITED_ONE_BY_ONE and gc.isenabled()
-    if pausing:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if pausing:
-            gc.enable()
 
 
 def reverse(source: str, *, day: date, reason: str, actor: Actor) -> Recorded:

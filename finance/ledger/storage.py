@@ -103,6 +103,10 @@ class Store:
         """Add to balances, sorted by key; locks are taken in that order."""
         raise NotImplementedError
 
+    def leave_open(self, rows: Sequence[Row]) -> None:
+        """(fiscal year, line, what of it stays open) of open items."""
+        raise NotImplementedError
+
     def entry_ids(self, year: int, count: int) -> list[int]:
         raise NotImplementedError
 
@@ -127,6 +131,9 @@ class SqliteStore(Store):
 
     def add_balances(self, rows: Sequence[Row]) -> None:
         self.cursor.executemany(self._insert("finance_account_balance", BALANCE) + ADD, rows)
+
+    def leave_open(self, rows: Sequence[Row]) -> None:
+        self.cursor.executemany("UPDATE finance_open_item SET open = ?3 WHERE fiscal_year = ?1 AND line_id = ?2", rows)
 
     def entry_ids(self, year: int, count: int) -> list[int]:
         last = self.rows("SELECT coalesce(max(id), ?) FROM finance_entry WHERE fiscal_year = ?", (year * YEAR_OF_IDS, year))[0][0]
@@ -226,6 +233,12 @@ class PostgresStore(Store):
 
     def add_balances(self, rows: Sequence[Row]) -> None:
         self._arrays("finance_account_balance", BALANCE, rows, ADD)
+
+    def leave_open(self, rows: Sequence[Row]) -> None:
+        if rows:
+            taken = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS t(year, line, rest)"
+            changed = f"UPDATE finance_open_item SET open = t.rest FROM {taken} WHERE fiscal_year = t.year AND line_id = t.line"
+            self._sent(changed, [list(column) for column in zip(*rows, strict=True)])
 
     def entry_ids(self, year: int, count: int) -> list[int]:
         if self.drawn is None:

@@ -7,11 +7,11 @@ same source answers the orders that stand; what was cancelled may be asked for a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from json import dumps
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, insert, select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from erp import clock
@@ -26,11 +26,12 @@ from erp.text import search_form
 from finance import posting
 from finance.errors import OverMatch, SourceConflict
 from finance.ledger.models import LINE_BITS, JournalEntry, JournalLine, Match, OpenItem
+from finance.ledger.storage import store_on
 from finance.payments import rules
-from finance.payments.models import PaymentLine, PaymentOrder
+from finance.payments.models import PaymentOrder
 from finance.payments.queries import order_of, standing_for
-from finance.payments.values import KIND, QUEUED, SERIES
-from finance.values import Event, Ordering, Payment, Recorded
+from finance.payments.values import KIND, QUEUED, SERIES, OrderLine
+from finance.values import Coding, Event, Ordering, Payment, Recorded
 
 
 def queue_payments(asked: Ordering, *, actor: Actor) -> list[str]:
@@ -43,13 +44,15 @@ def queue_payments(asked: Ordering, *, actor: Actor) -> list[str]:
     standing = standing_for(asked.source)
     if standing:
         return _same_again(standing, by_group, asked.source)
-    rows = []
+    rows, made = [], []
     for (group, family), some in by_group.items():
         row = issue(_head(asked, group, family), some, asked.entity, asked.prepared_by, actor)
         if row is None:  # another click of the same moment was first
             return _same_again(standing_for(asked.source), by_group, asked.source)
         rows.append(row)
-    done = posting.record_all([*asked.events, *map(_ordered, rows)], actor=actor)
+        made.append(write_lines(row, some))
+    ordered = [_ordered(row, lines) for row, lines in zip(rows, made, strict=True)]
+    done = posting.record_all([*asked.events, *ordered], actor=actor)
     _refuse_more_than_owed(done[len(asked.events) :])
     for row in rows:
         record(actor, "issued", f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"amount": [None, row.amount]})
@@ -72,7 +75,7 @@ def _same_again(standing: Sequence[PaymentOrder], by_group: dict[tuple[str, str]
 
 
 def issue(head: dict[str, Any], payments: Sequence[Payment], entity: str, prepared_by: str, actor: Actor) -> PaymentOrder | None:
-    """Claim the source first, since a second click waits there; then take the number, then write the lines.
+    """Claim the source first, since a second click waits there; then take the number. The lines are the caller's to write.
 
     `head`: group, family, once, source, document, day, fiscal_year, description. None where `once` stands already.
     """
@@ -93,7 +96,6 @@ def issue(head: dict[str, Any], payments: Sequence[Payment], entity: str, prepar
     row.number = next_number(unit.id, unit.code, SERIES, row.fiscal_year)
     row.search = search_form(f"{row.number} {row.description} {row.payee} {row.document} {row.amount}")[:500]
     db.session.flush()
-    write_lines(row, payments)
     return row
 
 
@@ -103,24 +105,46 @@ def _claim(values: dict[str, Any]) -> PaymentOrder | None:
     return db.session.execute(select(PaymentOrder).where(PaymentOrder.number == values["number"])).scalar_one_or_none()
 
 
-def write_lines(row: PaymentOrder, payments: Sequence[Payment]) -> None:
-    rows = []
-    for place, payment in enumerate(payments, 1):
-        coding, wage = payment.coding, payment.wage
-        rows.append({
-            "order_id": row.id, "entity_id": row.entity_id, "place": place, "end_to_end": f"{row.number}-{place}"[-35:], "party": payment.party,
-            "name": payment.name[:200], "iban": payment.iban, "amount": payment.amount, "account": payment.account, "part": payment.part,
-            "charged": coding.entity, "economic": coding.economic, "program": coding.program, "function": coding.function, "fund": coding.fund,
-            "project": coding.project, "place_code": coding.place, "reference": payment.reference, "document": payment.document,
-            "memo": payment.memo[:500], "shares": [[*astuple(share.coding), share.amount] for share in payment.shares],
-            "wage": [wage.national_id, wage.basic, wage.housing, wage.other, wage.deductions] if wage else [], "state": "waiting", "return_code": "",
-            "late": False, "search": search_form(f"{payment.name} {payment.party} {row.number}")[:500], "version": 1,
-        })  # fmt: skip
-    db.session.execute(insert(PaymentLine), rows)
+LINE = (
+    "order_id", "entity_id", "place", "end_to_end", "party", "name", "iban", "amount", "account", "part", "charged", "economic", "program",
+    "function", "fund", "project", "place_code", "reference", "document", "memo", "shares", "wage", "state", "return_code", "late", "search",
+    "version",
+)  # fmt: skip
 
 
-def _ordered(row: PaymentOrder) -> Event:
-    return rules.event(order_of(row), rules.ORDERED, day=row.day, source=ordered_source(row.number))
+def write_lines(row: PaymentOrder, payments: Sequence[Payment]) -> list[OrderLine]:
+    """Store the order's lines, a salary's hundred thousand as well as an invoice's one, and answer them as the rules see them."""
+    lines = [_line(row, place, payment) for place, payment in enumerate(payments, 1)]
+    db.session.flush()
+    store_on(db.session.connection()).insert("finance_payment_line", LINE, [_row(row, line) for line in lines])
+    return lines
+
+
+def _line(row: PaymentOrder, place: int, payment: Payment) -> OrderLine:
+    return OrderLine(
+        place, f"{row.number}-{place}"[-35:], payment.party, payment.name[:200], payment.iban, payment.amount, payment.account, payment.part,
+        payment.coding, payment.reference, payment.document, payment.memo[:500], payment.shares, payment.wage,
+    )  # fmt: skip
+
+
+def _row(row: PaymentOrder, line: OrderLine) -> tuple[Any, ...]:
+    """In the order of `LINE`."""
+    wage, c = line.wage, line.coding
+    shares = [[*_dimensions(share.coding), share.amount] for share in line.shares]
+    parts = [wage.national_id, wage.basic, wage.housing, wage.other, wage.deductions] if wage else []
+    return (
+        row.id, row.entity_id, line.place, line.end_to_end, line.party, line.name, line.iban, line.amount, line.account, line.part, *_dimensions(c),
+        line.reference, line.document, line.memo, dumps(shares, ensure_ascii=False), dumps(parts), "waiting", "", False,
+        search_form(f"{line.name} {line.party} {row.number}")[:500], 1,
+    )  # fmt: skip
+
+
+def _dimensions(c: Coding) -> tuple[str, ...]:
+    return c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place
+
+
+def _ordered(row: PaymentOrder, lines: Sequence[OrderLine]) -> Event:
+    return rules.event(order_of(row, lines), rules.ORDERED, day=row.day, source=ordered_source(row.number))
 
 
 def ordered_source(number: str) -> str:
@@ -147,11 +171,12 @@ def _left_over(year: int, first: int, last: int) -> Any:
 
 def _taken_elsewhere(year: int, first: int, last: int) -> Any:
     """Debits that name a paper of their own and settled what is owed under another."""
-    line = and_(JournalLine.fiscal_year == Match.fiscal_year, JournalLine.id == Match.line_id)
+    # `+ 0`, or SQLite hands the range of lines on to the matches and walks all of them for every line
+    line = and_(JournalLine.fiscal_year == Match.fiscal_year, Match.line_id == JournalLine.id + 0)
     entry = and_(JournalEntry.fiscal_year == JournalLine.fiscal_year, JournalEntry.id == JournalLine.entry_id)
     item = and_(OpenItem.fiscal_year == Match.item_year, OpenItem.line_id == Match.item_line_id)
     owed, wanted = (JournalLine.amount + Match.amount).label("owed"), JournalLine.amount.label("wanted")  # a credit's match is below zero
     question = select(JournalLine.party, JournalLine.document, owed, wanted).select_from(Match).join(JournalLine, line)
-    question = question.join(JournalEntry, entry).join(OpenItem, item).where(Match.fiscal_year == year, Match.line_id.between(first, last))
+    question = question.join(JournalEntry, entry).join(OpenItem, item).where(JournalLine.fiscal_year == year, JournalLine.id.between(first, last))
     named = JournalLine.document.not_in((JournalEntry.document, OpenItem.document))
     return question.where(JournalLine.amount > 0, named).order_by(JournalLine.id).limit(1)

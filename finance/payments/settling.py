@@ -20,7 +20,7 @@ from finance.payments import rules
 from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.operations import MINE, document_of, note_returned
 from finance.payments.queries import line_of, order_of, orders_of
-from finance.payments.queueing import issue, ordered_source
+from finance.payments.queueing import issue, ordered_source, write_lines
 from finance.payments.values import LATE, PAID, REISSUED, RETURNED, SENT, SETTLED, TREASURY, WAITING
 from finance.values import Payment
 
@@ -153,7 +153,7 @@ def reissue(line: PaymentLine, values: dict[str, Any], actor: Actor) -> PaymentL
     }  # fmt: skip
     row = issue(head, [payment], tree().by_id[old.entity_id].code, "", actor)
     assert row is not None, "a returned line is issued again once"
-    event = rules.event(order_of(row), rules.ORDERED, day=row.day, source=ordered_source(row.number))
+    event = rules.event(order_of(row, write_lines(row, [payment])), rules.ORDERED, day=row.day, source=ordered_source(row.number))
     posting.record(event, actor=actor)
     line.state = REISSUED
     note_returned(old, -line.amount)

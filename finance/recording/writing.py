@@ -89,13 +89,16 @@ class Items:
             self._read(wanted)
 
     def _read(self, wanted: set[tuple[int, int, str]]) -> None:
-        question = (
-            "SELECT unit_id, account_id, party, fiscal_year, line_id, document, reference, day, due_day, open FROM finance_open_item"
-            f" WHERE open <> 0 AND (unit_id, account_id, party) IN (VALUES {{keys}}) ORDER BY fiscal_year, line_id{self.store.exclusive}"
-        )
-        for unit, account, party, year, line, document, reference, day, due, open_ in self.store.among(question, sorted(wanted), 3):
-            item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
-            self.standing.setdefault((unit, account, party), []).append(item)
+        """Account by account, so that each party is found by the index of accounts and parties."""
+        for unit, account in sorted({key[:2] for key in wanted}):
+            question = (
+                f"SELECT party, fiscal_year, line_id, document, reference, day, due_day, open FROM finance_open_item WHERE unit_id = {unit:d}"
+                f" AND account_id = {account:d} AND open <> 0 AND party IN ({{keys}}) ORDER BY fiscal_year, line_id{self.store.exclusive}"
+            )
+            parties = sorted(party for of_unit, of_account, party in wanted if (of_unit, of_account) == (unit, account))
+            for party, year, line, document, reference, day, due, open_ in self.store.among(question, parties):
+                item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
+                self.standing.setdefault((unit, account, party), []).append(item)
 
     def pass_lines(self, one: Prepared, codings: Codings) -> None:
         """Let an entry's lines settle and open items. Its id must be known."""
@@ -124,8 +127,7 @@ class Items:
     def write(self) -> None:
         """New items with what is left of them, what others have left, and the matches."""
         touched = sorted((i.year, i.line_id, i.open) for items in self.standing.values() for i in items if i.touched and not i.new)
-        for year, line_id, open_ in touched:
-            self.store.run("UPDATE finance_open_item SET open = ? WHERE fiscal_year = ? AND line_id = ?", (open_, year, line_id))
+        self.store.leave_open(touched)
         self.store.insert("finance_open_item", ITEM, [(*row[:-1], row[-1].open) for row in self.opened])
         self.store.insert("finance_match", MATCH, self.matches)
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from finance.values import Coding, Item
-from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, STATE, PayLine
+from hr.payroll.values import ABSENCE, DEDUCTION, PayLine
+
+DISCIPLINE = "discipline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,13 @@ class Paid:
 
 def borne(slips: Iterable[Paid], fund: str) -> dict[tuple[str, Coding, str], int]:
     """(part, coding, party) -> halalas that a budget line bears: earnings less absence, and the state's shares."""
-    found: dict[tuple[str, Coding, str], int] = {}
+    found: dict[tuple[str, str, str, str], int] = {}  # plain tuples: this runs for every line of a payroll
     for slip in slips:
         for line in slip.lines:
-            if line.kind in (EARNING, ABSENCE, STATE):
-                key = line.part, Coding(line.entity, line.economic, fund=fund), line.party
+            if line.kind != DEDUCTION:
+                key = line.part, line.entity, line.economic, line.party
                 found[key] = found.get(key, 0) + (-line.amount if line.kind == ABSENCE else line.amount)
-    return {key: amount for key, amount in found.items() if amount}
+    return {(part, Coding(entity, item, fund=fund), party): amount for (part, entity, item, party), amount in found.items() if amount}
 
 
 def posts(entity: str, year: int) -> str:
@@ -47,21 +49,26 @@ def items_of(slips: Iterable[Paid], fund: str, *, year: int, reference: str) -> 
     slips = tuple(slips)
     for (part, coding, party), amount in borne(slips, fund).items():
         yield Item(part, amount, coding, party=party, parent=posts(coding.entity, year), reference=reference)
-    owed: dict[tuple[str, Coding, str, str], int] = {}
-    for slip in slips:
-        for line in slip.lines:
-            if line.kind == DEDUCTION and line.part == "discipline":
-                key = line.part, Coding(line.entity, line.economic, fund=fund), "", ""
-            elif line.kind == DEDUCTION:
-                key = line.part, Coding(line.entity, fund=fund), line.party, line.reference
-            else:
-                continue
-            owed[key] = owed.get(key, 0) + line.amount
-    for (part, coding, party, document), amount in owed.items():
-        yield Item(part, amount, coding, party=party, document=document, parent=reference if part == "discipline" else None)
+    for (part, entity, item, party, document), amount in _taken(slips).items():
+        yield Item(part, amount, Coding(entity, item, fund=fund), party=party, document=document, parent=reference if part == DISCIPLINE else None)
+    codings: dict[str, Coding] = {}
     for slip in slips:
         if slip.net:
-            yield Item("net", slip.net, Coding(_entity(slip), fund=fund), party=slip.party)
+            entity = _entity(slip)
+            coding = codings.get(entity) or codings.setdefault(entity, Coding(entity, fund=fund))
+            yield Item("net", slip.net, coding, party=slip.party)
+
+
+def _taken(slips: Iterable[Paid]) -> dict[tuple[str, str, str, str, str], int]:
+    """(part, entity, economic item, party, document) -> halalas taken off for others; what discipline takes is a saving of the item."""
+    found: dict[tuple[str, str, str, str, str], int] = {}
+    for slip in slips:
+        for line in slip.lines:
+            if line.kind == DEDUCTION:
+                whose = ("", line.party, line.reference) if line.part != DISCIPLINE else (line.economic, "", "")
+                key = line.part, line.entity, *whose
+                found[key] = found.get(key, 0) + line.amount
+    return found
 
 
 def held_items(slips: Iterable[Paid], fund: str) -> Iterator[Item]:

@@ -7,10 +7,12 @@ left is what nobody is paid yet (held pay, debts recovered).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from finance.values import Coding, Event, Item, Payment, Share, Wage
+from hr.payroll.accounting import DISCIPLINE
+from hr.payroll.values import EARNING
 
 PAYABLES = {
     "net": ("2112", "net"),
@@ -25,7 +27,6 @@ LESS = {"pension_back": "pension_employee", "insurance_back": "insurance_employe
 DUE_EVENTS = ("payroll.approved", "payroll.arrears", "payroll.arrears.prior")
 OVERPAID_EVENTS = ("payroll.overpaid", "payroll.overpaid.prior.contributions")
 HELD = "payroll.held"
-DISCIPLINE = "discipline"
 LABOUR = "labour"  # salaries of labour-law staff are ordered apart: their wages are told to the ministry
 
 Owed = tuple[str, str, str, str]  # account, part, party, document
@@ -41,11 +42,43 @@ class Payee:
     labour: bool = False
 
 
+class Pools:
+    """What budget lines bear and no payment has taken yet."""
+
+    def __init__(self) -> None:
+        self.left: dict[Coding, int] = {}
+        self._orders: dict[str, list[Coding]] = {}
+
+    def add(self, coding: Coding, amount: int) -> None:
+        self.left[coding] = self.left.get(coding, 0) + amount
+        self._orders.clear()
+
+    def draw(self, entity: str, amount: int) -> tuple[Share, ...]:
+        """Take an amount, the entity's own lines first. What the pools lack is left out: it was never due."""
+        shares, order = [], self._order(entity)
+        while amount and order:
+            coding = order[-1]
+            taken = min(amount, self.left[coding])
+            if taken > 0:
+                self.left[coding] -= taken
+                amount -= taken
+                shares.append(Share(coding, taken))
+            if self.left[coding] <= 0:
+                order.pop()
+        return tuple(shares)
+
+    def _order(self, entity: str) -> list[Coding]:
+        """The lines that an entity's payments take from, the first last; kept, and shorter with each that is used up."""
+        if entity not in self._orders:
+            self._orders[entity] = sorted(self.left, key=lambda coding: (coding.entity != entity, coding.entity, coding.economic))[::-1]
+        return self._orders[entity]
+
+
 @dataclass
 class Due:
     """What a set of events makes due on budget lines, and whom it owes."""
 
-    pools: dict[Coding, int] = field(default_factory=dict)
+    pools: Pools = field(default_factory=lambda: Pools())
     owed: dict[Owed, int] = field(default_factory=dict)
     held: dict[Owed, int] = field(default_factory=dict)
     coding: dict[Owed, Coding] = field(default_factory=dict)
@@ -57,8 +90,7 @@ class Due:
             self._owe(event, item)
 
     def _pool(self, item: Item) -> None:
-        amount = -item.amount if item.part == DISCIPLINE else item.amount
-        self.pools[item.coding] = self.pools.get(item.coding, 0) + amount
+        self.pools.add(item.coding, -item.amount if item.part == DISCIPLINE else item.amount)
 
     def _owe(self, event: Event, item: Item) -> None:
         part, sign = (LESS[item.part], -1) if item.part in LESS else (item.part, 1)
@@ -104,31 +136,28 @@ def _payment(due: Due, key: Owed, amount: int, payees: Mapping[str, Payee], refe
     group = LABOUR if payee.labour and part == "net" else part
     wage = payee.wage if part == "net" and payee.wage is not None and payee.wage.net == amount else None
     return Payment(
-        party, payee.name, payee.iban, amount, coding, account, part, reference, document, shares=draw(due.pools, coding.entity, amount), wage=wage,
+        party, payee.name, payee.iban, amount, coding, account, part, reference, document, shares=due.pools.draw(coding.entity, amount), wage=wage,
         group=group,
     )  # fmt: skip
 
 
-def draw(pools: dict[Coding, int], entity: str, amount: int) -> tuple[Share, ...]:
-    """Take an amount out of the pools, the entity's own first. What the pools lack is left out: it was never due."""
-    shares = []
-    for coding in sorted(pools, key=lambda coding: (coding.entity != entity, coding.entity, coding.economic)):
-        taken = min(amount, pools[coding])
-        if taken > 0:
-            pools[coding] -= taken
-            amount -= taken
-            shares.append(Share(coding, taken))
-        if not amount:
-            break
-    return tuple(shares)
+def earned_of(lines: Iterable[tuple[str, str, int]], housing: frozenset[str] = frozenset({"housing"})) -> tuple[int, int, int]:
+    """(basic, housing, other) of what is earned: lines are (element, kind, halalas)."""
+    basic = house = other = 0
+    for element, kind, amount in lines:
+        if kind == EARNING and amount > 0:
+            if element == "basic":
+                basic += amount
+            elif element in housing:
+                house += amount
+            else:
+                other += amount
+    return basic, house, other
 
 
-def wage_of(national_id: str, lines: Sequence[tuple[str, str, int]], net: int, housing: frozenset[str] = frozenset({"housing"})) -> Wage:
-    """The parts of a net salary: lines are (element, kind, halalas). What isn't basic or housing is other; the rest is deducted."""
-    earned = [(element, amount) for element, kind, amount in lines if kind == "earning" and amount > 0]
-    basic = sum(amount for element, amount in earned if element == "basic")
-    house = sum(amount for element, amount in earned if element in housing)
-    other = sum(amount for _element, amount in earned) - basic - house
+def wage_of(national_id: str, earned: tuple[int, int, int], net: int) -> Wage:
+    """The parts of a net salary; the rest is deducted."""
+    basic, house, other = earned
     if basic + house + other < net:  # arrears: the signs of several months
         return Wage(national_id, 0, 0, net, 0)
     return Wage(national_id, basic, house, other, basic + house + other - net)

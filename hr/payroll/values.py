@@ -211,7 +211,8 @@ class Figures:
     contributions: dict[tuple[str, str], Timeline[ContributionRate]] = field(default_factory=dict)  # by scheme and branch
     named: dict[tuple[str, str], Timeline[Fraction | None]] = field(default_factory=dict)  # by name and key
     elements: tuple[OfficeElement, ...] = ()
-    _found: dict[Any, Any] = field(default_factory=dict, repr=False)
+    months: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)  # month -> its figures in force
+    _found: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def step(self, scale: str, grade: str, step: int, day: date) -> Version[int] | None:
         return self._version(("step", scale, grade, step, day), self.steps.get((scale, grade, step)), day)

@@ -16,6 +16,7 @@ from erp.approvals.operations import send, withdraw
 from erp.audit.record import record
 from erp.auth.current import require
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import db
 from erp.entities.queries import Node, tree
 from erp.errors import WrongState
@@ -35,7 +36,7 @@ from hr.runs.queries import document_of, run_of, standing_run
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, RECORDED, REGULAR, SUPPLEMENT
 
 CALCULATE = "hr.payroll.calculate"
-PART = 1000
+PART = 5000
 SERIES, SLIPS, LINES = "PRR", "PAYSLIP", "PAYSLIPLINE"
 
 
@@ -101,10 +102,11 @@ def entities_of(node: Node) -> list[int]:
 def advance(run_id: int, known: Figures, count: int = PART) -> int:
     """Calculate and store the next people; returns how many. 0: everybody is done."""
     run = run_of(run_id)
-    rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
-    if not rows:
-        return 0
-    _store(run, results)
+    with collecting_later():
+        rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
+        if not rows:
+            return 0
+        _store(run, results)
     run.done_until = rows[-1].id
     db.session.flush()
     fault.point("payroll.stored")
@@ -139,9 +141,10 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     slips: list[tuple[Any, ...]] = []
     lines: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
+    texts = stored.Texts()
     for place, (person, result) in enumerate(results):
         slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, storage.moment(now)))
-        lines += stored.line_rows(result, person.row, slip + place, line + len(lines))
+        lines += stored.line_rows(result, person.row, slip + place, line + len(lines), texts)
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)
     if faults:

@@ -129,14 +129,26 @@ def _first_accounts(run: PayrollRun) -> Iterator[Found]:
 
 
 def _no_budget_line(run: PayrollRun) -> Iterator[Found]:
-    """Pay that no budget line bears, by entity and item: approval would be refused."""
+    """Pay that no budget line bears, by entity and item: approval would be refused. Asked of all at once, and one by one where it would be."""
     year, fund = Month.parse(run.period).year, str(value(FUND))
-    for (entity, item), amount in sorted(borne_by(run.id).items()):
-        try:
-            not_reserved(year, {(posts(entity, year), Coding(entity, item, fund=fund)): amount})
-        except DomainError as error:
-            facts = {"entity": entity, "item": item, "amount": amount, "reason": error.code}
+    borne = sorted(borne_by(run.id).items())
+    wanted = {(posts(entity, year), Coding(entity, item, fund=fund)): amount for (entity, item), amount in borne}
+    if _borne(year, wanted) is None:
+        return
+    for (reference, coding), amount in wanted.items():
+        error = _borne(year, {(reference, coding): amount})
+        if error is not None:
+            facts = {"entity": coding.entity, "item": coding.economic, "amount": amount, "reason": error.code}
             yield run.entity_id, None, "", "payroll.no_budget_line", facts
+
+
+def _borne(year: int, wanted: dict[tuple[str, Coding], int]) -> DomainError | None:
+    """Why a budget line would refuse these amounts, if one would."""
+    try:
+        not_reserved(year, wanted)
+    except DomainError as error:
+        return error
+    return None
 
 
 def _changes(run: PayrollRun) -> Iterator[Found]:

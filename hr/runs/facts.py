@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from erp.db import Base, db
+from erp.db import Base, db, rows_of
 from erp.entities.queries import tree
 from erp.periods import Month
 from hr.debts.queries import debts_of, instalment
@@ -27,10 +27,12 @@ from hr.positions.values import Post
 from hr.runs.models import Payslip
 from hr.runs.values import RECORDED
 
+# tables rather than classes: rows of plain columns, without the session's objects between
+EMPLOYEE, EMPLOYMENT, INPUT = Employee.__table__.c, Employment.__table__.c, PayrollInput.__table__.c
 COLUMNS = (
-    Employee.id, Employee.employee_number, Employee.name_ar, Employee.entity_id, Employee.iban, Employee.national_id, Employee.nationality,
-    Employee.birth_date, Employee.hire_date, Employee.termination_date, Employee.first_contribution_date, Employee.scale, Employee.grade,
-    Employee.step, Employee.labour,
+    EMPLOYEE.id, EMPLOYEE.employee_number, EMPLOYEE.name_ar, EMPLOYEE.entity_id, EMPLOYEE.iban, EMPLOYEE.national_id, EMPLOYEE.nationality,
+    EMPLOYEE.birth_date, EMPLOYEE.hire_date, EMPLOYEE.termination_date, EMPLOYEE.first_contribution_date, EMPLOYEE.scale, EMPLOYEE.grade,
+    EMPLOYEE.step, EMPLOYEE.labour,
 )  # fmt: skip
 
 
@@ -55,25 +57,24 @@ def people(entities: Sequence[int], month: Month, after: int, count: int) -> lis
     """The next `count` people in service in the month, in the order of their ids."""
     question = (
         select(*COLUMNS)
-        .where(Employee.entity_id.in_(entities), Employee.id > after, Employee.hire_date <= month.end)
-        .where(Employee.termination_date.is_(None) | (Employee.termination_date > month.start))
-        .order_by(Employee.id)
+        .where(EMPLOYEE.entity_id.in_(entities), EMPLOYEE.id > after, EMPLOYEE.hire_date <= month.end)
+        .where(EMPLOYEE.termination_date.is_(None) | (EMPLOYEE.termination_date > month.start))
+        .order_by(EMPLOYEE.id)
         .limit(count)
     )
-    rows = db.session.execute(question).all()
-    return persons(rows, month)
+    return persons(rows_of(question), month)
 
 
 def staff(entities: Sequence[int], until: Month, after: int, count: int, only: str = "") -> Sequence[Any]:
     """Rows of the next `count` people who ever served before a month's end, those who left among them."""
-    question = select(*COLUMNS).where(Employee.entity_id.in_(entities), Employee.id > after, Employee.hire_date <= until.end)
-    question = question.where(Employee.employee_number == only) if only else question
-    return db.session.execute(question.order_by(Employee.id).limit(count)).all()
+    question = select(*COLUMNS).where(EMPLOYEE.entity_id.in_(entities), EMPLOYEE.id > after, EMPLOYEE.hire_date <= until.end)
+    question = question.where(EMPLOYEE.employee_number == only) if only else question
+    return rows_of(question.order_by(EMPLOYEE.id).limit(count))
 
 
 def person(employee_number: str, month: Month) -> Person | None:
-    row = db.session.execute(select(*COLUMNS).where(Employee.employee_number == employee_number)).one_or_none()
-    return persons([row], month)[0] if row is not None else None
+    rows = rows_of(select(*COLUMNS).where(EMPLOYEE.employee_number == employee_number))
+    return persons(rows, month)[0] if rows else None
 
 
 def persons(rows: Sequence[Any], month: Month) -> list[Person]:
@@ -103,13 +104,14 @@ def persons(rows: Sequence[Any], month: Month) -> list[Person]:
 
 def _employment(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    question = select(
-        Employment.employee_id, Employment.entity_id, Employment.valid_from, Employment.scale, Employment.grade, Employment.step, Employment.status,
-        Employment.position_number, Employment.pension_scheme, Employment.leave,
-    ).where(Employment.employee_id.between(first, last), Employment.valid_from <= month.end)  # fmt: skip
-    for row in db.session.execute(question.order_by(Employment.employee_id, Employment.valid_from)):
-        if row.employee_id in inside:
-            found.setdefault(row.employee_id, []).append(row)
+    at = EMPLOYMENT
+    columns = (
+        at.employee_id, at.entity_id, at.valid_from, at.scale, at.grade, at.step, at.status, at.position_number, at.pension_scheme, at.leave,
+    )  # fmt: skip
+    question = select(*columns).where(at.employee_id.between(first, last), at.valid_from <= month.end)
+    for row in rows_of(question.order_by(at.employee_id, at.valid_from)):
+        if row[0] in inside:
+            found.setdefault(row[0], []).append(row)
     return found
 
 
@@ -152,13 +154,15 @@ def _years_on(day: date, years: int) -> date:
 
 def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
     found: dict[int, list[PayInput]] = {}
-    table = PayrollInput
+    table = INPUT
     columns = (
         table.employee_id, table.element, table.amount, table.quantity, table.first_day, table.last_day, table.decision_number,
         table.decision_date, table.payee_id, table.note,
     )  # fmt: skip
-    question = select(*columns).where(table.period == str(month), table.employee_id.between(first, last)).order_by(table.employee_id, table.id)
-    for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in db.session.execute(question):
+    # the month as an expression: by the index of months every part would walk through everybody's inputs
+    of_month = table.period.concat("") == str(month)
+    question = select(*columns).where(of_month, table.employee_id.between(first, last)).order_by(table.employee_id, table.id)
+    for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in rows_of(question):
         if employee_id in inside:
             party = f"hr.payee:{payee_id}" if payee_id else ""
             found.setdefault(employee_id, []).append(PayInput(element, amount, _exact(quantity), begins, ends, decision, decided, party, note))

@@ -27,6 +27,7 @@ from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.inputs.models import PayrollInput
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
+from hr.payroll.paying import earned_of
 from hr.runs import arrears, paying, stored
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
@@ -115,11 +116,13 @@ def apply(key: str, actor: Actor) -> None:
     record_all(lacking, actor=actor)
     run.extra = {**run.extra, "reserved": [event.source for event in lacking]}
     recorded: list[Event] = []
+    earned: paying.Earned = {}
     for part, slips in enumerate(stored.paid_of(run.id), 1):
         mine_of_part = list(events_of(run, part, slips))
         record_all(mine_of_part, actor=actor)
         recorded += mine_of_part
-    paying.queue(run, recorded, tree().by_id[run.entity_id].code, actor)
+        earned |= {slip.employee_number: earned_of((line.element, line.kind, line.amount) for line in slip.lines) for slip in slips}
+    paying.queue(run, recorded, earned, tree().by_id[run.entity_id].code, actor)
     run.state, run.decided_by = RECORDED, actor.username
     mine = {"synchronize_session": False}
     db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(state=RECORDED), execution_options=mine)
@@ -151,7 +154,8 @@ def unit_code(run: PayrollRun) -> str:
 def reservations(run: PayrollRun) -> list[Event]:
     """What the posts' reservation of the year still lacks for this month, reserved now: refused where a line can't bear it."""
     year = Month.parse(run.period).year
-    wanted = {(posts(entity, year), Coding(entity, item, fund=fund())): amount for (entity, item), amount in stored.borne_by(run.id).items()}
+    of_pay = fund()
+    wanted = {(posts(entity, year), Coding(entity, item, fund=of_pay)): amount for (entity, item), amount in stored.borne_by(run.id).items()}
     lacking = not_reserved(year, wanted)
     items = tuple(Item("posts", amount, coding, reference=reference) for (reference, coding), amount in lacking.items())
     if not items:

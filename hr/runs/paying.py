@@ -12,7 +12,7 @@ from sqlalchemy import select
 from erp import clock
 from erp.audit.record import record
 from erp.auth.values import Actor
-from erp.db import db
+from erp.db import db, rows_of
 from erp.errors import DomainError, WrongState
 from erp.i18n import _, language
 from erp.periods import Month
@@ -23,7 +23,6 @@ from hr.errors import NoAccountYet
 from hr.inputs.models import Payee as PayeeRow
 from hr.payroll.paying import Payee, ToPay, due_of, to_pay, wage_of
 from hr.payroll.values import PENSION_BODY
-from hr.runs import stored
 from hr.runs.models import PayrollRun, Payslip
 from hr.runs.queries import document_of
 from hr.runs.values import RECORDED
@@ -33,12 +32,15 @@ LABOUR_SCHEMES = ("gosi_old",)  # the social insurance law of private employment
 RELEASED_EVENT = "payroll.held.released"
 
 
-def queue(run: PayrollRun, events: Iterable[Event], entity: str, actor: Actor) -> None:
-    """Issue the payment orders of a run, unit by unit; remember what is held."""
+Earned = dict[str, tuple[int, int, int]]  # employee number -> basic, housing, other
+
+
+def queue(run: PayrollRun, events: Iterable[Event], earned: Earned, entity: str, actor: Actor) -> None:
+    """Issue the payment orders of a run, unit by unit; remember what is held. `earned`: what the wage file tells of each."""
     by_unit: dict[str, list[Event]] = {}
     for event in events:
         by_unit.setdefault(event.unit, []).append(event)
-    payees = payees_of(run)
+    payees = payees_of(run, earned)
     sources, held = [], []
     for unit, mine in by_unit.items():
         due = due_of(mine)
@@ -58,20 +60,17 @@ def _issue(run: PayrollRun, found: ToPay, source: str, entity: str, actor: Actor
     queue_payments(Ordering(found.payments, source, entity, run.day, said, document_of(run), run.prepared_by), actor=actor)
 
 
-def payees_of(run: PayrollRun) -> dict[str, Payee]:
+def payees_of(run: PayrollRun, earned: Earned) -> dict[str, Payee]:
     """Party -> who is paid, for everybody the run may owe."""
     found = {party: Payee(str(body_names()[name])) for name, party in PENSION_BODY.items()}
     found |= {row.party: Payee(row.name, row.iban) for row in db.session.execute(select(PayeeRow)).scalars()}
-    columns = (Payslip.id, Payslip.employee_number, Payslip.name_ar, Payslip.iban, Payslip.net, Payslip.held, Employee.national_id, Employee.labour)
-    question = select(*columns, Employee.pension_scheme, Payslip.employee_id).join(Employee, Employee.id == Payslip.employee_id)
-    rows = db.session.execute(question.where(Payslip.run_id == run.id).order_by(Payslip.employee_id)).all()
-    for start in range(0, len(rows), stored.PART):
-        some = rows[start : start + stored.PART]
-        lines = stored.lines_of([row.id for row in some])
-        for row in some:
-            mine = [(line.element, line.kind, line.amount) for line in lines.get(row.id, ())]
-            wage = wage_of(row.national_id, mine, row.net - row.held)
-            found[f"hr.employee:{row.employee_number}"] = Payee(row.name_ar, row.iban, wage, row.labour or row.pension_scheme in LABOUR_SCHEMES)
+    slip, person = Payslip.__table__.c, Employee.__table__.c
+    columns = (slip.employee_number, slip.name_ar, slip.iban, slip.net, slip.held, person.national_id, person.pension_scheme, person.labour)
+    question = select(*columns).join_from(Payslip.__table__, Employee.__table__, person.id == slip.employee_id)
+    question = question.where(slip.run_id == run.id).order_by(slip.employee_id)
+    for number, name, iban, net, held, national_id, scheme, labour in rows_of(question):
+        wage = wage_of(national_id, earned.get(number, (0, 0, 0)), net - held)
+        found[f"hr.employee:{number}"] = Payee(name, iban, wage, labour or scheme in LABOUR_SCHEMES)
     return found
 
 

@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy.exc import IntegrityError
 
 from erp.db import db, in_unit_of_work
+from erp.scope_compiler import tell
 
 Row = tuple[Any, ...]
 
@@ -37,6 +38,15 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
             _copy(cursor, table, ", ".join(columns), rows)
     except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
         raise IntegrityError(f"INSERT INTO {table}", None, error) from error
+
+
+def rows(statement: str, values: Sequence[Any]) -> list[Row]:
+    """Rows of a statement with `?` for its values, below the entity scope: of payslips that were found within it."""
+    connection = db.session.connection()
+    tell(connection)
+    cursor = connection.connection.cursor()
+    cursor.execute(statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
+    return list(cursor.fetchall())
 
 
 def _copy(cursor: Any, table: str, names: str, rows: Sequence[Row]) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from json import dumps
+from json.encoder import encode_basestring as quote
 from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import case, delete, func, select
 
-from erp.db import db
+from erp.db import db, rows_of
 from erp.periods import Month
 from hr.payroll.accounting import Paid
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine, Used
@@ -20,7 +20,7 @@ from hr.runs import storage
 from hr.runs.models import PayrollException, Payslip, PayslipLine
 from hr.runs.values import CALCULATED
 
-PART = 1000
+PART = 5000
 SLIP = (
     "fiscal_year", "id", "number", "run_id", "entity_id", "employee_id", "employee_number", "name_ar", "period", "once", "scale", "grade", "step",
     "iban", "basic", "gross", "deductions", "net", "state_share", "held", "carried", "state", "code", "search", "recorded_at",
@@ -29,44 +29,64 @@ LINE = (
     "fiscal_year", "id", "payslip_id", "entity_id", "place", "element", "kind", "amount", "charged", "economic", "part", "party", "reference",
     "reduces", "of_month", "rule", "rule_since", "article", "why",
 )  # fmt: skip
+BOOKED = "SELECT payslip_id, element, kind, amount, economic, part, charged, party, reference, reduces, of_month FROM hr_payslip_line"
 
 
 def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, at: str) -> tuple[Any, ...]:
     """A payslip in the order of `SLIP`. The code of its QR is drawn by lot: nobody guesses it from another's."""
     month = str(result.month)
     key = f"{month}-{result.employee_number}"
-    basic = sum(line.amount for line in result.lines if line.element == "basic")
+    basic = sum([line.amount for line in result.lines if line.element == "basic"])
     carried = [[part.element, part.amount, part.party, part.reference] for part in result.carried]
     return (
         result.month.year, number, key if once else f"{key}-{run_id}", run_id, row.entity_id, result.employee_id, result.employee_number, result.name,
         month, once, row.scale, row.grade, row.step, result.iban, basic, result.gross, result.deductions, result.net, result.state, result.held,
-        dumps(carried, ensure_ascii=False), CALCULATED, token_hex(12), f"{result.employee_number} {result.name}", at,
+        dumps(carried, ensure_ascii=False) if carried else "[]", CALCULATED, token_hex(12), f"{result.employee_number} {result.name}", at,
     )  # fmt: skip
 
 
-def line_rows(result: Result, row: Any, payslip: int, first: int) -> list[tuple[Any, ...]]:
+def line_rows(result: Result, row: Any, payslip: int, first: int, texts: Texts) -> list[tuple[Any, ...]]:
     """The lines of a payslip in the order of `LINE`."""
     year, entity = result.month.year, row.entity_id
     return [
         (
             year, first + place, payslip, entity, place, line.element, line.kind, line.amount, line.entity, line.economic, line.part, line.party,
-            line.reference[:64], line.reduces, str(line.month) if line.month else "", line.rule, line.version.isoformat(), line.article[:200],
-            why(line),
+            line.reference[:64], line.reduces, str(line.month) if line.month else "", line.rule, *texts.of(line),
         )
         for place, line in enumerate(result.lines)
     ]  # fmt: skip
 
 
-def why(line: PayLine) -> str:
-    """The facts and figures of a line as the column `why` keeps them."""
-    facts = dumps([[name, value if isinstance(value, int) else str(value)] for name, value in line.facts], ensure_ascii=False)
-    return f'{{"facts": {facts}, "figures": [{", ".join(_figure(used) for used in line.figures)}]}}'
+class Texts:
+    """What lines stand on, as columns keep it. People alike have the same lines and figures, which are written out once a part.
+
+    Known by identity, and held so that another can't take it.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[int, tuple[PayLine, tuple[str, str, str]]] = {}
+        self._figures: dict[int, tuple[Used, str]] = {}
+        self._days: dict[date, str] = {}
+
+    def of(self, line: PayLine) -> tuple[str, str, str]:
+        """(rule_since, article, why)."""
+        known = self._lines.get(id(line))
+        if known is None:
+            since = self._days.get(line.version) or self._days.setdefault(line.version, line.version.isoformat())
+            figures = ", ".join([self._figure(used) for used in line.figures])
+            why = f'{{"facts": [{", ".join([_fact(name, value) for name, value in line.facts])}], "figures": [{figures}]}}'
+            known = self._lines[id(line)] = line, (since, line.article[:200], why)
+        return known[1]
+
+    def _figure(self, used: Used) -> str:
+        known = self._figures.get(id(used))
+        if known is None:
+            known = self._figures[id(used)] = used, dumps([used.name, str(used.value), used.since.isoformat(), used.basis], ensure_ascii=False)
+        return known[1]
 
 
-@lru_cache(maxsize=4096)
-def _figure(used: Used) -> str:
-    """A figure as it is kept; a run uses the same few very often."""
-    return dumps([used.name, str(used.value), used.since.isoformat(), used.basis], ensure_ascii=False)
+def _fact(name: str, value: Any) -> str:
+    return f'["{name}", {value}]' if type(value) is int else f'["{name}", {quote(str(value))}]'
 
 
 def write(slips: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]) -> None:
@@ -97,32 +117,32 @@ def borne_by(run_id: int) -> dict[tuple[str, str], int]:
 
 def paid_of(run_id: int) -> Iterator[list[Paid]]:
     """The stored payslips of a run in parts, in the order of people."""
-    after = 0
+    after, slip = 0, Payslip.__table__.c
     while True:
-        columns = (Payslip.fiscal_year, Payslip.id, Payslip.employee_id, Payslip.employee_number, Payslip.net, Payslip.held)
-        question = select(*columns).where(Payslip.run_id == run_id, Payslip.employee_id > after).order_by(Payslip.employee_id).limit(PART)
-        rows = db.session.execute(question).all()
+        columns = (slip.fiscal_year, slip.id, slip.employee_id, slip.employee_number, slip.net, slip.held)
+        rows = rows_of(select(*columns).where(slip.run_id == run_id, slip.employee_id > after).order_by(slip.employee_id).limit(PART))
         if not rows:
             return
-        lines = _for_the_books([row.id for row in rows])
+        lines = _for_the_books([(row.fiscal_year, row.id) for row in rows])
         yield [Paid(row.employee_number, row.net, row.held, tuple(lines.get(row.id, ()))) for row in rows]
         after = rows[-1].employee_id
 
 
-def _for_the_books(payslips: Sequence[int]) -> dict[int, list[PayLine]]:
+def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLine]]:
     """The lines as accounting takes them: who bears or is owed what, without the why behind it."""
     found: dict[int, list[PayLine]] = {}
-    line, before = PayslipLine, date(1971, 1, 1)
-    columns = (
-        line.payslip_id, line.element, line.kind, line.amount, line.economic, line.part, line.charged, line.party, line.reference, line.reduces,
-        line.of_month,
-    )  # fmt: skip
-    for start in range(0, len(payslips), 500):
-        question = select(*columns).where(line.payslip_id.in_(payslips[start : start + 500])).order_by(line.payslip_id, line.place)
-        for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in db.session.execute(question):
-            of_month = Month.parse(month) if month else None
-            one = PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, of_month)
-            found.setdefault(slip, []).append(one)
+    before = date(1971, 1, 1)
+    months: dict[str, Month | None] = {"": None}
+    for year in sorted({year for year, _slip in payslips}):
+        mine = [slip for of_year, slip in payslips if of_year == year]
+        for start in range(0, len(mine), 500):
+            some = mine[start : start + 500]
+            question = f"{BOOKED} WHERE fiscal_year = ? AND payslip_id IN ({', '.join('?' * len(some))}) ORDER BY payslip_id, place"
+            for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in storage.rows(question, (year, *some)):
+                if month not in months:
+                    months[month] = Month.parse(month)
+                one = PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, months[month])
+                found.setdefault(slip, []).append(one)
     return found
 
 

@@ -6,13 +6,14 @@ month can't bear is carried to the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from hr.employees.values import CIVIL_PENSION, INSURANCE_2024
-from hr.payroll.rules.engine import Found, Pay, rounded, rule
-from hr.payroll.values import DEDUCTION, FIXED, ITEMS, PENSION_BODY, RATE, STATE, Carried, ContributionRate, OfficeElement, PayInput, Used
+from hr.payroll.rules.engine import Found, Pay, product, rounded, rule
+from hr.payroll.values import DEDUCTION, FIXED, ITEMS, PENSION_BODY, RATE, STATE, Carried, ContributionRate, OfficeElement, Used
 
 SEIZURE = "seizure.share"
 WORKERS = "gosi"  # branches of all workers, Saudi or not
@@ -20,14 +21,44 @@ NEW_LAW = date(2024, 7, 3)  # M/273: who never contributed before this day falls
 EARNINGS = ("basic", "transport", "elements", "overtime", "mandate", "bonus", "absence")
 
 
-@rule("contributions", since="1973-08-27", basis="M/41 (29/7/1393H); M/273 (26/12/1445H)", needs=EARNINGS)
+class Share(NamedTuple):
+    """What one side pays of a branch."""
+
+    rate: ContributionRate
+    exact: Fraction
+    kind: str
+    element: str
+    part: str
+    party: str
+    economic: str
+    used: Used
+    percent: str
+
+
+@rule(
+    "contributions", since="1973-08-27", basis="M/41 (29/7/1393H); M/273 (26/12/1445H)", needs=EARNINGS,
+    alike=lambda pay: (scheme_of(pay), pay.facts.civil_servant, last_entity(pay), pay.earned("basic"), pay.earned("basic", *pay.at.housing)),
+)  # fmt: skip
 def contributions(pay: Pay) -> Iterator[Found]:
     """Pension on basic pay, or the branches of social insurance on basic and cash housing: the person's share and the state's."""
-    scheme = scheme_of(pay)
-    housing = {element.code for element in pay.figures.elements if element.in_contribution_base}
-    entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
-    # occupational hazards reach whoever works under the labour law, beside the branches of their own cohort
+    for share in shares(pay, scheme_of(pay)):
+        base = base_of(pay, share.rate, pay.at.housing)
+        amount = product(base, share.exact)
+        if amount:
+            yield pay.line(
+                share.element, share.kind, amount, economic=share.economic, part=share.part, entity=last_entity(pay), party=share.party,
+                article=share.used.basis, facts={"base": base, "percent": share.percent}, figures=(share.used,),
+            )  # fmt: skip
+
+
+def shares(pay: Pay, scheme: str) -> list[Share]:
+    """Both sides of each branch that reaches people of a scheme this month.
+
+    Occupational hazards reach whoever works under the labour law, beside the branches of their own cohort.
+    """
     schemes = {scheme} if pay.facts.civil_servant or scheme == CIVIL_PENSION else {scheme, WORKERS}
+    part, item = ("pension", ITEMS["pension"]) if scheme == CIVIL_PENSION else ("insurance", ITEMS["insurance"])
+    made = []
     for (of_scheme, branch), timeline in sorted(pay.figures.contributions.items()):
         if of_scheme not in schemes or not timeline.known_at(pay.month.start):
             continue
@@ -35,16 +66,16 @@ def contributions(pay: Pay) -> Iterator[Found]:
         rate = found.value
         if pay.facts.civil_servant and not rate.civil_servants:
             continue
-        base = base_of(pay, rate, housing)
-        part, item = ("pension", ITEMS["pension"]) if scheme == CIVIL_PENSION else ("insurance", ITEMS["insurance"])
-        for share, kind, suffix in ((rate.employee, DEDUCTION, "employee"), (rate.state, STATE, "state")):
-            amount = rounded(base * share)
-            if amount:
-                yield pay.line(
-                    f"{part}_{suffix}" if branch in ("pension", "annuities") else f"{branch}_{suffix}", kind, amount,
-                    economic=item if kind == STATE else "", part=f"{part}_{suffix}", entity=entity, party=PENSION_BODY[part], article=found.basis,
-                    facts={"base": base, "percent": str(share * 100)}, figures=(Used(f"{scheme}:{branch}", share, found.since, found.basis),),
-                )  # fmt: skip
+        for exact, kind, side in ((rate.employee, DEDUCTION, "employee"), (rate.state, STATE, "state")):
+            element = f"{part}_{side}" if branch in ("pension", "annuities") else f"{branch}_{side}"
+            used = Used(f"{scheme}:{branch}", exact, found.since, found.basis)
+            economic = item if kind == STATE else ""
+            made.append(Share(rate, exact, kind, element, f"{part}_{side}", PENSION_BODY[part], economic, used, str(exact * 100)))
+    return made
+
+
+def last_entity(pay: Pay) -> str:
+    return pay.facts.segments[-1].entity if pay.facts.segments else ""
 
 
 def scheme_of(pay: Pay) -> str:
@@ -57,7 +88,7 @@ def scheme_of(pay: Pay) -> str:
     return INSURANCE_2024 if first is not None and first >= NEW_LAW else CIVIL_PENSION
 
 
-def base_of(pay: Pay, rate: ContributionRate, housing: set[str]) -> int:
+def base_of(pay: Pay, rate: ContributionRate, housing: tuple[str, ...]) -> int:
     base = pay.earned("basic") if rate.base == "basic" else pay.earned("basic", *housing)
     if base and rate.least is not None:
         base = max(base, rate.least)
@@ -67,17 +98,20 @@ def base_of(pay: Pay, rate: ContributionRate, housing: set[str]) -> int:
 @rule("alimony", since="1977-01-01", basis="CSL 20", needs=("contributions",))
 def alimony(pay: Pay) -> Iterator[Found]:
     """By order of a court; apart from the third."""
-    yield from taken(pay, "alimony", pay.left)
+    yield from taken(pay, "alimony", lambda: pay.left)
 
 
 @rule("discipline", since="2021-01-01", basis="نظام الانضباط الوظيفي", needs=("alimony",))
 def discipline(pay: Pay) -> Iterator[Found]:
     """Days of basic pay, or an amount, of at most one third of net in a month. It is a saving of the item, and pension stays whole."""
+    asked = pay.inputs("discipline_days", "discipline")
+    if not asked:
+        return
     share = pay.value("discipline.share")
     room = int(net_pay(pay) * Fraction(share.value)) if share else 0
     segment = pay.segment_on(None)
     monthly = pay.basic_of(segment) if segment else None
-    for given in pay.inputs("discipline_days", "discipline"):
+    for given in asked:
         if segment is None:
             return
         exact = Fraction(given.amount)
@@ -98,23 +132,23 @@ def discipline(pay: Pay) -> Iterator[Found]:
 @rule("recovery", since="1977-01-01", basis="CSL 20", needs=("discipline",))
 def recovery(pay: Pay) -> Iterator[Found]:
     """What the state is owed, custody and overpaid salary, within the third of net."""
-    yield from taken(pay, "recovery", third(pay), "state_debt", f"hr.employee:{pay.facts.employee_number}", SEIZURE)
+    yield from taken(pay, "recovery", lambda: third(pay), "state_debt", f"hr.employee:{pay.facts.employee_number}", SEIZURE)
 
 
 @rule("court_orders", since="1977-01-01", basis="CSL 20", needs=("recovery",))
 def court_orders(pay: Pay) -> Iterator[Found]:
     """Creditors by order, within what recovery left of the third."""
-    used = sum(line.amount for line in pay.lines if line.element == "recovery")
-    yield from taken(pay, "court_order", third(pay) - used, ceiling=SEIZURE)
+    room = lambda: third(pay) - sum(line.amount for line in pay.lines if line.element == "recovery")  # noqa: E731
+    yield from taken(pay, "court_order", room, ceiling=SEIZURE)
 
 
 @rule("voluntary", since="1977-01-01", basis="CSL 20", needs=("court_orders",))
 def voluntary(pay: Pay) -> Iterator[Found]:
     """What the person agreed to, out of what is left."""
     for element in ("bank_loan", "association", "deduction"):
-        yield from taken(pay, element, pay.left)
-    for office in pay.figures.elements:
-        if office.kind == DEDUCTION and office.valid_from <= pay.month.start and (office.valid_to is None or pay.month.start <= office.valid_to):
+        yield from taken(pay, element, lambda: pay.left)
+    for office in pay.at.elements:
+        if office.kind == DEDUCTION:
             yield from office_deduction(pay, office)
 
 
@@ -138,8 +172,7 @@ def office_deduction(pay: Pay, office: OfficeElement) -> Iterator[Found]:
 
 def net_pay(pay: Pay) -> int:
     """Net in the law's sense: what is earned less pension and insurance, before debts."""
-    own = sum(line.amount for line in pay.lines if line.kind == DEDUCTION and line.rule == "contributions")
-    return pay.gross - own
+    return pay.gross - pay.own
 
 
 def third(pay: Pay) -> int:
@@ -148,16 +181,18 @@ def third(pay: Pay) -> int:
     return int(net_pay(pay) * Fraction(share.value)) if share else 0
 
 
-def taken(pay: Pay, element: str, room: int, part: str = "deduction", party: str = "", ceiling: str = "") -> Iterator[Found]:
-    """Each input of an element as far as the ceiling and what is left allow; the rest is carried, with the reason.
+def taken(pay: Pay, element: str, most: Callable[[], int], part: str = "deduction", party: str = "", ceiling: str = "") -> Iterator[Found]:
+    """Each input of an element as far as the most and what is left allow; the rest is carried, with the reason.
 
-    `ceiling` names the figure that `room` comes of.
+    `ceiling` names the figure that the most comes of.
     """
-    share = pay.value(ceiling) if ceiling else None
-    debts: list[PayInput] = [debt for debt in pay.facts.debts if debt.element == element]
-    entity = pay.facts.segments[-1].entity if pay.facts.segments else ""
-    left = pay.left
-    for given in [*debts, *pay.inputs(element)]:
+    asked = pay.inputs(element)
+    if pay.facts.debts:
+        asked = [*(debt for debt in pay.facts.debts if debt.element == element), *asked]
+    if not asked:
+        return
+    room, entity, left, share = most(), last_entity(pay), pay.left, pay.value(ceiling) if ceiling else None
+    for given in asked:
         amount = max(0, min(given.amount, room, left))
         if amount:
             yield pay.line(

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from hr.employees.values import ACTIVE, MOTHERHOOD, PAID_LEAVE, SICK, SUSPENDED
-from hr.payroll.rules.engine import Found, Pay, rounded, rule
+from hr.payroll.rules.engine import Found, Pay, product, rounded, rule
 from hr.payroll.values import (
     ABSENCE,
     ANNUAL_LEAVE,
@@ -28,20 +29,22 @@ from hr.payroll.values import (
 )
 
 
-@rule("basic", since="1977-01-01", basis="CSL 16, 17, 19, 21; HRR 141, 152")
+@rule(
+    "basic", since="1977-01-01", basis="CSL 16, 17, 19, 21; HRR 141, 152", alike=lambda pay: (pay.standing, pay.facts.sick_days_used),
+)  # fmt: skip
 def basic(pay: Pay) -> Iterator[Found]:
     """Monthly basic by thirtieths of the days served; half while suspended, by tiers while sick, a quarter in motherhood leave."""
     sick = pay.facts.sick_days_used
-    for segment, days in pay.stretches():
+    for segment, days in pay.stretches:
         monthly = pay.basic_of(segment)
         if monthly is None:
             yield pay.missing(f"{segment.scale} {segment.grade}/{segment.step}", scale=segment.scale, grade=segment.grade, step=segment.step)
             continue
         for part_days, share, used in paid(pay, segment, days, sick):
-            amount = rounded(Fraction(monthly.value) * part_days * share / pay.month_days)
+            amount = product(monthly.value, part_days, share, over=(pay.month_days,))
             if segment.status == MOTHERHOOD:
                 least = pay.needed("motherhood.least") * part_days / pay.month_days
-                amount = max(amount, min(rounded(least), rounded(Fraction(monthly.value) * part_days / pay.month_days)))
+                amount = max(amount, min(rounded(least), product(monthly.value, part_days, over=(pay.month_days,))))
             facts = {"monthly": int(monthly.value), "days": part_days, "of": pay.month_days, "share": str(share), "status": segment.status}
             figures = (monthly, *([used] if used else []))
             if amount:
@@ -76,22 +79,21 @@ def sick_tiers(pay: Pay, days: int, before: int, leave: str = "") -> Iterator[tu
         start += width
 
 
-@rule("transport", since="1977-01-01", basis="A/28; CoM 551")
+@rule("transport", since="1977-01-01", basis="A/28; CoM 551", alike=lambda pay: pay.standing)
 def transport(pay: Pay) -> Iterator[Found]:
     """The grade's monthly allowance by thirtieths of the days at work; by a switch also those of annual leave."""
     in_leave = pay.value("transport.in_leave")
-    for segment, days in pay.stretches():
+    for segment, days in pay.stretches:
         if segment.status != ACTIVE and not (segment.status == ANNUAL_LEAVE and in_leave and in_leave.value):
             continue
-        found = pay.figures.monthly_transport(segment.scale, segment.grade, max(segment.first_day, pay.month.start))
+        found, used = pay.at.transport(segment.scale, segment.grade, segment.first_day)
         if found is None:
             continue  # the scale has no such allowance
-        if found.value is None:
+        if used is None:
             yield pay.missing(f"transport {segment.scale} {segment.grade}", scale=segment.scale, grade=segment.grade)
             continue
-        used = Used(f"transport:{segment.scale}:{segment.grade}", found.value, found.since, found.basis)
-        facts = {"monthly": found.value, "days": days, "of": pay.month_days}
-        amount = rounded(Fraction(found.value * days, pay.month_days))
+        facts = {"monthly": used.value, "days": days, "of": pay.month_days}
+        amount = product(used.value, days, over=(pay.month_days,))
         yield pay.line(
             "transport", EARNING, amount, economic=ITEMS["transport"], part="transport", entity=segment.entity, facts=facts, figures=(used,)
         )  # fmt: skip
@@ -100,14 +102,14 @@ def transport(pay: Pay) -> Iterator[Found]:
 @rule("elements", since="1977-01-01", basis="", needs=("basic",))
 def elements(pay: Pay) -> Iterator[Found]:
     """What the office added in its table: a fixed amount, a share of other pay, or a rate for each unit of the month's input."""
-    for element in pay.figures.elements:
-        if element.kind == EARNING and element.valid_from <= pay.month.start and (element.valid_to is None or pay.month.start <= element.valid_to):
+    for element in pay.at.elements:
+        if element.kind == EARNING:
             yield from office_earning(pay, element)
 
 
 def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
     used = (Used(element.code, element.value, element.valid_from, element.basis),)
-    more = {"economic": element.economic, "part": element.part, "article": element.basis, "figures": used}
+    more: dict[str, Any] = {"economic": element.economic, "part": element.part, "article": element.basis, "figures": used}
     if element.method == RATE:
         for given in pay.inputs(element.code):
             segment = pay.segment_on(given.first_day)
@@ -116,7 +118,7 @@ def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
                 units = {"quantity": str(given.quantity)}
                 yield pay.line(element.code, EARNING, amount, entity=segment.entity, reference=given.decision_number, facts=units, **more)
         return
-    for segment, days in pay.stretches():
+    for segment, days in pay.stretches:
         if segment.status != ACTIVE and element.with_days or not element.reaches(segment):
             continue
         if element.method == FIXED:
@@ -145,17 +147,16 @@ def overtime(pay: Pay) -> Iterator[Found]:
             if rate is None:
                 yield pay.missing(name)
                 continue
-            hour = Fraction(monthly.value) / pay.month_days / pay.needed("day.hours")
-            exact = Fraction(given.amount) if given.amount else hour * Fraction(rate.value) * Fraction(given.quantity)
+            amount = given.amount or product(monthly.value, rate.value, given.quantity, over=(pay.month_days, pay.needed("day.hours")))
             capped = pay.value("overtime.capped")
             if capped is not None and capped.value and not given.amount:
-                exact = min(exact, Fraction(monthly.value) * (Fraction(rate.value) - 1))
+                amount = min(amount, product(monthly.value, Fraction(rate.value) - 1))
             facts = {
                 "monthly": int(monthly.value), "of": pay.month_days, "day_hours": str(pay.needed("day.hours")), "hours": str(given.quantity),
                 "rate": str(rate.value), "given": given.amount,
             }  # fmt: skip
             yield pay.line(
-                "overtime", EARNING, rounded(exact), economic=ITEMS["overtime"], part="overtime", entity=segment.entity,
+                "overtime", EARNING, amount, economic=ITEMS["overtime"], part="overtime", entity=segment.entity,
                 reference=given.decision_number, facts=facts, figures=(monthly, rate),
             )  # fmt: skip
 
@@ -174,8 +175,8 @@ def mandate(pay: Pay) -> Iterator[Found]:
             if daily is None and not given.amount:
                 yield pay.missing(f"{name} {segment.grade}", grade=segment.grade)
                 continue
-            allowance = pay.figures.monthly_transport(segment.scale, segment.grade, pay.month.start)
-            monthly = allowance.value or 0 if allowance is not None else 0
+            _row, allowance = pay.at.transport(segment.scale, segment.grade, pay.month.start)
+            monthly = int(allowance.value) if allowance is not None else 0
             days = Fraction(given.quantity)
             exact = Fraction(given.amount) or days * (Fraction(daily.value if daily else 0) + monthly * (Fraction(share.value) if share else 0))
             facts = {"days": str(days), "daily": int(daily.value) if daily else 0, "transport": monthly, "given": given.amount}
@@ -218,20 +219,20 @@ def extra(pay: Pay, given: PayInput) -> tuple[Segment, Used] | Missing:
 @rule("absence", since="1977-01-01", basis="CSL 21; HRR 156", needs=("basic", "transport", "elements"))
 def absence(pay: Pay) -> Iterator[Found]:
     """Unpaid days, and late hours made days of seven, make basic pay and what is tied to presence less. Never revenue."""
-    days = Fraction(0)
-    for given in pay.inputs("absence_days", "absence_hours"):
-        days += absent(pay, given)
+    given = pay.inputs("absence_days", "absence_hours")
+    days = absent(pay, given[0]) if len(given) == 1 else sum([absent(pay, one) for one in given], Fraction(0))
     if not days:
         return
-    presence = {element.code for element in pay.figures.elements if element.kind == EARNING and element.with_days and element.method != RATE}
-    served = sum(part for segment, part in pay.stretches() if segment.status == ACTIVE)
-    share = min(Fraction(1), days / served) if served else Fraction(0)
-    for line in [line for line in pay.lines if line.kind == EARNING and line.element in {"basic", "transport"} | presence]:
-        amount = rounded(line.amount * share)
+    shown = str(days)
+    served = sum([part for segment, part in pay.stretches if segment.status == ACTIVE])
+    if not served:
+        return
+    for line in [line for line in pay.lines if line.kind == EARNING and line.element in pay.at.presence]:
+        amount = line.amount if days >= served else product(line.amount, days, over=(served,))
         if amount:
             yield pay.line(
                 f"absence_{line.element}", ABSENCE, amount, economic=line.economic, part=line.part, entity=line.entity, reduces=line.element,
-                facts={"earned": line.amount, "days": str(days), "of": served},
+                facts={"earned": line.amount, "days": shown, "of": served},
             )  # fmt: skip
 
 
@@ -240,7 +241,7 @@ def absent(pay: Pay, given: PayInput) -> Fraction:
     if given.element == "absence_hours":
         return Fraction(given.quantity) / pay.needed("day.hours")
     if given.quantity or given.first_day is None:
-        return Fraction(given.quantity)
+        return given.quantity if isinstance(given.quantity, Fraction) else Fraction(given.quantity)
     return Fraction(pay_days(given.first_day, given.last_day or given.first_day, pay.month))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
@@ -11,6 +11,7 @@ from typing import Any
 
 from erp.effective import Timeline, Version
 from erp.periods import Month
+from hr.payroll.in_force import in_force
 from hr.payroll.values import (
     ABSENCE,
     DEDUCTION,
@@ -28,24 +29,31 @@ from hr.payroll.values import (
     pay_days,
 )
 
+NOTHING: Mapping[str, Any] = {}
+CONTRIBUTIONS = "contributions"  # the rule whose deductions are the person's own pension and insurance
 Found = PayLine | Missing | Carried
 Formula = Callable[["Pay"], Iterable[Found]]
+Alike = Callable[["Pay"], Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """`formulas` are versions in time; `needs` names rules whose lines this one reads."""
+    """`formulas` are versions in time; `needs` names rules whose lines this one reads.
+
+    `alike`, where a rule has one, names everything of a person that its formula reads: people with the same share the result.
+    """
 
     name: str
     formulas: Timeline[Formula]
     needs: tuple[str, ...] = ()
+    alike: Alike | None = None
 
 
-def rule(name: str, *, since: str, basis: str, needs: tuple[str, ...] = ()) -> Callable[[Formula], Rule]:
+def rule(name: str, *, since: str, basis: str, needs: tuple[str, ...] = (), alike: Alike | None = None) -> Callable[[Formula], Rule]:
     """Declare a rule whose first formula is the function below, in force from `since`."""
 
     def declare(formula: Formula) -> Rule:
-        return Rule(name, Timeline(name, [Version(date.fromisoformat(since), formula, basis=basis)]), needs)
+        return Rule(name, Timeline(name, [Version(date.fromisoformat(since), formula, basis=basis)]), needs, alike)
 
     return declare
 
@@ -62,80 +70,93 @@ class Rules:
             raise RuleCycle(rules=list(error.args[1])) from error
         unknown = set(self.order) - set(self.by_name)
         assert not unknown, f"rules that nobody declared: {unknown}"
-        self._in_force: dict[date, list[tuple[str, Version[Formula]]]] = {}
+        self._in_force: dict[date, list[tuple[Rule, Version[Formula]]]] = {}
 
-    def in_force(self, day: date) -> list[tuple[str, Version[Formula]]]:
+    def in_force(self, day: date) -> list[tuple[Rule, Version[Formula]]]:
         """The formulas of a day in the order in which they run, looked up once."""
         if day not in self._in_force:
-            timelines = ((name, self.by_name[name].formulas) for name in self.order)
-            self._in_force[day] = [(name, formulas.version(day)) for name, formulas in timelines if formulas.known_at(day)]
+            rules = (self.by_name[name] for name in self.order)
+            self._in_force[day] = [(one, one.formulas.version(day)) for one in rules if one.formulas.known_at(day)]
         return self._in_force[day]
 
     def run(self, pay: Pay) -> None:
         """Every rule that is in force in the month, each after those it needs."""
-        for name, version in self.in_force(pay.month.start):
-            pay.rule, pay.version = name, version
-            for found in version.value(pay):
-                if isinstance(found, PayLine):
-                    pay.add(found)
-                elif isinstance(found, Missing):
-                    pay.problems.append(found)
-                else:
-                    pay.carried.append(found)
+        for one, version in self.in_force(pay.month.start):
+            pay.rule, pay.version = one.name, version
+            if one.alike is None:
+                for found in version.value(pay):
+                    pay.take(found)
+                continue
+            for found in pay.at.shared((version.value, one.alike(pay)), lambda formula=version.value: tuple(formula(pay))):  # type: ignore[misc]
+                pay.take(found)
 
 
-@dataclass(slots=True)
 class Pay:
     """What a rule sees, and the way it writes its lines."""
 
-    facts: Facts
-    month: Month
-    figures: Figures
-    lines: list[PayLine] = field(default_factory=list)
-    problems: list[Missing] = field(default_factory=list)
-    carried: list[Carried] = field(default_factory=list)
-    gross: int = 0
-    taken: int = 0
-    rule: str = ""
-    version: Version[Any] = field(default_factory=lambda: Version(date.min, None))
-
-    known: dict[str, Fraction] = field(default_factory=dict)
+    def __init__(self, facts: Facts, month: Month, figures: Figures) -> None:
+        self.facts, self.month, self.figures = facts, month, figures
+        self.at = in_force(figures, month)
+        self.month_days = int(self.at.needed("month.days"))
+        self.lines: list[PayLine] = []
+        self.problems: list[Missing] = []
+        self.carried: list[Carried] = []
+        self.gross = self.taken = 0
+        self.own = 0  # of what is taken, the person's own pension and insurance
+        self.rule = ""
+        self.version: Version[Any] = Version(date.min, None)
+        self._earned: dict[str, int] = {}  # element -> what it comes to, less the absence that reduces it
+        self._given: dict[str, list[PayInput]] = {}
+        for given in facts.inputs:
+            self._given.setdefault(given.element, []).append(given)
+        days = ((segment, pay_days(segment.first_day, segment.last_day, month)) for segment in facts.segments)
+        self.stretches = [(segment, count) for segment, count in days if count]  # each with its pay days, of which the month has thirty
 
     @property
-    def month_days(self) -> int:
-        return int(self.needed("month.days"))
-
-    def stretches(self) -> Iterator[tuple[Segment, int]]:
-        """Each stretch of the month with its pay days, of which the month has thirty."""
-        for segment in self.facts.segments:
-            days = pay_days(segment.first_day, segment.last_day, self.month)
-            if days:
-                yield segment, days
+    def standing(self) -> tuple[Any, ...]:
+        """The stretches without the number of the post, as which people are alike."""
+        return tuple([(*segment[:8], segment.leave) for segment in self.facts.segments])
 
     def segment_on(self, day: date | None) -> Segment | None:
         """Where the person stood on a day of the month; without one, where they stood last."""
-        found = list(self.facts.segments)
-        for segment in found:
-            if day is not None and segment.first_day <= day <= segment.last_day:
-                return segment
+        found = self.facts.segments
+        if day is not None:
+            for segment in found:
+                if segment.first_day <= day <= segment.last_day:
+                    return segment
         return found[-1] if found else None
 
-    def inputs(self, *elements: str) -> Iterator[PayInput]:
-        return (given for given in self.facts.inputs if given.element in elements)
+    def inputs(self, element: str, *others: str) -> Sequence[PayInput]:
+        """The month's inputs of these elements, in their order."""
+        given = self._given
+        if not others:
+            return given.get(element, ())
+        known = [name for name in (element, *others) if name in given]
+        if len(known) < 2:
+            return given[known[0]] if known else ()
+        return [one for one in self.facts.inputs if one.element in known]
 
     def earned(self, *elements: str) -> int:
         """What these elements come to, less the absence that reduces them."""
-        plus = sum(line.amount for line in self.lines if line.kind == EARNING and line.element in elements)
-        return plus - sum(line.amount for line in self.lines if line.kind == ABSENCE and line.reduces in elements)
+        return sum([self._earned.get(element, 0) for element in elements])
 
-    def add(self, line: PayLine) -> None:
-        self.lines.append(line)
-        if line.kind == EARNING:
-            self.gross += line.amount
-        elif line.kind == ABSENCE:
-            self.gross -= line.amount
-        elif line.kind == DEDUCTION:
-            self.taken += line.amount
+    def take(self, found: Found) -> None:
+        if type(found) is PayLine:
+            kind, amount = found.kind, found.amount
+            self.lines.append(found)
+            if kind == EARNING:
+                self.gross += amount
+                self._earned[found.element] = self._earned.get(found.element, 0) + amount
+            elif kind == ABSENCE:
+                self.gross -= amount
+                self._earned[found.reduces] = self._earned.get(found.reduces, 0) - amount
+            elif kind == DEDUCTION:
+                self.taken += amount
+                self.own += amount if found.rule == CONTRIBUTIONS else 0
+        elif type(found) is Missing:
+            self.problems.append(found)
+        elif type(found) is Carried:
+            self.carried.append(found)
 
     @property
     def left(self) -> int:
@@ -144,28 +165,25 @@ class Pay:
 
     def value(self, name: str, key: str = "") -> Used | None:
         """The figure in force on the month's first day; None where nobody has filled it in."""
-        found = self.figures.value(name, self.month.start, key)
-        return None if found is None or found.value is None else Used(f"{name}:{key}" if key else name, found.value, found.since, found.basis)
+        return self.at.value(name, key)
 
     def needed(self, name: str) -> Fraction:
         """A figure that ships filled in. Raises LookupError where somebody took it away."""
-        if name not in self.known:
-            found = self.value(name)
-            if found is None:
-                raise LookupError(name)
-            self.known[name] = found.value if isinstance(found.value, Fraction) else Fraction(found.value)
-        return self.known[name]
+        return self.at.needed(name)
 
     def basic_of(self, segment: Segment) -> Used | None:
         """Monthly basic pay of a standing, in halalas, as the scale had it on the later of its first day and the month's."""
-        day = max(segment.first_day, self.month.start)
-        found = self.figures.step(segment.scale, segment.grade, segment.step, day)
-        return None if found is None else Used(f"scale:{segment.scale}:{segment.grade}:{segment.step}", found.value, found.since, found.basis)
+        return self.at.basic(segment.scale, segment.grade, segment.step, segment.first_day)
 
-    def line(self, element: str, kind: str, amount: int, **more: Any) -> PayLine:
-        facts, figures = more.pop("facts", {}), more.pop("figures", ())
-        article = more.pop("article", self.version.basis)
-        return PayLine(element, kind, amount, self.rule, self.version.since, article, facts=tuple(facts.items()), figures=tuple(figures), **more)
+    def line(
+        self, element: str, kind: str, amount: int, *, economic: str = "", part: str = "", entity: str = "", party: str = "", reference: str = "",
+        reduces: str = "", article: str | None = None, facts: Mapping[str, Any] = NOTHING, figures: tuple[Used, ...] = (),
+    ) -> PayLine:  # fmt: skip
+        version = self.version
+        return PayLine(
+            element, kind, amount, self.rule, version.since, version.basis if article is None else article, economic, part, entity, party, reference,
+            reduces, None, tuple(facts.items()), figures,
+        )  # fmt: skip
 
     def missing(self, figure: str, filled_by: str = "hr.head", **facts: Any) -> Missing:
         return Missing("payroll.missing_figure", (("figure", figure), *facts.items()), filled_by)
@@ -174,3 +192,13 @@ class Pay:
 def rounded(amount: Fraction | int) -> int:
     """Halalas of an exact amount."""
     return half_up(amount.numerator, amount.denominator)
+
+
+def product(*factors: Fraction | int, over: tuple[Fraction | int, ...] = ()) -> int:
+    """Halalas of the factors multiplied and divided by those `over`: exact, rounded once."""
+    numerator = denominator = 1
+    for factor in factors:
+        numerator, denominator = numerator * factor.numerator, denominator * factor.denominator
+    for factor in over:
+        numerator, denominator = numerator * factor.denominator, denominator * factor.numerator
+    return half_up(numerator, denominator)

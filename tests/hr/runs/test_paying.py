@@ -28,7 +28,7 @@ from finance.whole import findings
 from hr.employees.models import Employee
 from hr.employees.resource import EMPLOYEES
 from hr.errors import NoAccountYet
-from hr.payroll.paying import Payee, due_of, to_pay, wage_of
+from hr.payroll.paying import Payee, due_of, earned_of, to_pay, wage_of
 from hr.runs import operations, paying
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import run_of
@@ -233,5 +233,5 @@ def test_what_budget_lines_bear_is_dealt_out_to_the_last_halala() -> None:
 
 def test_the_parts_of_a_wage_are_its_net() -> None:
     lines = [("basic", "earning", 600000), ("housing", "earning", 150000), ("transport", "earning", 70000), ("pension", "deduction", 54000)]
-    wage = wage_of("1000000008", lines, 766000)
+    wage = wage_of("1000000008", earned_of(lines), 766000)
     assert (wage.basic, wage.housing, wage.other, wage.deductions) == (600000, 150000, 70000, 54000) and wage.net == 766000
