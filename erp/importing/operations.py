@@ -7,17 +7,19 @@ differs, the preview was stale and nothing happens.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from erp import clock, fault
+from erp import bulk, clock, fault
 from erp.audit.record import record
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import db
 from erp.errors import Problem
 from erp.importing import queries
@@ -31,6 +33,8 @@ from erp.importing.sheets import Sheet
 from erp.importing.shown import change_kept, plain_facts
 from erp.module import Importer
 
+ROW = ("batch_id", "place", "sheet", "number", "state", "key", "texts", "changes", "problems")
+_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 UPLOADS_AN_HOUR = 120  # of one person
 
 
@@ -52,14 +56,16 @@ class Source:
 def plan_sheets(importer: Importer, sheets: Sequence[Sheet], given: Given) -> tuple[Plan, Parsed]:
     """What the file would do now. Raises NoHeader."""
     defaults = {"entity": given.entity} if given.entity else {}
-    parsed = parse(importer.kind, sheets, importer.columns, importer.example, defaults)
+    with collecting_later():
+        parsed = parse(importer.kind, sheets, importer.columns, importer.example, defaults)
     return plan_parsed(importer, parsed, given), parsed
 
 
 def plan_parsed(importer: Importer, parsed: Parsed, given: Given) -> Plan:
-    known = importer.known(parsed.rows, given)
-    planned, problems = importer.check(parsed.rows, known, given)
-    return plan(importer.kind, given, parsed, planned, problems)
+    with collecting_later():
+        known = importer.known(parsed.rows, given)
+        planned, problems = importer.check(parsed.rows, known, given)
+        return plan(importer.kind, given, parsed, planned, problems)
 
 
 def stage(made: Plan, source: Source, columns: Sequence[Any], actor: Actor) -> ImportBatch:
@@ -75,8 +81,7 @@ def stage(made: Plan, source: Source, columns: Sequence[Any], actor: Actor) -> I
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
-    if rows := _rows_of(batch.id, made, {column.key: column for column in columns}):
-        db.session.execute(insert(ImportRow), rows)
+    bulk.insert(ImportRow.__tablename__, ROW, _rows_of(batch.id, made, {column.key: column for column in columns}))
     return batch
 
 
@@ -101,24 +106,18 @@ def kept_problem(problem: Problem) -> list[Any]:
     return [problem.code, problem.column, problem.row, problem.sheet, plain_facts(problem.facts), problem.value]
 
 
-def _rows_of(batch_id: int, made: Plan, columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _rows_of(batch_id: int, made: Plan, columns: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """In the order of `ROW`; made while they are written, so that no second form of the file stands in memory."""
     faults: dict[tuple[str, int], list[Any]] = {}
     for problem in made.problems:
         faults.setdefault((problem.sheet or "", problem.row or 0), []).append([problem.code, problem.column, plain_facts(problem.facts)])
-    return [
-        {
-            "batch_id": batch_id,
-            "place": place,
-            "sheet": row.sheet[:255],
-            "number": row.number,
-            "state": row.state,
-            "key": row.key[:255],
-            "texts": row.texts,
-            "changes": {name: change_kept(columns.get(name), pair) for name, pair in row.changes.items()},
-            "problems": faults.get((row.sheet, row.number), []),
-        }
-        for place, row in enumerate(made.rows)
-    ]
+    for place, row in enumerate(made.rows):
+        changes = {name: change_kept(columns.get(name), pair) for name, pair in row.changes.items()}
+        found = faults.get((row.sheet, row.number), [])
+        yield (
+            batch_id, place, row.sheet[:255], row.number, row.state, row.key[:255], _json(row.texts), _json(changes) if changes else "{}",
+            _json(found) if found else "[]",
+        )  # fmt: skip
 
 
 def commit(batch: ImportBatch, importer: Importer, actor: Actor, *, without_bad: bool = False) -> Plan:
@@ -148,7 +147,8 @@ def run(importer: Importer, made: Plan, source: Source, actor: Actor) -> ImportB
 
 
 def _apply(batch: ImportBatch, importer: Importer, made: Plan, actor: Actor) -> None:
-    outcome = importer.apply(made, actor) if len(made.rows) > made.counts["same"] else None
+    with collecting_later():
+        outcome = importer.apply(made, actor) if len(made.rows) > made.counts["same"] else None
     fault.point("import.applied")
     batch.state, batch.outcome, batch.content = "committed", dict(outcome or {}), None
     batch.committed_at, batch.committed_by = clock.now(), actor.username

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import erp
+from erp.collecting import collecting_later
 from erp.errors import DomainError
 from erp.importing.bounds import CELL_CHARACTERS, COLUMNS_MAX, OUTPUT_BYTES, READERS_AT_ONCE, ROWS_MAX, SHEETS_MAX, WALL_SECONDS, Refused
 from erp.importing.sheets import Sheet
@@ -73,7 +74,8 @@ def read(path: Path, name: str | None = None, wait: float = 20, markup: str = ""
         out = Path(folder) / "rows.jsonl"
         ended = run_child(path.resolve(), out, Path(name or path.name).name, markup=markup)
         try:
-            return believe(out, ended)
+            with collecting_later():
+                return believe(out, ended)
         except Refused as refused:
             raise refusal(refused.code, **refused.facts) from refused
 

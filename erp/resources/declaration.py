@@ -170,6 +170,7 @@ class Resource:
     related: tuple[Related, ...] = ()
     actions: tuple[Action, ...] = ()
     create: Callable[..., Any] | None = None  # (plan, actor) -> rows made, in the plan's order
+    create_many: Callable[..., Any] | None = None  # the same of a large set, below the session: rows as values, `search` among theirs
     change: Callable[..., Any] | None = None  # (plan, actor) -> rows changed
     consistent: Callable[..., Any] | None = None  # (values, row) -> [Problem]: pure check of a whole row
     editable: Callable[[str], Collection[str]] | None = None  # state -> field names; None: all

@@ -7,12 +7,13 @@ one row, an import plans a set; both go through the same two functions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from erp import secret
@@ -29,6 +30,7 @@ from erp.scope import elevated
 from erp.text import search_form
 
 Plan = Sequence[tuple[Any, dict[str, Any]]]
+MANY = 50  # new rows that are worth a way of their own
 
 
 def load(resource: Resource, key: str, actor: Actor) -> Any:
@@ -141,7 +143,7 @@ def write(resource: Resource, plan: Plan, actor: Actor) -> list[Any]:
     new = [pair for pair in plan if pair[0] is None]
     old = [pair for pair in plan if pair[0] is not None]
     _refuse_taken(resource, [values for _row, values in new])
-    made = iter(_run(resource, resource.create, new, actor))
+    made = iter(_make(resource, new, actor))
     changed = iter(_run(resource, resource.change, old, actor))
     done = [next(made) if row is None else next(changed) for row, _values in plan]
     for row in done:
@@ -149,6 +151,26 @@ def write(resource: Resource, plan: Plan, actor: Actor) -> list[Any]:
     _flush(resource)
     _record(resource, [row for row, _values in plan], done, before, actor)
     return done
+
+
+def _make(resource: Resource, plan: Plan, actor: Actor) -> Sequence[Any]:
+    """New rows with their searched words in the first statement; of a large set below the session, where the resource can."""
+    if resource.create_many is not None and len(plan) > MANY:
+        for _row, values in plan:
+            values["search"] = _words(resource, values.get)
+        return _run(resource, resource.create_many, plan, actor)
+    session = db.session()
+
+    def keep(_session: Any, _context: Any, _instances: Any) -> None:
+        for row in session.new:
+            if isinstance(row, resource.model):
+                _keep_search(resource, row)
+
+    event.listen(session, "before_flush", keep)
+    try:
+        return _run(resource, resource.create, plan, actor)
+    finally:
+        event.remove(session, "before_flush", keep)
 
 
 def _run(resource: Resource, operation: Any, plan: Plan, actor: Actor) -> Sequence[Any]:
@@ -185,23 +207,39 @@ def _keep_search(resource: Resource, row: Any) -> None:
     """The searched words of a table that keeps them, in the form they are compared in; masked ones are left out."""
     if not resource.has("search") or not hasattr(row, "search"):
         return
+    found = _words(resource, lambda name: getattr(row, name))
+    if row.search != found:
+        row.search = found
+
+
+def _words(resource: Resource, of: Callable[[str], Any]) -> str:
+    return search_form(" ".join([str(of(name) or "") for name in _searched(resource)]))[:500]
+
+
+@lru_cache(maxsize=256)
+def _searched(resource: Resource) -> tuple[str, ...]:
     names = dict.fromkeys((*resource.search, "name_ar", "name_en"))
-    plain = [name for name in names if resource.mask(name) is None and resource.has(name)]
-    row.search = search_form(" ".join(str(getattr(row, name) or "") for name in plain))[:500]
+    return tuple(name for name in names if resource.mask(name) is None and resource.has(name))
 
 
 def snapshot(resource: Resource, row: Any) -> dict[str, Any]:
     """The row's fields as audit records them."""
-    found = {}
-    for name, kind in resource.fields.items():
-        value = getattr(row, check.into(name, kind), None)
-        found[name] = recorded(value) if name not in resource.masks or value is None else keyed(value)
-    return found
+    return {
+        name: recorded(value) if not secret_ or value is None else keyed(value)
+        for name, attribute, secret_ in _recorded(resource)
+        for value in (getattr(row, attribute, None),)
+    }
+
+
+@lru_cache(maxsize=256)
+def _recorded(resource: Resource) -> tuple[tuple[str, str, bool], ...]:
+    """(field, attribute of the row, whether it is masked)."""
+    return tuple((name, check.into(name, kind), name in resource.masks) for name, kind in resource.fields.items())
 
 
 def recorded(value: Any) -> Any:
     """A value as JSON keeps it: amounts in halalas, dates ISO."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
 
@@ -219,11 +257,11 @@ def _record(resource: Resource, plan_rows: Sequence[Any], done: Sequence[Any], b
     created, changed = [], []
     for planned, row, was in zip(plan_rows, done, before, strict=True):
         found = differences(was, snapshot(resource, row))
-        event = (resource.document(key_of(resource, row)), getattr(row, "entity_id", None), found)
+        act = (resource.document(key_of(resource, row)), getattr(row, "entity_id", None), found)
         if planned is None:
-            created.append(event)
+            created.append(act)
         elif found:
-            changed.append(event)
+            changed.append(act)
     record_all(actor, "created", created)
     record_all(actor, "changed", changed)
 

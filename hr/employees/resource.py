@@ -67,6 +67,7 @@ EMPLOYEES = Resource(
         Preset(_l("Service ended"), "status=terminated"),
     ),
     create=operations.create,
+    create_many=operations.create_many,
     change=operations.change,
     consistent=consistent,
     import_columns=tuple(name for name in EmployeeSchema().fields if name != "labour"),

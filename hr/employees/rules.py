@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,17 +28,22 @@ class IbanInvalid(DomainError):
 
 def check_national_id(value: str) -> None:
     """Ten digits, the first 1 (Saudi) or 2 (resident), Luhn over all of them. Raises NationalIdInvalid."""
-    if len(value) != 10 or not value.isdigit() or value[0] not in "12" or _luhn(value) % 10:
+    if len(value) != 10 or not (value.isascii() and value.isdigit()) or value[0] not in "12" or _luhn(value) % 10:
         raise NationalIdInvalid(value=value[:20])
 
 
 def _luhn(digits: str) -> int:
-    doubled = (int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(digits))
-    return sum(figure - 9 if figure > 9 else figure for figure in doubled)
+    """Every second digit from the first doubled, its own digits added up."""
+    return sum([int("0246813579"[int(digit)]) for digit in digits[::2]]) + sum([int(digit) for digit in digits[1::2]])
+
+
+SAUDI_IBAN = re.compile(r"SA[0-9]{4}[0-9A-Z]{18}")
 
 
 def check_iban(value: str) -> None:
     """Raises IbanInvalid."""
+    if SAUDI_IBAN.fullmatch(value) and int("".join([str(int(sign, 36)) for sign in value[4:] + value[:4]])) % 97 == 1:
+        return
     try:
         iban_numbers.validate(value)
     except ValidationError as error:

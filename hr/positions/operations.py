@@ -62,7 +62,7 @@ def _refuse(wanted: Sequence[dict[str, Any]], holders: dict[str, str]) -> None:
         raise RequestInvalid(found)
 
 
-def provide(people: Sequence[Employee]) -> None:
+def provide(people: Sequence[Any]) -> None:
     """A post for everybody in service: the one they name, or one that stands provisionally, unfunded. Raises RequestInvalid.
 
     The people needn't be stored yet; who has no post gets the number of the provisional one.
@@ -91,7 +91,7 @@ def provide(people: Sequence[Employee]) -> None:
         if person.position_number not in known
     }  # fmt: skip
     if missing:
-        db.session.execute(insert(Position), list(missing.values()))
+        db.session.connection().execute(insert(Position.__table__), list(missing.values()))
 
 
 def standing(numbers: Collection[str]) -> set[str]:

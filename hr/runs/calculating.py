@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, or_, select
 
-from erp import clock, fault
+from erp import bulk, clock, fault
 from erp.approvals.operations import send, withdraw
 from erp.audit.record import record
 from erp.auth.current import require
@@ -28,7 +28,7 @@ from hr.errors import AlreadyPosted, MonthNotPaid, Nobody
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
 from hr.payroll.values import Payslip as Result
-from hr.runs import arrears, storage, stored
+from hr.runs import arrears, stored
 from hr.runs.exceptions import found_after, of_result
 from hr.runs.facts import Person, people
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -143,7 +143,7 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     faults: list[dict[str, Any]] = []
     texts = stored.Texts()
     for place, (person, result) in enumerate(results):
-        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, storage.moment(now)))
+        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, bulk.moment(now)))
         lines += stored.line_rows(result, person.row, slip + place, line + len(lines), texts)
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import case, delete, func, select
 
+from erp import bulk
 from erp.db import db, rows_of
 from erp.periods import Month
 from hr.payroll.accounting import Paid
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine, Used
 from hr.payroll.values import Payslip as Result
-from hr.runs import storage
 from hr.runs.models import PayrollException, Payslip, PayslipLine
 from hr.runs.values import CALCULATED
 
@@ -90,8 +90,8 @@ def _fact(name: str, value: Any) -> str:
 
 
 def write(slips: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]) -> None:
-    storage.insert("hr_payslip", SLIP, slips)
-    storage.insert("hr_payslip_line", LINE, lines)
+    bulk.insert("hr_payslip", SLIP, slips)
+    bulk.insert("hr_payslip_line", LINE, lines)
 
 
 def forget(run_id: int) -> None:
@@ -138,7 +138,7 @@ def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLin
         for start in range(0, len(mine), 500):
             some = mine[start : start + 500]
             question = f"{BOOKED} WHERE fiscal_year = ? AND payslip_id IN ({', '.join('?' * len(some))}) ORDER BY payslip_id, place"
-            for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in storage.rows(question, (year, *some)):
+            for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in bulk.rows(question, (year, *some)):
                 if month not in months:
                     months[month] = Month.parse(month)
                 one = PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, months[month])

@@ -1,13 +1,13 @@
-"""The narrow road of payslips and their lines: tuples on the driver's cursor, inside the transaction of the unit of work.
+"""The narrow road of large sets: tuples on the driver's cursor, inside the transaction of the unit of work.
 
-The entity of each row is the person's own, read under the scope of whoever calculates; the database's row security and
-its rule of one payslip a person and month stand behind. Days and moments are written in the text form that the models read.
+The entity of each row was read under the scope of whoever writes it; the database's row security and its own rules stand
+behind. Days and moments are written in the text form that the models read, structures as JSON.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +24,13 @@ def moment(at: datetime) -> str:
     return at.isoformat(" ", timespec="microseconds")
 
 
-def insert(table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Raises IntegrityError, as the session would."""
-    assert in_unit_of_work(), "payslips are stored inside a unit of work"
-    if not rows:
-        return
+    assert in_unit_of_work(), "rows are stored inside a unit of work"
+    db.session.flush()
     connection = db.session.connection()
-    cursor = connection.connection.cursor()
+    tell(connection)
+    cursor: Any = connection.connection.cursor()
     try:
         if connection.dialect.name == "sqlite":
             cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
@@ -49,7 +49,7 @@ def rows(statement: str, values: Sequence[Any]) -> list[Row]:
     return list(cursor.fetchall())
 
 
-def _copy(cursor: Any, table: str, names: str, rows: Sequence[Row]) -> None:
+def _copy(cursor: Any, table: str, names: str, rows: Iterable[Row]) -> None:
     """COPY is refused under row security; there the rows pass through a temporary table."""
     cursor.execute("SELECT row_security_active(%s)", (table,))
     watched = cursor.fetchone()[0]
