@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gc
 import json
+import resource
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 ROUNDS = 5
+LARGE = 20_000  # from here on one round must do
 
 
 @dataclass
@@ -61,6 +63,8 @@ def measure(case: str, engine: str, pair: Pair) -> dict[str, object]:
         "baseline_seconds": round(limit, 5),
         "ratio": round(seconds / limit, 2) if limit else None,
         "cpu_ratio": round(cpu / cpu_limit, 2) if cpu_limit else None,
+        "rounds": pair.rounds,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,  # of this process, both sides and what they were given
     }
 
 

@@ -6,14 +6,13 @@ import sqlite3
 from datetime import date
 from itertools import count
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import psycopg
 import rustpy_xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from bench.measure import Pair
+from bench.measure import LARGE, ROUNDS, Pair
 from bench.office import centre, furnish
 from bench.place import Place
 from bench.staff import iban, identity, number
@@ -44,15 +43,14 @@ def prepare(place: Place, n: int) -> Pair:
         if held is not None:
             held.execute(f"CREATE TABLE bare_person (c0 text, {columns})")  # type: ignore[attr-defined]
 
-    def ours() -> float:
+    def ready() -> None:
         turn = next(rounds)
         write(path, range(turn * n, turn * n + n))
-        began = perf_counter()
-        import_workbook("employees", path, system_actor())
-        return perf_counter() - began
 
-    def bare() -> float:
-        began = perf_counter()
+    def ours() -> None:
+        import_workbook("employees", path, system_actor())
+
+    def bare() -> None:
         rows = [tuple(map(str, row)) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1:]]
         if sqlite is not None:
             sqlite.execute("BEGIN IMMEDIATE")
@@ -63,9 +61,8 @@ def prepare(place: Place, n: int) -> Pair:
                 for row in rows:
                     copy.write_row(row)
             server.commit()
-        return perf_counter() - began
 
-    return Pair(ours, bare, "calamine and " + ("executemany" if sqlite else "COPY"), n)
+    return Pair(ours, bare, "calamine and " + ("executemany" if sqlite else "COPY"), n, rounds=1 if n >= LARGE else ROUNDS, ready=ready)
 
 
 def write(path: Path, numbers: range) -> None:

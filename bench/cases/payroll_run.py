@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import select
 
-from bench.measure import Pair
+from bench.measure import LARGE, ROUNDS, Pair
 from bench.place import Place
 from bench.staff import employ, give_inputs
 from erp.auth.values import system_actor
@@ -44,7 +44,7 @@ def prepare(place: Place, n: int) -> Pair:
         unit_of_work(lambda: operations.apply(run_of(run_id).number, system_actor()))
         bare.run_id = run_id
 
-    return Pair(ours, bare.write, "executemany" if place.engine == "sqlite" else "COPY", n, bare.close, ready=ready)
+    return Pair(ours, bare.write, "executemany" if place.engine == "sqlite" else "COPY", n, bare.close, 1 if n >= LARGE else ROUNDS, ready)
 
 
 def answered(run_id: int) -> None:

@@ -26,7 +26,13 @@ _KEPT_MAX = 30_000  # distinct texts remembered; beyond it they are forgotten, s
 _ASCII_WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._:/,&'()+-]*[A-Za-z0-9])?\Z")
 # A number that carries a sign, a hyphen or a percent inside Arabic text would be turned round by the Unicode rules.
 _SIGNED = re.compile(r"(?<![\w.])[-+]?\d[\d.,:/]*(?:[-+]\d[\d.,:/]*)+%?|(?<![\w.])[-+]\d[\d.,:/]*%?|(?<![\w.])\d[\d.,:/]*%")
-_reshape = arabic_reshaper.ArabicReshaper({"delete_harakat": False, "support_ligatures": True}).reshape
+_join = arabic_reshaper.ArabicReshaper({"delete_harakat": False, "support_ligatures": True}).reshape
+
+
+@lru_cache(maxsize=_KEPT_MAX)
+def _reshape(text: str) -> str:
+    """Letters joined. Kept between documents: a month's payslips say the same words a hundred thousand times."""
+    return _join(text)
 
 
 class Run(NamedTuple):
@@ -65,6 +71,7 @@ def faces() -> dict[str, Any]:
     return {name: pdfmetrics.getFont(name) for name in _FACES}
 
 
+@lru_cache(maxsize=_KEPT_MAX)
 def visual(text: str, rtl: bool) -> str:
     """One line in the order its glyphs are drawn."""
     if _ASCII_WORD.match(text) and (not rtl or text[0].isalpha() or " " not in text):
