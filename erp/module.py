@@ -73,6 +73,9 @@ class Importer:
     example: Mapping[str, str] = field(default_factory=dict)
     note: Text = ""  # what the commit does, where it isn't "adds and changes rows"
     markup: str = ""  # a module whose `sheets(path, kind)` makes a sheet of the kind's XML, in the reader's child
+    # rows that are judged one by one may be judged in parts, so that a long file's working values never stand in memory together;
+    # `together(rows)` then finds what only the whole file shows
+    together: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)

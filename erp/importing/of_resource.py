@@ -148,6 +148,11 @@ class Work:
 
     def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
         rows = plan.of(NEW, CHANGED)
+        for part in chunks(rows) if self.resource.create_many is not None else [rows]:
+            self._apply(part, actor)
+        return {}
+
+    def _apply(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
         standing = self._objects([row.key for row in rows if row.state == CHANGED])
         changed = {name: check.into(name, field) for name, field in self.fields.items()}
         work = [
@@ -157,7 +162,10 @@ class Work:
             for row in rows
         ]  # fmt: skip
         save.write(self.resource, work, actor)
-        return {}
+
+    def together(self, rows: Sequence[Row]) -> list[Problem]:
+        """What only the whole file shows: keys that come twice."""
+        return duplicates(rows, [self.resource.key])
 
     def _objects(self, keys: Sequence[str]) -> dict[str, Any]:
         found = {}

@@ -26,12 +26,13 @@ from erp.importing import queries
 from erp.importing.cells import understand
 from erp.importing.errors import HasProblems, NoUndo, StalePreview, UndoBlocked, WrongBatch
 from erp.importing.models import ImportBatch, ImportRow
-from erp.importing.parsed import Parsed, parse, parse_rows
+from erp.importing.parsed import Parsed, Row, parse, parse_rows
 from erp.importing.preview import INVALID, Given, Plan, PlannedRow, plan
 from erp.importing.reading import Busy
 from erp.importing.sheets import Sheet
 from erp.importing.shown import change_kept, plain_facts
 from erp.module import Importer
+from erp.resources.lookup import chunks
 
 ROW = ("batch_id", "place", "sheet", "number", "state", "key", "texts", "changes", "problems")
 _json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -55,17 +56,34 @@ class Source:
 
 def plan_sheets(importer: Importer, sheets: Sequence[Sheet], given: Given) -> tuple[Plan, Parsed]:
     """What the file would do now. Raises NoHeader."""
+    parsed = parsed_of(importer, sheets, given)
+    return plan_parsed(importer, parsed, given), parsed
+
+
+def parsed_of(importer: Importer, sheets: Sequence[Sheet], given: Given) -> Parsed:
+    """Raises NoHeader."""
     defaults = {"entity": given.entity} if given.entity else {}
     with collecting_later():
-        parsed = parse(importer.kind, sheets, importer.columns, importer.example, defaults)
-    return plan_parsed(importer, parsed, given), parsed
+        return parse(importer.kind, sheets, importer.columns, importer.example, defaults)
 
 
 def plan_parsed(importer: Importer, parsed: Parsed, given: Given) -> Plan:
     with collecting_later():
-        known = importer.known(parsed.rows, given)
-        planned, problems = importer.check(parsed.rows, known, given)
+        planned, problems = _checked(importer, parsed.rows, given)
         return plan(importer.kind, given, parsed, planned, problems)
+
+
+def _checked(importer: Importer, rows: Sequence[Row], given: Given) -> tuple[list[PlannedRow], list[Problem]]:
+    if importer.together is None:
+        found: tuple[list[PlannedRow], list[Problem]] = importer.check(rows, importer.known(rows, given), given)
+        return found
+    planned: list[PlannedRow] = []
+    problems: list[Problem] = importer.together(rows)
+    for part in chunks(rows):
+        of_part, more = importer.check(part, importer.known(part, given), given)
+        planned += of_part
+        problems += more
+    return planned, problems
 
 
 def stage(made: Plan, source: Source, columns: Sequence[Any], actor: Actor) -> ImportBatch:

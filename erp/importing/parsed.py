@@ -19,6 +19,7 @@ from erp.importing.words import CODES, LISTS, NOTES
 from erp.reasons import excerpt
 from erp.text import header_form
 
+SOUND: frozenset[str] = frozenset()
 REMEMBERED = 20_000  # values of one column that need not be understood again
 
 
@@ -147,4 +148,6 @@ class Cells:
             if key not in values and key not in bad and key in header.at:  # a column that is missing altogether is one fault, not one a row
                 bad.add(key)
                 problems.append(Problem("import.required", key, number, {}, None, sheet))
-        return Row(sheet, number, values, texts, frozenset(bad))
+        if values == texts:  # read as written: one dict for both
+            values = texts
+        return Row(sheet, number, values, texts, frozenset(bad) if bad else SOUND)

@@ -33,6 +33,7 @@ LAUNCH = (
     "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.confine import confine; confine(); "
     "import %s as child; child.main(*sys.argv[2:])"
 )
+SAID_MAX = 50_000
 CODES = {"import.unreadable", "import.encrypted", "import.too_large"}
 
 
@@ -114,10 +115,11 @@ def believe(out: Path, ended: int) -> list[Sheet]:
         raise Refused("import.unreadable", reason="corrupt")
     sheets: list[Sheet] = []
     ended_with, rows = None, 0
+    said: dict[Any, Any] = {}  # texts that come again are kept once: a sheet has few distinct dates, grades and names of offices
     for line in _lines(out):
         if isinstance(line, list):
             rows += 1
-            _believe_row(line, sheets, rows)
+            _believe_row(line, sheets, rows, said)
         elif "sheet" in line and len(sheets) < SHEETS_MAX:
             sheets.append(_believe_head(line))
         elif "refused" in line:
@@ -142,12 +144,14 @@ def _lines(out: Path) -> Iterator[Any]:
             raise Refused("import.unreadable", reason="corrupt") from error
 
 
-def _believe_row(line: list[Any], sheets: list[Sheet], rows: int) -> None:
+def _believe_row(line: list[Any], sheets: list[Sheet], rows: int, said: dict[Any, Any]) -> None:
     number, *cells = line
     good = type(number) is int and 0 < number <= 2_000_000 and sheets and len(cells) <= COLUMNS_MAX and rows <= ROWS_MAX
     if not good or not all(cell is None or (type(cell) is str and len(cell) <= CELL_CHARACTERS) for cell in cells):
         raise Refused("import.unreadable", reason="corrupt")
-    sheets[-1].rows.append((number, cells))
+    if len(said) > SAID_MAX:
+        said.clear()
+    sheets[-1].rows.append((number, [said.setdefault(cell, cell) for cell in cells]))
 
 
 def _believe_head(line: dict[str, Any]) -> Sheet:

@@ -18,10 +18,10 @@ def import_workbook(kind: str, path: Path, actor: Actor) -> dict[str, object]:
     importer = kinds.importer_named(kind)
     with using(actor, importer.permission):
         given = kinds.given(importer, None, actor)
-        sheets = read(path, markup=importer.markup)
+        parsed = operations.parsed_of(importer, read(path, markup=importer.markup), given)
 
         def commit() -> dict[str, object]:
-            made, _parsed = operations.plan_sheets(importer, sheets, given)
+            made = operations.plan_parsed(importer, parsed, given)
             if made.problems:
                 raise RequestInvalid(list(made.problems))
             batch = operations.run(importer, made, Source.of(path, path.name), actor)

@@ -60,7 +60,7 @@ class EmployeesWork(Work):
 
     def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
         planned, problems = super().check(rows, known, given)
-        return planned, problems + duplicates(rows, ["national_id"]) + duplicates(rows, ["position_number"])
+        return planned, problems + self.together(rows)
 
     def _consistent(self, found: Checked, row: Any) -> None:
         super()._consistent(found, row)
@@ -87,6 +87,9 @@ class EmployeesWork(Work):
 
     def _ids(self, rows: Sequence[PlannedRow]) -> list[int]:
         return sorted(person.id for person in self._objects([row.key for row in rows]).values())
+
+    def together(self, rows: Sequence[Row]) -> list[Problem]:
+        return [*super().together(rows), *duplicates(rows, ["national_id"]), *duplicates(rows, ["position_number"])]
 
     def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
         """Proposals of the file are withdrawn; where one was approved, nothing is taken back. Raises UndoBlocked."""
@@ -130,6 +133,7 @@ def importer() -> Importer:
             "scale": "السلم العام", "grade": "6", "step": "3",
             "iban": "SA0380000000608010167519", "pension_scheme": "التقاعد المدني", "status": "على رأس العمل",
         },
+        together=work.together,
     )  # fmt: skip
 
 
