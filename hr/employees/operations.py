@@ -28,7 +28,8 @@ FIRST = {"hire_date": "valid_from", "pension_scheme": "pension_scheme"}  # facts
 PART = 5000
 NEW: dict[str, Any] = {
     "name_en": "", "birth_date": None, "gender": "", "nationality": "", "department": "", "position": "", "position_number": "", "scale": GENERAL,
-    "first_contribution_date": None, "status": ACTIVE, "termination_date": None, "search": "", "extra": "{}", "version": 1,
+    "first_contribution_date": None, "status": ACTIVE, "termination_date": None, "search": "", "labour": False, "extra": "{}",
+    "version": 1,
 }  # fmt: skip
 COLUMNS = ("employee_number", "national_id", "name_ar", "hire_date", "entity_id", "grade", "step", "iban", "pension_scheme", *NEW, "recorded_at")
 FIRST_ROW = {

@@ -114,10 +114,10 @@ def apply(key: str, actor: Actor) -> None:
     run.day = day_of(run)
     lacking = [] if run.kind == ARREARS else reservations(run)
     record_all(lacking, actor=actor)
-    run.extra = {**run.extra, "reserved": [event.source for event in lacking]}
+    run.extra = {**run.extra, "reserved": [event.source for event in lacking], "part": stored.PART}
     recorded: list[Event] = []
     earned: paying.Earned = {}
-    for part, slips in enumerate(stored.paid_of(run.id), 1):
+    for part, slips in enumerate(stored.paid_of(run.id, stored.PART), 1):
         mine_of_part = list(events_of(run, part, slips))
         record_all(mine_of_part, actor=actor)
         recorded += mine_of_part
@@ -260,7 +260,8 @@ def sources_of(run: PayrollRun) -> list[str]:
 
 
 def _events(run: PayrollRun) -> Iterator[Event]:
-    for part, slips in enumerate(stored.paid_of(run.id), 1):
+    """As they were recorded, part by part."""
+    for part, slips in enumerate(stored.paid_of(run.id, run.extra.get("part", stored.PART_BEFORE)), 1):
         yield from events_of(run, part, slips)
 
 

@@ -20,7 +20,8 @@ from hr.payroll.values import Payslip as Result
 from hr.runs.models import PayrollException, Payslip, PayslipLine
 from hr.runs.values import CALCULATED
 
-PART = 5000
+PART = 5000  # payslips recorded in one entry
+PART_BEFORE = 1000  # of runs that don't say how many theirs were
 SLIP = (
     "fiscal_year", "id", "number", "run_id", "entity_id", "employee_id", "employee_number", "name_ar", "period", "once", "scale", "grade", "step",
     "iban", "basic", "gross", "deductions", "net", "state_share", "held", "carried", "state", "code", "search", "recorded_at",
@@ -115,12 +116,12 @@ def borne_by(run_id: int) -> dict[tuple[str, str], int]:
     return {(entity, item): int(total) for entity, item, total in db.session.execute(question) if total}
 
 
-def paid_of(run_id: int) -> Iterator[list[Paid]]:
-    """The stored payslips of a run in parts, in the order of people."""
+def paid_of(run_id: int, part: int) -> Iterator[list[Paid]]:
+    """The stored payslips of a run in parts of so many, in the order of people."""
     after, slip = 0, Payslip.__table__.c
     while True:
         columns = (slip.fiscal_year, slip.id, slip.employee_id, slip.employee_number, slip.net, slip.held)
-        rows = rows_of(select(*columns).where(slip.run_id == run_id, slip.employee_id > after).order_by(slip.employee_id).limit(PART))
+        rows = rows_of(select(*columns).where(slip.run_id == run_id, slip.employee_id > after).order_by(slip.employee_id).limit(part))
         if not rows:
             return
         lines = _for_the_books([(row.fiscal_year, row.id) for row in rows])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -59,6 +60,12 @@ def test_gross_less_deductions_is_net_and_never_below_nothing(facts: Facts) -> N
     assert slip.gross == total(slip.lines, EARNING) - total(slip.lines, ABSENCE)
     assert slip.net == slip.gross - total(slip.lines, DEDUCTION) >= 0
     assert all(line.amount >= 0 for line in slip.lines)
+
+
+@given(people())
+def test_what_people_alike_share_is_what_each_would_have(facts: Facts) -> None:
+    """With figures that have met others and with new ones that have met nobody."""
+    assert payslip(facts, OCTOBER, FIGURES) == payslip(facts, OCTOBER, replace(FIGURES))
 
 
 @given(people())

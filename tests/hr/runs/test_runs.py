@@ -25,7 +25,7 @@ from finance.services import trial_balance
 from finance.whole import findings
 from hr.employees.models import Employee
 from hr.errors import AlreadyPosted, AnswerNeeded, ExceptionsOpen, Nobody
-from hr.runs import calculating, operations
+from hr.runs import calculating, operations, stored
 from hr.runs.calculate_month import calculate_month
 from hr.runs.facts import figures
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
@@ -173,6 +173,23 @@ def test_cancelled_it_is_as_never_been(any_app: Flask) -> None:
         whole()
         again = recorded()
         assert again.net == run.net == ordered("net") and again.number != run.number
+        whole()
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_it_is_taken_back_by_the_parts_it_was_recorded_in(app: Flask, monkeypatch: pytest.MonkeyPatch, said: bool) -> None:
+    """However many payslips an entry holds by then; runs of before, which don't say it, by what was usual."""
+    with office(5):
+        monkeypatch.setattr(stored, "PART", 2)
+        run = recorded()
+        monkeypatch.setattr(stored, "PART", 5000)
+        if not said:
+            monkeypatch.setattr(stored, "PART_BEFORE", 2)
+            forgotten = {name: value for name, value in run_of(run.id).extra.items() if name != "part"}
+            unit_of_work(lambda: db.session.execute(update(PayrollRun).values(extra=forgotten)) and None)
+        unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
+        assert all(standing(account) == 0 for account in ("2112", "2113", "5211111", "5211121"))
+        assert total(BudgetOpen.reserved + BudgetOpen.committed + BudgetOpen.due + BudgetOpen.ordered) == 0
         whole()
 
 
