@@ -21,6 +21,7 @@ from erp.resources import save
 from finance.budget.models import BudgetBalance, BudgetOpen
 from finance.errors import PaymentStands
 from finance.payments import operations as orders
+from finance.payments import settling
 from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
 from finance.values import Coding, Event, Item
@@ -73,7 +74,7 @@ def test_the_month_is_paid_to_the_end_and_nothing_is_owed(any_app: Flask) -> Non
         sent(numbers)
         with pytest.raises(PaymentStands):
             cancel(run)
-        unit_of_work(lambda: orders.pay([order_numbered(number) for number in numbers], clock.today(), TREASURER))
+        unit_of_work(lambda: settling.pay([order_numbered(number) for number in numbers], clock.today(), TREASURER))
         assert all(standing(account) == 0 for account in CONTROL) and standing("4111") == run.gross + run.state_share
         assert stages() == {"due": 0, "ordered": 0, "paid": run.gross + run.state_share} and findings() == []
 
@@ -150,7 +151,7 @@ def pay_waiting() -> None:
     rows = list(db.session.execute(select(PaymentOrder.number).where(PaymentOrder.state == "queued").order_by(PaymentOrder.id)).scalars())
     if rows:
         sent([approved(number).number for number in rows])
-        unit_of_work(lambda: orders.pay([order_numbered(number) for number in rows], clock.today(), TREASURER))
+        unit_of_work(lambda: settling.pay([order_numbered(number) for number in rows], clock.today(), TREASURER))
 
 
 def try_(act: str, run: PayrollRun) -> None:
@@ -163,7 +164,7 @@ def try_(act: str, run: PayrollRun) -> None:
         if number:
             unit_of_work(lambda: orders.cancel(order_numbered(number), {"reason": "x"}, CLERK) and None)
         return
-    state, how = {"return": ("paid", orders.return_line), "reissue": ("returned", orders.reissue)}[act]
+    state, how = {"return": ("paid", settling.return_line), "reissue": ("returned", settling.reissue)}[act]
     found = list(db.session.execute(select(PaymentLine.id).where(PaymentLine.state == state).order_by(PaymentLine.id)).scalars())
     for line in found if act == "reissue" else found[:1]:
         unit_of_work(lambda line=line: how(db.session.get_one(PaymentLine, line), {"day": clock.today()}, CLERK) and None)
