@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,7 @@ from erp.money import plain
 from erp.scope import ALL, within
 from finance.payments.demo import approved, claims_due, order_claim, send
 from finance.payments.queries import order_numbered, orders_of
+from finance.payments.values import QUEUED
 
 MOST = 4
 CHARGE = 25_00  # halalas
@@ -26,7 +28,8 @@ OPENING = 2_500_000_00
 def leave_statement(people: dict[str, Actor], unit: str) -> None:
     """Orders told to the bank from the own account, and the statement of the next day, loaded by the treasurer."""
     with within(ALL):
-        numbers = [order_claim(document, payments, unit, people["finance"]) for document, payments in list(claims_due())[:MOST]]
+        asked = (order_claim(document, payments, unit, people["finance"]) for document, payments in list(claims_due()))
+        numbers = list(islice((number for number in asked if order_numbered(number).state == QUEUED), MOST))  # one refused is owed still
         if not numbers:
             return
         for number in numbers:

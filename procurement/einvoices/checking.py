@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from erp import clock
 from erp.db import db
 from erp.errors import DomainError
 from erp.i18n import _
@@ -86,8 +87,8 @@ def told(found: EInvoice) -> str:
 def form_of(found: EInvoice, order: str) -> dict[str, str]:
     """The inputs of a new claim. Lines are named by the order's items in turn, where both have as many."""
     given = {
-        "kind": "claim", "order": order, "day": found.day.isoformat(), "vat": plain(found.vat), "supplier_number": found.number,
-        "tax_number": found.number, "tax_uuid": found.uuid, "tax_hash": found.computed or found.hash,
+        "kind": "claim", "order": order, "day": found.day.isoformat(), "received_day": clock.today().isoformat(), "vat": plain(found.vat),
+        "supplier_number": found.number, "tax_number": found.number, "tax_uuid": found.uuid, "tax_hash": found.computed or found.hash,
     }  # fmt: skip
     items = lines_of(order_numbered(order))
     if len(items) == len(found.lines):
