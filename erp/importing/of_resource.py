@@ -23,7 +23,7 @@ from erp.importing.preview import CHANGED, NEW, SAME, Given, Plan, PlannedRow, d
 from erp.module import Importer
 from erp.resources import check, save
 from erp.resources.check import Checked
-from erp.resources.declaration import Resource
+from erp.resources.declaration import Mask, Resource
 from erp.resources.fields import HouseField, Ref
 from erp.resources.lookup import chunks, codes_of, ids_of, recorded
 from erp.resources.rights import closed, demand_for_all, masked
@@ -104,9 +104,10 @@ class Work:
     def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
         planned, problems = [], duplicates(rows, [self.resource.key])
         kept = closed(given.actor, self.resource)
+        masks = self.resource.masks
         for row, found in zip(rows, known.checked, strict=True):
             planned.append(self._planned(row, found, known, kept))
-            problems += [_placed(problem, row, problem.column in self.resource.masks) for problem in found.problems if problem.column not in row.bad]
+            problems += [_placed(problem, row, masks.get(problem.column or "")) for problem in found.problems if problem.column not in row.bad]
         return planned, problems
 
     def _planned(self, row: Row, found: Checked, known: Known, kept: tuple[str, ...]) -> PlannedRow:
@@ -223,9 +224,10 @@ class Work:
         record_all(actor, "undone", events)
 
 
-def _placed(problem: Problem, row: Row, secret: bool) -> Problem:
-    """A masked value stands in no list of errors."""
-    value = None if secret else problem.value if problem.value is not None else row.texts.get(problem.column or "")
+def _placed(problem: Problem, row: Row, mask: Mask | None) -> Problem:
+    """Of a masked value the list of errors has what its mask shows."""
+    value = problem.value if problem.value is not None else row.texts.get(problem.column or "")
+    value = mask.shown(value) if mask and value else value
     return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet, problem.warning)
 
 
