@@ -11,6 +11,7 @@ from finance.commitments.queries import CommitmentRow, outstanding
 from finance.ledger.balances import trial_balance
 from finance.ledger.books import general_ledger, journal
 from finance.open_items.queries import OpenRow, open_items
+from finance.payments.batches import create as batch_payments
 from finance.payments.files import Kept, payment_file
 from finance.payments.operations import cancel_payments
 from finance.payments.queries import OrderRow, orders_paying, still_owed
@@ -33,6 +34,7 @@ __all__ = [
     "OrderRow",
     "Reconciled",
     "TransferRow",
+    "batch_payments",
     "book_position",
     "budget_effects",
     "cancel_payments",

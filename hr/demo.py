@@ -1,4 +1,4 @@
-"""What hr adds to the demo: the emirate's people, a recorded month of one office, and October calculated for all, waiting for answers."""
+"""What hr adds to the demo: the emirate's people, two paid months of one office, and October calculated for all, waiting for answers."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from erp.entities.queries import tree
 from erp.i18n import _l
 from erp.importing.whole import import_workbook
 from erp.scope import ALL, within
-from hr import people_story
+from hr import month_story, people_story
 from hr.employees import account
 from hr.employees.models import Employee
 from hr.runs import operations
 from hr.runs.calculate_month import calculate_month
-from hr.runs.models import PayrollException
+from hr.runs.models import PayrollException, PayrollRun
 from hr.runs.queries import document_of, run_of
 
 BOOKS = Path(__file__).parent / "demo"
@@ -40,9 +40,13 @@ def load(size: str, say: Callable[[str], None]) -> None:
         unit_of_work(lambda: account.link(employee(number), {"username": "employee"}, head) and None)
     say(str(_l("Personnel decisions")))
     people_story.tell(clerk, head)
+    people = {name: person(name) for name in ("finance.head", "controller", "treasurer")}
     for month in PAID:
-        with clock.frozen(f"{month}-26"):
-            pay(office, month, clerk, finance)
+        with clock.frozen(f"{month}-24"):
+            run = pay(office, month, clerk, finance)
+            month_story.send(run, people)
+        with clock.frozen(f"{month}-27"):
+            month_story.bring_back(run, people["treasurer"])
     with clock.frozen(f"{YEAR}-10-18"):
         import_workbook("payroll-inputs", BOOKS / "payroll-inputs-2026-10.xlsx", clerk)
         if size == "full":
@@ -68,7 +72,7 @@ def smallest_office() -> tuple[str, str]:
     return tree().by_id[entity_id].code, number
 
 
-def pay(office: str, month: str, clerk: Actor, head: Actor) -> None:
+def pay(office: str, month: str, clerk: Actor, head: Actor) -> PayrollRun:
     """A month of the office, its exceptions answered, approved and recorded."""
     run = run_of(calculate_month(office, month, clerk))
 
@@ -79,3 +83,4 @@ def pay(office: str, month: str, clerk: Actor, head: Actor) -> None:
 
     unit_of_work(answered)
     unit_of_work(lambda: decide(document_of(run), head, "approve") and None)
+    return run_of(run.id)

@@ -15,7 +15,7 @@ from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, P
 from erp.resources.declaration import Resource
 from hr.decisions import models as decisions
 from hr.decisions import operations as deciding
-from hr.decisions import together
+from hr.decisions import payout, together
 from hr.decisions.commands import increment
 from hr.decisions.jobs import hold_today
 from hr.decisions.proposals import KIND
@@ -67,6 +67,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.decision.view", _l("View personnel decisions"), reads=True),
     Permission("hr.decision.create", _l("Prepare personnel decisions")),
     Permission("hr.decision.approve", _l("Approve personnel decisions")),
+    Permission(payout.PAY, _l("Pay leave out at the end of service")),
     Permission("hr.decision.cancel", _l("Cancel personnel decisions")),
 )
 MENUS: tuple[MenuItem, ...] = (
@@ -129,7 +130,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         *SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve",
         "hr.employee.link",
     ),
-    "finance.head": (*LOOKS, "hr.position.reserve"),
+    "finance.head": (*LOOKS, "hr.position.reserve", payout.PAY),
     "finance.preparer": ("hr.position.view", "hr.position.reserve"),
     "auditor": LOOKS,
 }  # fmt: skip

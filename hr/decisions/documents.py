@@ -15,8 +15,9 @@ from erp.reporting.heading import KINGDOM, MINISTRY
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from hr.decisions import values
 from hr.decisions.models import Decision
+from hr.decisions.payout import payout
 from hr.decisions.schemas import KINDS, STATES
-from hr.decisions.shown import ARTICLES, differences, employee_of, payout
+from hr.decisions.shown import ARTICLES, differences, employee_of
 from hr.employees.models import Employee
 
 COLUMNS = (
@@ -92,8 +93,8 @@ def orders(row: Decision) -> list[str]:
         found.append(_("Ground: %(ground)s", ground=row.ground))
     paid = payout(row)
     if paid is not None:
-        amount = f"{paid[1] / 100:,.2f}"
-        found.append(_("Regular leave paid out on the last basic pay: %(days)s days, %(amount)s riyals.", days=paid[0], amount=amount))
+        amount = f"{paid.amount / 100:,.2f}"
+        found.append(_("Regular leave paid out on the last basic pay: %(days)s days, %(amount)s riyals.", days=paid.days, amount=amount))
     if row.reason:
         found.append(_("Reason: %(reason)s", reason=row.reason))
     if row.state == values.CANCELLED:

@@ -48,6 +48,8 @@ class Decision(Base):
     last_basic: Mapped[int | None] = mapped_column(Money)  # halalas a month that an appointee drew in state service before
     ground: Mapped[str] = mapped_column(Text, default="", server_default="")  # why the law's bar or date is passed over
     clearance: Mapped[str] = mapped_column(String(64), default="", server_default="")  # number of the clearance at the end of service
+    cause: Mapped[str] = mapped_column(String(16), default="", server_default="")  # of an end of service
+    leave_paid: Mapped[str] = mapped_column(String(64), default="", server_default="")  # document under which the leave left was paid out
     together: Mapped[str] = mapped_column(String(32), default="", server_default="")  # decided with others at once
     cancels_id: Mapped[int | None] = mapped_column(BigId)  # the decision that this one cancels
     to_iban: Mapped[str] = mapped_column(String(34), default="")

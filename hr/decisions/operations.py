@@ -68,8 +68,15 @@ class Barred(DomainError):
         self.code = code
 
 
+class LeavePaid(DomainError):
+    """The leave balance of this decision is ordered to be paid. Facts: number."""
+
+    code = "decision.leave_paid"
+    status = 409
+
+
 Plan = Sequence[tuple[Decision | None, dict[str, Any]]]
-TEXTS = ("to_grade", "to_position", "reason", "ground", "clearance")
+TEXTS = ("to_grade", "to_position", "reason", "ground", "clearance", "cause")
 FIELDS = ("kind", "decision_date", "effective_date", "end_date", "to_grade", "to_step", "to_entity_id", "last_basic", *TEXTS[1:])
 NEEDED = {PROMOTION: ("to_grade",), TRANSFER: ("to_entity_id",)}
 GIVES_STEP = (INCREMENT, PROMOTION, APPOINTMENT, REHIRE)
@@ -230,7 +237,7 @@ def digest(key: str) -> str:
     row = decision(key)
     material = (
         row.kind, row.employee_id, row.decision_date, row.effective_date, row.end_date, row.to_scale, row.to_grade, row.to_step, row.to_entity_id,
-        row.to_iban, row.reason, row.to_position, row.ground, row.clearance, row.last_basic, row.cancels_id,
+        row.to_iban, row.reason, row.to_position, row.ground, row.clearance, row.last_basic, row.cancels_id, row.cause,
     )  # fmt: skip
     return sha256(json.dumps(material, default=str, ensure_ascii=False).encode()).hexdigest()
 
@@ -260,6 +267,8 @@ def turn_down(key: str, actor: Actor, decided: str, reason: str | None) -> None:
 def cancel_refusal(row: Decision, _actor: Actor) -> DomainError | None:
     if row.state != APPROVED or row.kind in (ACCOUNT, CANCELLATION):
         return wrong(row.state)
+    if row.leave_paid:
+        return LeavePaid(number=row.number)
     waits = select(Decision.reference).where(Decision.cancels_id == row.id, Decision.state == WAITING)
     return wrong(WAITING) if db.session.execute(waits).first() is not None else None
 

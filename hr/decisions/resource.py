@@ -10,9 +10,9 @@ from erp.i18n import _l
 from erp.module import Way
 from erp.resources.declaration import ENTITY, Action, Column, Preset, Resource, Words
 from erp.resources.fields import Words as WordsField
-from hr.decisions import operations
+from hr.decisions import operations, payout
 from hr.decisions.models import Decision
-from hr.decisions.schemas import KINDS, STATES, DecisionSchema
+from hr.decisions.schemas import CAUSES, KINDS, STATES, DecisionSchema
 from hr.decisions.shown import beside
 from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
@@ -56,6 +56,7 @@ DECISIONS = Resource(
         Column("to_entity", _l("New entity"), Target.c.code, kind="code", shown=False),
         Column("to_iban", _l("New account"), Decision.to_iban, kind="code", mask=ACCOUNT, shown=False),
         Column("to_position", _l("New post"), Decision.to_position, kind="code", shown=False),
+        Column("cause", _l("Cause of the end of service"), Decision.cause, kind="choice", choices=CAUSES, shown=False),
         Column("reason", _l("Reason"), Decision.reason, shown=False),
         Column("prepared_by", _l("Prepared by"), shown=False),
         Column("decided_by", _l("Decided by"), Decision.decided_by, shown=False),
@@ -69,12 +70,13 @@ DECISIONS = Resource(
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),
+        Action("pay-leave", _l("Pay the leave balance"), payout.PAY, payout.pay, payout.pay_refusal, icon="coins", needs_key=True),
         Action("cancel", _l("Cancel the decision"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
     ),
     layout=(
         (_l("Personnel decision"), ("kind", "employee", "decision_date", "effective_date", "end_date")),
         (_l("What it gives"), ("to_grade", "to_step", "to_position", "to_entity", "last_basic")),
-        (_l("Grounds"), ("reason", "ground", "clearance")),
+        (_l("Grounds"), ("reason", "ground", "cause", "clearance")),
     ),
     beside=beside,
     ways=(Way(_l("Increment for all"), "/hr/increments/new", operations.CREATE, "plus"),),

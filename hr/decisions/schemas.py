@@ -26,6 +26,14 @@ KINDS = {
     "correction": _l("Correction of the record"),
     "cancellation": _l("Cancellation of a decision"),
 }
+CAUSES = {
+    "resignation": _l("Resignation"),
+    "retirement": _l("Retirement"),
+    "death": _l("Death"),
+    "disability": _l("Disability"),
+    "dismissal": _l("Dismissal"),
+    "other": _l("Another cause"),
+}
 STATES = {
     "draft": _l("Draft"),
     "waiting": _l("Waits for approval"),
@@ -49,4 +57,5 @@ class DecisionSchema(Schema):
     last_basic = Money(_l("Last basic pay in state service"), least=0, help=_l("Of an appointee or somebody who comes back"))
     reason = Words(_l("Reason"), longest=1000, lines=True)
     ground = Words(_l("Ground"), longest=1000, lines=True, help=_l("The order or article on which a bar or date of the law is passed over"))
+    cause = Choice(CAUSES, _l("Cause of the end of service"), help=_l("On death or disability the whole balance of leave is paid out"))
     clearance = Code(_l("Clearance number"), longest=64, pattern=r"[0-9A-Za-z؀-ۿ][0-9A-Za-z؀-ۿ ./_-]*", help=_l("Asked for at the end of service"))

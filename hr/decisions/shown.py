@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -18,14 +17,12 @@ from erp.resources.cells import PLAIN
 from hr.decisions import values
 from hr.decisions.models import Decision
 from hr.decisions.operations import EDITABLE, barred, standing_on
+from hr.decisions.payout import payout
 from hr.decisions.rules import STATUS_OF
 from hr.decisions.schemas import KINDS
 from hr.employees.models import Employee, Employment
 from hr.employees.schemas import STATUSES
 from hr.figures.queries import scales_on
-from hr.leave.queries import balance_of, figures_on
-from hr.leave.rules import PAYOUT_MOST, payout_days
-from hr.payroll.values import half_up
 
 ARTICLES: dict[str, Text] = {
     values.INCREMENT: _l("Article 17 of the Civil Service Law"),
@@ -117,25 +114,14 @@ def _pairs(row: Decision) -> list[tuple[str, Any]]:
         pairs.append((_("Basis"), str(ARTICLES[row.kind])))
     paid = payout(row)
     if paid is not None:
-        days = ngettext("One day", "%(n)s days", paid[0])
-        pairs.append((_("Regular leave paid out"), Markup("{} · {}").format(days, Markup(PLAIN["money"](paid[1])))))
+        days = ngettext("One day", "%(n)s days", paid.days)
+        pairs.append((_("Regular leave paid out"), Markup("{} · {}").format(days, Markup(PLAIN["money"](Halalas(paid.amount))))))
     if row.cancels_id:
         struck = db.session.get(Decision, row.cancels_id)
         if struck is not None:
             pairs.append((_("Cancels"), Markup('<a href="/hr/decisions/{}">{} <bdi>{}</bdi></a>').format(
                 struck.reference, KINDS[struck.kind], struck.number or struck.reference)))  # fmt: skip
     return pairs
-
-
-def payout(row: Decision) -> tuple[int, Halalas] | None:
-    """(days, amount) of regular leave paid out at the end of service, on the last basic pay (HRR 130-133); none for other kinds."""
-    if row.kind != values.END:
-        return None
-    employee, before = employee_of(row), _before(row)
-    day = row.effective_date - timedelta(days=1)
-    days = payout_days(balance_of(employee, day).left, figures_on(day).get(PAYOUT_MOST), whole=False)
-    basic = scales_on(day).basic.get((before.scale, before.grade, before.step), 0)
-    return days, Halalas(half_up(basic * days, 30))
 
 
 def both_days(day: Any, hijri: str) -> Any:
