@@ -30,6 +30,7 @@ CONFIDENCE: dict[str, Text] = {
     "sourced": _l("from a published source"), "secondary": _l("from a secondary source"), "assumed": _l("assumed"),
     "unverified": _l("not verified"), "recalled": _l("from memory, not verified"), "extrapolated": _l("carried forward from the law's steps"),
 }  # fmt: skip
+DECREES = {"civil_pension": "M/41 (29/7/1393H)", "social_insurance_2024": "M/273 (26/12/1445H)"}
 AMOUNTS = ("motherhood.least",)
 
 
@@ -98,10 +99,11 @@ def decimal(value: Any) -> str:
 
 
 def article_of(line: PayLine) -> str:
-    """The rule's article; of a contribution the law of the person's scheme, with where its rates were published."""
+    """The rule's article; of a contribution the decree of the person's scheme, else where its rates were published."""
     scheme = next((used.name.partition(":")[0] for used in line.figures if used.name.partition(":")[0] in SCHEMES), "")
-    article = cited(line.article)
-    return f"{SCHEMES[scheme]} — {article}" if scheme and line.rule == "contributions" else article
+    if not scheme or line.rule != "contributions":
+        return cited(line.article)
+    return f"{SCHEMES[scheme]} — {cited(DECREES.get(scheme, line.article))}"
 
 
 def figures(line: PayLine) -> Iterable[FigureRow]:

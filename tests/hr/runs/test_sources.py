@@ -67,4 +67,5 @@ def test_a_payslip_explained_speaks_no_short_hand(app: Flask, language: str) -> 
         assert {"ar": ("نظام الخدمة المدنية", "درجة"), "en": ("Civil Service Law", "source")}[language][0] in text
         lines = {one["rule"]: one for one in found.document["lines"]}
         assert lines["basic"]["used"][0]["confidence"] and lines["basic"]["used"][0]["since"] == "2011-05-28"
+        assert "41" in lines["contributions"]["article"] and "nezams.com" in lines["contributions"]["used"][0]["source"]
         assert all(one["rule_name"] and one["amount"] for one in found.document["lines"])
