@@ -17,7 +17,7 @@ from finance.accounts.models import Account, CodingRow
 from finance.ledger.models import JournalLine, OpenItem
 from finance.payments import accounts, batches, operations, settling
 from finance.payments.models import PaymentLine
-from finance.payments.queries import batch_numbered, order_numbered
+from finance.payments.queries import batch_numbered, order_numbered, standing_for
 from finance.payments.queueing import queue_payments
 from finance.values import Coding, Ordering, Payment
 
@@ -71,7 +71,7 @@ def claims_due() -> Iterator[tuple[str, list[Payment]]]:
     found: dict[str, list[Payment]] = {}
     for document, party, reference, open_, coding in db.session.execute(question):
         found.setdefault(document, []).append(_payment(party, -open_, coding, reference, document))
-    yield from found.items()
+    yield from ((document, payments) for document, payments in found.items() if not standing_for(f"{document}/payment"))  # a refused order stands
 
 
 def _payment(party: str, amount: int, coding: CodingRow, reference: str, document: str) -> Payment:
