@@ -48,7 +48,7 @@ def test_it_is_recorded_in_both_books_and_ordered_once() -> None:
     amount = BASIC * 72 // 30
     order = db.session.execute(select(PaymentOrder)).scalar_one()
     assert (order.amount, order.document, order.group) == (amount, f"hr.decision:{reference}", "net_apart")
-    assert standing("5211111") - cost == standing("2116") == amount
+    assert standing("5211111") - cost == -standing("2116") == amount
     assert standing("2141") == standing("2118") == 0 and findings() == []
     with pytest.raises(LeavePaid):
         pay(reference)

@@ -16,7 +16,9 @@ from erp.approvals.operations import decide
 from erp.audit.models import AuditEvent
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
+from erp.i18n import in_language
 from erp.importing import kinds, operations
+from erp.importing.commands import _summary
 from erp.importing.errors import HasProblems, UndoBlocked
 from erp.importing.models import ImportBatch
 from erp.importing.shown import answer_of
@@ -120,7 +122,11 @@ def test_undoing_a_file_gives_back_what_it_changed_and_withdraws_what_it_propose
     before = record()
     again = mended(tmp_path / "again.xlsx", **CHANGED)
     batch = commit(again, actor)
-    assert db.session.get_one(ImportBatch, batch).outcome == {"waiting": 2, "decisions": [1, 2]}
+    outcome = db.session.get_one(ImportBatch, batch).outcome
+    assert outcome == {"waiting": 2, "decisions": [1, 2]}
+    assert answer_of("employees", planned(again, actor), committed=True, outcome=outcome)["waiting"] == 2
+    with in_language("en"):
+        assert "2 changes wait for another person's approval" in _summary(planned(again, actor), True, outcome)
     assert len(waiting()) == 2 and record() != before
     undo(batch, actor)
     assert (waiting(), record()) == ([], before)
