@@ -105,7 +105,7 @@ def answer_of(kind: str, made: Plan, *, committed: bool, outcome: Mapping[str, A
         "ignored_columns": made.ignored_columns,
         "ignored_sheets": made.ignored_sheets,
         "errors": [error_of(problem) for problem in made.problems],
-        "warnings": [error_of(problem) for problem in made.warnings],
+        **({"warnings": [error_of(problem) for problem in made.warnings]} if made.warnings else {}),
         **({"waiting": outcome.get("waiting", 0), "outcome": dict(outcome)} if outcome else {}),
     }
 
