@@ -17,7 +17,7 @@ from erp.errors import DomainError
 from erp.i18n import _
 from erp.settings.queries import value
 from finance.services import queue_payments, record_all
-from finance.values import Coding, Event, Item, Payment
+from finance.values import Coding, Event, Item, Ordering, Payment
 from hr.decisions.models import Decision
 from hr.decisions.operations import LeavePaid, standing_on, wrong
 from hr.decisions.proposals import KIND
@@ -82,9 +82,7 @@ def pay(row: Decision, _values: dict[str, Any], actor: Actor) -> Decision:
     today = clock.today()
     record_all(_events(found.amount, coding, party, document, unit, today, said), actor=actor)
     payment = Payment(party, employee.name_ar, employee.iban, found.amount, coding, PAYABLE, PART, document, document)
-    queue_payments(
-        [payment], source=f"{document}/payment", entity=unit, day=today, description=said, actor=actor, document=document, prepared_by=row.prepared_by
-    )
+    queue_payments(Ordering([payment], f"{document}/payment", unit, today, said, document, row.prepared_by), actor=actor)
     row.leave_paid = document
     db.session.flush()
     record(actor, "paid out", document, entity_id=row.entity_id, changes={"days": [None, found.days]})
