@@ -125,7 +125,7 @@ class Link:
     argument: str = "key"
     exists: Callable[[Sequence[str]], set[str]] | None = None  # which of these keys stand
     attach: str = ""  # the permission that adds papers to it; empty: nobody adds any through the page
-    entity_of: Callable[[str], int | None] | None = None  # the entity of the document with this key, seen by the person who asks
+    entity_of: Callable[[str], int | None] | None = None  # the entity of the document with this key; default: as its resource says
 
 
 @dataclass(frozen=True)

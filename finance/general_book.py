@@ -24,7 +24,7 @@ RESOURCES = (ACCOUNTS, ENTRIES, LINES, VOUCHERS, POSTING_RULES)
 BLUEPRINTS = (inquiry, periods, papers)
 LINKS = (
     Link("finance.entry", "finance_entries.show", _l("Entry")),
-    Link("finance.voucher", "finance_vouchers.show", _l("Voucher")),
+    Link("finance.voucher", "finance_vouchers.show", _l("Voucher"), attach="finance.voucher.create"),
     Link("finance.posting-rule", "finance_posting_rules.show", _l("Posting rule")),
     Link("finance.account", "finance_accounts.show", _l("Account")),
 )

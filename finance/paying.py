@@ -26,7 +26,6 @@ from finance.payments import models as payments
 from finance.payments.bankfile import VERSIONS
 from finance.payments.panels import ALERTS as PAYMENT_ALERTS
 from finance.payments.platform_status import ETIMAD_STATUS
-from finance.payments.queries import entity_of_batch, entity_of_order
 from finance.payments.resource import BATCHES, HAND, LINES, NOTICES, ORDERS
 from finance.payments.values import BATCH_KIND, KIND, LINE_KIND, NOTICE_KIND
 from finance.payments.web import pages
@@ -88,12 +87,12 @@ SETTINGS: tuple[Setting, ...] = (
 )
 COMMANDS: tuple[click.Command, ...] = ()
 LINKS: tuple[Link, ...] = (
-    Link(KIND, "finance_payments.order", _l("Payment order"), attach=operations.CANCEL, entity_of=entity_of_order),
-    Link(BATCH_KIND, "finance_payments.batch", _l("Payment batch"), attach=batches.BATCH, entity_of=entity_of_batch),
+    Link(KIND, "finance_payments.order", _l("Payment order"), attach=operations.CANCEL),
+    Link(BATCH_KIND, "finance_payments.batch", _l("Payment batch"), attach=batches.BATCH),
     Link(LINE_KIND, "finance_payment_lines.show", _l("Payment")),
     Link("finance.bank-account", "finance_bank_accounts.show", _l("Own bank account")),
     Link(BANK_LINE_KIND, "finance_bank_lines.show", _l("Bank statement line")),
-    Link(NOTICE_KIND, "finance_court_notices.show", _l("Notice to the court of audit")),
+    Link(NOTICE_KIND, "finance_court_notices.show", _l("Notice to the court of audit"), attach="finance.court-notice.send"),
 )
 APPROVABLES: tuple[Approvable, ...] = (
     Approvable(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
 
 import click
 from flask import Blueprint
-from sqlalchemy import select
 
-from erp.db import db
 from erp.i18n import _l
 from erp.module import AlertSource, Approvable, Importer, Job, Link, MenuItem, Panel, Permission, Setting
 from erp.resources.declaration import Resource
@@ -35,13 +33,6 @@ from hr.positions import models as positions
 from hr.positions.commands import posts_reserve
 from hr.positions.importer import POSITIONS_IMPORT
 from hr.positions.resource import POSITIONS
-
-
-def owner(resource: Resource) -> Callable[[str], int | None]:
-    """The entity of a document by its key, as far as the reader sees it."""
-    key = getattr(resource.model, resource.key)
-    return lambda given: db.session.execute(select(resource.model.entity_id).where(key == given)).scalar()
-
 
 MODELS: tuple[ModuleType, ...] = (figures, employees, decisions, positions, leave, elements)
 PERMISSIONS: tuple[Permission, ...] = (
@@ -82,16 +73,16 @@ MENUS: tuple[MenuItem, ...] = (
 BLUEPRINTS: tuple[Blueprint, ...] = (papers, sets)
 RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS, LEAVES, OPENINGS, TYPES, PAY_ELEMENTS)
 IMPORTERS: tuple[Importer, ...] = (EMPLOYEES_IMPORT, POSITIONS_IMPORT)
-JOBS: tuple[Job, ...] = (Job("hr.hold-today", hold_today, cron="10 0 * * *", title=_l("What takes effect today")),)
+JOBS: tuple[Job, ...] = (Job("hr.hold-today", hold_today, cron="10 0 * * *", title=_l("Put today's personnel decisions into effect")),)
 SETTINGS: tuple[Setting, ...] = ()
 COMMANDS: tuple[click.Command, ...] = (increment, posts_reserve)
 LINKS: tuple[Link, ...] = (
-    Link("hr.employee", "hr_employees.show", _l("Employee"), attach="hr.employee.change", entity_of=owner(EMPLOYEES)),
-    Link("hr.position", "hr_positions.show", _l("Post"), attach="hr.position.change", entity_of=owner(POSITIONS)),
-    Link("hr.leave", "hr_leaves.show", _l("Leave"), attach="hr.leave.create", entity_of=owner(LEAVES)),
+    Link("hr.employee", "hr_employees.show", _l("Employee"), attach="hr.employee.change"),
+    Link("hr.position", "hr_positions.show", _l("Post"), attach="hr.position.change"),
+    Link("hr.leave", "hr_leaves.show", _l("Leave"), attach="hr.leave.create"),
     Link("hr.pay-element", "hr_pay_elements.show", _l("Element of pay"), attach="hr.pay-element.create"),
     Link(together.KIND, "hr_increments.show", _l("Annual increment")),
-    Link("hr.decision", "hr_decisions.show", _l("Personnel decision"), attach="hr.decision.create", entity_of=owner(DECISIONS)),
+    Link("hr.decision", "hr_decisions.show", _l("Personnel decision"), attach="hr.decision.create"),
 )
 APPROVABLES: tuple[Approvable, ...] = (
     Approvable(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import current_app
 
 from erp import links
-from erp.auth.current import holds_at
+from erp.auth.current import holds_at, using
 from erp.auth.values import Actor
 from erp.errors import DomainError, NotAllowed, NotFound
 from erp.registry import registry
+from erp.resources.lookup import entity_of_document
 
 
 def view_permission(document: str) -> str:
@@ -46,9 +47,13 @@ def entity_to_attach(actor: Actor, document: str) -> int:
     """The entity the paper will belong to. Raises NotFound, NotAllowed."""
     kind, key = links.split(document)
     link = links.declared().get(kind)
-    if link is None or not link.attach or link.entity_of is None:
+    if link is None or not link.attach:
         raise NotAllowed(permission=f"{kind}.attach")
-    entity_id = link.entity_of(key)
+    permission = view_permission(document)
+    if not actor.can(permission):
+        raise NotFound(kind=kind, key=key)
+    with using(actor, permission):
+        entity_id = link.entity_of(key) if link.entity_of is not None else entity_of_document(kind, key)
     if entity_id is None:
         raise NotFound(kind=kind, key=key)
     require_view(actor, document, entity_id)

@@ -20,6 +20,7 @@ from erp.db import unit_of_work
 from erp.errors import DomainError, Locked
 from erp.i18n import _, sentence
 from erp.scope import ALL, within
+from erp.web.field_words import said
 
 pages = Blueprint("auth", __name__, template_folder="../templates")
 
@@ -107,7 +108,7 @@ def _onward(user_id: int) -> ResponseReturnValue:
         return redirect(safe_path(request.form.get("next")), 303)
     return render_template(
         "erp/auth/kept_work.html", work=_("The form you were filling"), action=safe_path(work.path), fields=work.fields,
-        shown=[(name, value) for name, value in work.fields if value.strip()], leave=safe_path(work.path.partition("?")[0]),
+        shown=said(work.path, work.fields), leave=safe_path(work.path.partition("?")[0]),
     )  # fmt: skip
 
 

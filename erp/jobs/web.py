@@ -72,7 +72,7 @@ def show(key: str) -> ResponseReturnValue:
 
 
 def _facts(schedule: Schedule) -> list[tuple[str, Any]]:
-    parameters = "، ".join(f"{name} = {value}" for name, value in schedule.parameters.items())
+    parameters = " · ".join(f"{title}: {value}" for title, value in words.asked(schedule.task, schedule.parameters))
     return [
         (_("What it makes"), str(words.KIND[schedule.kind])),
         (_("Parameters"), parameters or None),

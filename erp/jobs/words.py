@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from erp import i18n
 from erp.i18n import Text, _, _l
 from erp.jobs.rhythm import rhythm_of
 from erp.registry import registry
+from erp.reporting.asked import in_words, titles_of
 
 EVERY: dict[str, Text] = {
     "day": _l("Every day"),
@@ -59,6 +61,13 @@ RELATIVE: dict[str, dict[str, Text]] = {
     "period": {"this-month": _l("This month"), "last-month": _l("Last month")},
     "year": {"this-year": _l("This year"), "last-year": _l("Last year")},
 }
+
+
+def asked(report: str, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a schedule asks of its report; what follows the day it runs for is said as such ("Month: this month")."""
+    relative = {value: text for choices in RELATIVE.values() for value, text in choices.items()}
+    fixed = dict(in_words(report, {name: value for name, value in parameters.items() if value not in relative}))
+    return [*titles_of(report, {name: str(relative[value]) for name, value in parameters.items() if value in relative}), *fixed.items()]
 
 
 def title_of(schedule: Any) -> str:

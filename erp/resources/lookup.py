@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp.db import db
+from erp.entities.queries import tree
 from erp.errors import NotFound
 from erp.registry import registry
 from erp.resources.declaration import Resource, Words
@@ -32,6 +33,16 @@ def ids_of(name: str, codes: Iterable[str]) -> Mapping[str, Any]:
     for part in chunks(list(codes)):
         found |= {str(code): number for code, number in db.session.execute(select(key, resource.model.id).where(key.in_(part)))}
     return found
+
+
+def entity_of_document(kind: str, key: str) -> int | None:
+    """Whose document this is, as far as the scope of the moment shows it; what belongs to all is the root's."""
+    resource = next((found for _module, found in registry().parts("resources") if found.kind == kind), None)
+    if resource is None:
+        return None
+    columns = (resource.model.entity_id,) if resource.has("entity_id") else (resource.model.id,)
+    found = db.session.execute(select(*columns).where(getattr(resource.model, resource.key) == key)).scalar()
+    return tree().roots()[0].id if found is not None and not resource.has("entity_id") else found
 
 
 def chunks(items: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:

@@ -13,6 +13,7 @@ from erp.db import unit_of_work
 from erp.errors import Problem, RequestInvalid
 from erp.i18n import _
 from erp.module import Setting
+from erp.money import shown
 from erp.registry import registry
 from erp.settings.operations import change
 from erp.settings.queries import stored, value_of
@@ -55,10 +56,19 @@ def _page(typed: dict[str, str] | None = None, problems: list[Problem] | None = 
         boxes += [f.name for f in fields if f.kind == "check"]
         errors += said
         if fields:
-            sections.append({"title": module.title, "fields": fields})
+            sections.append({"title": module.title, "fields": fields, "read": [(f.label, _as_read(f)) for f in fields]})
     mine = current_actor().can("erp.setting.manage")
     refusal: Any = None if mine else _("You may read the settings, not change them.")
     return render_template("erp/settings/index.html", sections=sections, errors=errors, hidden=[("boxes", name) for name in boxes], refusal=refusal)
+
+
+def _as_read(field: FormField) -> str:
+    """The value in words, for who may not change it."""
+    if field.kind == "check":
+        return _("Yes") if field.value else _("No")
+    if field.kind == "money":
+        return shown(field.value)
+    return str(dict(field.options).get(field.value, field.value)) or "—"
 
 
 def _field(setting: Setting, value: Any) -> FormField:

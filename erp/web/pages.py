@@ -1,8 +1,8 @@
-"""The switches of the top bar: language and entity."""
+"""The switches of the top bar (language and entity), and the mark that browsers ask for."""
 
 from __future__ import annotations
 
-from flask import Blueprint, request, session
+from flask import Blueprint, current_app, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
@@ -17,6 +17,13 @@ from erp.web.htmx import go_to, local_address
 from erp.web.narrowing import KEY, choices_of
 
 blueprint = Blueprint("shell", __name__)
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """Asked for by browsers beside what is no page of ours (a PDF, the API): the same mark as on the pages."""
+    return current_app.send_static_file("mark.svg")
 
 
 @blueprint.post("/language")

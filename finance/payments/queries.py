@@ -38,14 +38,6 @@ def batch_numbered(number: str) -> PaymentBatch:
     return row
 
 
-def entity_of_order(number: str) -> int | None:
-    return db.session.execute(select(PaymentOrder.entity_id).where(PaymentOrder.number == number)).scalar()
-
-
-def entity_of_batch(number: str) -> int | None:
-    return db.session.execute(select(PaymentBatch.entity_id).where(PaymentBatch.number == number)).scalar()
-
-
 def file_of(subject: str, format_: str) -> PaymentFile | None:
     question = select(PaymentFile).where(PaymentFile.subject == subject, PaymentFile.format == format_)
     return db.session.execute(question).scalar_one_or_none()

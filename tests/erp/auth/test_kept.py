@@ -7,6 +7,7 @@ from html import unescape
 
 from erp import clock
 from erp.auth import factors
+from erp.web.field_words import said
 from tests.erp.auth.conftest import PASSWORD, user_row
 
 
@@ -35,6 +36,7 @@ def test_what_was_typed_comes_back_and_is_sent_when_confirmed(browser):
         assert 'action="/me/tokens?from=page"' in words
         assert 'name="name" value="نظام &lt;الرواتب&gt;"' in words
         assert "<الرواتب>" not in words
+        assert "<dt>الاسم</dt>" in words and "<dt>name</dt>" not in words, "fields are called as on the form"
         fields = {name: unescape(value) for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', words)}
         sent = mine.post("/me/tokens?from=page", fields)
         assert sent.status_code == 200
@@ -101,3 +103,10 @@ def test_a_fragment_says_so_in_its_place(browser):
     assert answer.status_code == 401
     assert "<html" not in words
     assert 'id="refusal"' in words
+
+
+def test_what_was_asked_to_be_revealed_is_said_in_words(app):
+    asked = [("field", "iban"), ("reason", "تحقق"), ("version", "3"), ("lines-0-account", "52212")]
+    assert said("/hr/employees/E00001/reveal", asked)[:2] == [("المحجوب", "رقم الآيبان"), ("السبب", "تحقق")]
+    assert ("الحساب، السطر 1", "52212") in said("/finance/vouchers/new", asked)
+    assert "version" not in str(said("/finance/vouchers/new", asked))

@@ -10,7 +10,7 @@ from flask import Flask
 
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db
-from erp.jobs import operations, queue, worker
+from erp.jobs import operations, queue, words, worker
 from erp.jobs.models import Schedule
 from erp.registry import registry
 from tests.factories.jobs import declare, make_schedule, make_user, queue_job, rows
@@ -50,6 +50,7 @@ def test_a_schedule_is_made_with_plain_words(app: Flask, actor: Actor, client_of
     assert made.recipients == ["finance.head", "auditor"] and made.next_run_at is not None and made.active
     shown = client.get("/schedules/monthly-trial")
     assert "آخر يوم من كل شهر الساعة 06:30" in shown.text
+    assert str(words.RELATIVE["year"]["last-year"]) in shown.text and "last-year" not in shown.text
     assert "monthly-trial" in client.get("/schedules/").text
 
 

@@ -165,6 +165,7 @@ def test_a_dropped_file_is_known_or_not(sample: Flask, client_of: Callable[..., 
     file = queries.by_id(run.produce("sample", {}, "csv", "ar", make_actor()))
     assert file is not None
     content = path_of(operations.folder(), file.digest).read_bytes()
+    assert "لم يُختر ملف" in client.post("/archive/verify", data={}).text
     known = client.post("/archive/verify", data={"file": (_stream(content), "a.csv")})
     assert file.run_id in known.text
     assert "verdict-bad" not in known.text

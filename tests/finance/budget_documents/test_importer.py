@@ -18,13 +18,14 @@ from erp.importing import kinds, operations
 from erp.importing.operations import Source
 from erp.importing.preview import Plan
 from erp.importing.reading import read
-from finance.budget.models import BudgetBalance, BudgetDocument, Commitment
+from finance import whole
+from finance.budget.models import BudgetBalance, BudgetDocument, BudgetOpen, Commitment
 from finance.budget.queries import execution
 from finance.budget_documents import operations as documents
 from finance.platform.models import EtimadStatus
 from tests.conftest import make_actor
 from tests.erp.importing.books import book
-from tests.finance.budget_documents.conftest import HEAD, MAINTENANCE, PREPARER, Office
+from tests.finance.budget_documents.conftest import CONSULTANCY, HEAD, MAINTENANCE, PREPARER, Office
 
 BUDGET = Path(finance.__file__).parent / "demo" / "budget-2026.xlsx"
 HEADERS = ["السنة المالية", "الجهة", "البند", "البرنامج", "الوظيفة", "مصدر التمويل", "الاعتماد", "ملاحظات"]
@@ -167,6 +168,12 @@ def test_open_commitments_are_entered_once(office: Office, tmp_path: Path):
         ("budget.invalid_key", "line", 4),
     ]
     assert office.faults() == []
+    held = {one.reference: one.committed for one in db.session.execute(db.select(BudgetOpen.__table__))}
+    lines = [office.figures(key) for key in (MAINTENANCE, CONSULTANCY)]
+    assert held == {"finance.commitment:PO-2025-7": 25_000, "finance.commitment:PO-2025-8": 10_000}
+    assert sum(held.values()) == sum(line.committed for line in lines), "what was opened equals what the lines hold committed"
+    assert {line.available for line in lines} == {75_000, 90_000}
+    assert whole.findings() == []
 
 
 def test_open_commitments_above_the_line_are_refused_whole(office: Office, tmp_path: Path):

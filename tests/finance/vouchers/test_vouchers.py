@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
 from erp.resources import save
+from erp.scope import Scope, within
 from finance import whole
 from finance.accounts.models import Account
 from finance.budget.keys import LineKey
@@ -157,6 +159,20 @@ def test_the_pages(books, client_of):
     page = client.get(f"/finance/vouchers/{reference}").get_data(as_text=True)
     assert reference in page
     assert "52212" in page
+
+
+def test_a_preparer_attaches_papers_to_a_voucher_through_its_page(books, client_of):
+    reference = prepare()
+    yanbu = ("finance.voucher.create", "finance.voucher.view"), frozenset({books["YNB"]})
+    with within(Scope(-1, "narrow")):  # as in a request, where each route sees what its own right allows
+        browser = client_of(make_actor("yanbu", *yanbu[0], roots=yanbu[1]))
+        paper = {"file": (BytesIO(b"%PDF-1.7 %%EOF"), "فاتورة.pdf")}
+        sent = browser.post(f"/attachments/of/finance.voucher:{reference}", data=paper, content_type="multipart/form-data")
+        assert sent.status_code == 303
+        assert "فاتورة.pdf" in browser.get(f"/finance/vouchers/{reference}").get_data(as_text=True)
+        alula = client_of(make_actor("alula", *yanbu[0], roots=frozenset({books["ULA"]})))
+        paper = {"file": (BytesIO(b"%PDF-1.7 %%EOF"), "فاتورة.pdf")}
+        assert alula.post(f"/attachments/of/finance.voucher:{reference}", data=paper, content_type="multipart/form-data").status_code == 404
 
 
 def test_the_paper(books, client_of):

@@ -1,0 +1,1 @@
+Papers are attached to vouchers, orders and every document with papers through its page. Settings are read as values by those who may not change them; schedules, kept work and the history of documents speak in words; checking no file says so.
