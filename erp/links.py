@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
+from erp.errors import NotFound
 from erp.module import Link
 
 
@@ -26,6 +27,20 @@ def split(reference: str) -> tuple[str, str]:
 
 def declared() -> dict[str, Link]:
     return {link.kind: link for _module, link in current_app.extensions["mizan.registry"].parts("links")}
+
+
+def view_permission(reference: str) -> str:
+    """What lets a person see the document: `<kind>.view` where it is declared, else what its page needs. Raises NotFound."""
+    kind, key = split(reference)
+    named = f"{kind}.view"
+    if any(permission.name == named for _module, permission in current_app.extensions["mizan.registry"].parts("permissions")):
+        return named
+    link = declared().get(kind)
+    view = current_app.view_functions.get(link.endpoint) if link is not None else None
+    permission = getattr(view, "mizan_permission", None)
+    if not permission:
+        raise NotFound(kind=kind, key=key)
+    return permission
 
 
 def shown(reference: str) -> Shown:

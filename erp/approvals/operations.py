@@ -18,7 +18,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import ChangedSince, DomainError, NotAllowed, NotFound, WrongState
-from erp.links import split
+from erp.links import split, view_permission
 from erp.module import Approvable
 
 PURPOSE = "approval"
@@ -65,40 +65,46 @@ def decide(document: str, actor: Actor, decision: str, *, reason: str | None = N
     approval applies the document. Raises NotFound, WrongState, OwnDocument, ChangedSince, NotAllowed, ReasonNeeded.
     """
     assert decision in DECISIONS
-    kind, key = split(document)
-    request = db.session.execute(
-        select(Approval).where(Approval.document == document).order_by(Approval.id.desc()).limit(1).with_for_update()
-    ).scalar_one_or_none()
-    if request is None:
-        raise NotFound(kind="erp.approval", key=document)
-    how = approvable(kind)
-    step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
-    on_behalf = _authority(actor, step.permission, request.entity_id)
-    _check(request, actor, step)
+    request = _asked_for(document)
+    how, key = approvable(request.kind), split(document)[1]
+    on_behalf = _may_decide(request, actor)
     if how.refusal is not None and (refusal := how.refusal(key, actor)) is not None:
         raise refusal
     if decision != "approve" and not (reason or "").strip():
         raise ReasonNeeded()
     if not _is_of(how.digest(key), request.digest) or (digest is not None and digest != request.digest):
         raise ChangedSince()
-    db.session.add(
-        Decision(
-            approval_id=request.id,
-            entity_id=request.entity_id,
-            step=request.step,
-            actor_id=actor.id,
-            actor=actor.username,
-            person=actor.person,
-            on_behalf=on_behalf,
-            decision=decision,
-            reason=reason,
-            digest=request.digest,
-            at=clock.now(),
-        )  # fmt: skip
-    )
-    db.session.flush()
+    _note(request, actor, decision, reason, on_behalf)
     _advance(request, how, key, actor, decision, reason)
     return request
+
+
+def _asked_for(document: str) -> Approval:
+    """The newest request for a document, locked: of two that decide at once, the second sees what the first did. Raises NotFound."""
+    newest = select(Approval).where(Approval.document == document).order_by(Approval.id.desc()).limit(1)
+    request = db.session.execute(newest.with_for_update()).scalar_one_or_none()
+    if request is None:
+        raise NotFound(kind="erp.approval", key=document)
+    return request
+
+
+def _may_decide(request: Approval, actor: Actor) -> str | None:
+    """On whose behalf the person decides. Raises NotFound, NotAllowed, WrongState, OwnDocument."""
+    step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
+    on_behalf = _authority(actor, step.permission, request)
+    _check(request, actor, step)
+    return on_behalf
+
+
+def _note(request: Approval, actor: Actor, decision: str, reason: str | None, on_behalf: str | None) -> None:
+    """Who decided what, on what was shown."""
+    db.session.add(
+        Decision(
+            approval_id=request.id, entity_id=request.entity_id, step=request.step, actor_id=actor.id, actor=actor.username, person=actor.person,
+            on_behalf=on_behalf, decision=decision, reason=reason, digest=request.digest, at=clock.now(),
+        )
+    )  # fmt: skip
+    db.session.flush()
 
 
 def _kept(content: str) -> str:
@@ -122,14 +128,19 @@ def _check(request: Approval, actor: Actor, step: Step) -> None:
     )
 
 
-def _authority(actor: Actor, permission: str, entity_id: int) -> str | None:
-    """Own right, or that of someone who delegated it for today; returns on whose behalf."""
-    if holds_at(actor, permission, entity_id):
+def _authority(actor: Actor, permission: str, request: Approval) -> str | None:
+    """Own right, or that of someone who delegated it for today; returns on whose behalf. Raises NotAllowed, NotFound."""
+    if holds_at(actor, permission, request.entity_id):
         return None
     for giver in delegators(actor, clock.today()):
-        if holds_at(giver, permission, entity_id):
+        if holds_at(giver, permission, request.entity_id):
             return giver.username
-    raise NotAllowed(permission=permission)
+    raise NotAllowed(permission=permission) if _sees(actor, request) else NotFound(kind="erp.approval", key=request.document)
+
+
+def _sees(actor: Actor, request: Approval) -> bool:
+    """Whether the person may know of the document at all: of a foreign entity's, nothing is said, not even that it waits."""
+    return holds_at(actor, view_permission(request.document), request.entity_id)
 
 
 def _advance(request: Approval, how: Approvable, key: str, actor: Actor, decision: str, reason: str | None) -> None:
@@ -165,9 +176,7 @@ def withdraw(document: str, actor: Actor) -> None:
 def refusal_for(request: Approval, actor: Actor) -> DomainError | None:
     """Why this person can't decide now (the DomainError), or None: for "why can't I?" and for the inbox."""
     try:
-        step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
-        _authority(actor, step.permission, request.entity_id)
-        _check(request, actor, step)
+        _may_decide(request, actor)
     except DomainError as error:
         return error
     return None

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from erp import links
 from erp.auth.current import holds_at, using
 from erp.auth.values import Actor
 from erp.errors import DomainError, NotAllowed, NotFound
-from erp.registry import registry
 from erp.resources.lookup import entity_of_document
-
-
-def view_permission(document: str) -> str:
-    """`<kind>.view` where it is declared, else what the document's page itself needs. Raises NotFound."""
-    kind, key = links.split(document)
-    named = f"{kind}.view"
-    if any(permission.name == named for _module, permission in registry().parts("permissions")):
-        return named
-    link = links.declared().get(kind)
-    view = current_app.view_functions.get(link.endpoint) if link is not None else None
-    permission = getattr(view, "mizan_permission", None)
-    if not permission:
-        raise NotFound(kind=kind, key=key)
-    return permission
 
 
 def require_view(actor: Actor, document: str, entity_id: int) -> None:
     """Raises NotFound, as the document itself would."""
-    permission = view_permission(document)
+    permission = links.view_permission(document)
     if not actor.can(permission) or not holds_at(actor, permission, entity_id):
         kind, key = links.split(document)
         raise NotFound(kind=kind, key=key)
@@ -49,7 +32,7 @@ def entity_to_attach(actor: Actor, document: str) -> int:
     link = links.declared().get(kind)
     if link is None or not link.attach:
         raise NotAllowed(permission=f"{kind}.attach")
-    permission = view_permission(document)
+    permission = links.view_permission(document)
     if not actor.can(permission):
         raise NotFound(kind=kind, key=key)
     with using(actor, permission):

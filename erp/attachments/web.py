@@ -13,7 +13,7 @@ from erp import links
 from erp.attachments import operations
 from erp.attachments.kinds import LARGEST, EmptyFile, TooLarge
 from erp.attachments.models import Attachment
-from erp.attachments.rights import entity_to_attach, require_view, view_permission
+from erp.attachments.rights import entity_to_attach, require_view
 from erp.attachments.store import get
 from erp.audit.record import record
 from erp.auth.current import current_actor, using
@@ -79,6 +79,6 @@ def attach(document: str) -> ResponseReturnValue:
     content = given.stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise TooLarge(name=given.filename, size=LARGEST // 1_048_576 + 1, largest=LARGEST // 1_048_576)
-    with using(actor, view_permission(document)):
+    with using(actor, links.view_permission(document)):
         unit_of_work(lambda: operations.attach(document, entity_id, given.filename or "", content, actor))
     return go_to(f"{links.shown(document).href or '/'}#attachments", _("The file is attached."))

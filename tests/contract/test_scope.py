@@ -18,10 +18,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from erp.approvals.models import Approval
 from erp.auth import sessions
 from erp.auth.current import using
 from erp.db import db
 from erp.importing.kinds import importers
+from erp.importing.models import ImportBatch
 from erp.registry import registry, tables_of
 from erp.reporting import run
 from erp.resources import rows
@@ -29,7 +31,7 @@ from erp.resources.declaration import Resource
 from erp.resources.pages import endpoint
 from erp.resources.view import View
 from erp.scope import ALL, within
-from tests.factories.neighbours import Governorate, count_of, neighbours, scoped_tables
+from tests.factories.neighbours import Governorate, count_of, neighbours, scoped_tables, uploader
 from tests.stand import dispose, make_app
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -242,7 +244,12 @@ def asked_for(as_other: Any, before: dict[str, list[Any]], other: Governorate) -
     files = [str(value) for item in as_other("/api/v1/erp/archive").get_json()["items"] for value in item.values() if isinstance(value, str | int)]
     # an own row of another table may bear the same number
     firsts = {value for held in before.values() for row in held[:1] for value in row[:2] if isinstance(value, int) and value < 2**31}
-    return Asked(found, [other.code, *documents, *files[:8]], sorted(firsts)[:12])
+    return Asked(found, [other.code, *documents, *files[:8]], [*sorted(firsts)[:12], *batches(other)])
+
+
+def batches(one: Governorate) -> list[int]:
+    """The uploads of the governorate's clerk: shared rows, which the walk would not find by their entity."""
+    return list(db.session.execute(select(ImportBatch.id).where(ImportBatch.person == uploader(one).person)).scalars())
 
 
 def test_no_address_tells_of_the_neighbour(emirate: Any, client: Any, other: Governorate, asked_for: Asked) -> None:
@@ -265,6 +272,28 @@ def test_no_address_acts_on_the_neighbour(emirate: Any, client: Any, asked_for: 
             if answer.status_code >= 500:
                 failed.append((address, answer.status_code))
     assert failed == []
+
+
+def test_an_upload_of_the_neighbour_is_not_there(emirate: Any, client: Any, other: Governorate, monkeypatch: pytest.MonkeyPatch) -> None:
+    (number,) = batches(other)
+    places = (f"/import/journal/{number}", f"/api/v1/imports/journal/{number}")
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "actor_from", lambda _request: uploader(other))
+        assert all(tells_of(said(emirate[0].test_client().get(place)), other) for place in places)
+    assert [client.get(place).status_code for place in places] == [404, 404]
+    acted = [client.post(f"/import/journal/{number}/{act}").status_code for act in ("commit", "undo")]
+    assert acted == [404, 404]
+    assert not tells_of(said(client.get("/import/")), other)
+
+
+def test_what_waits_at_the_neighbour_is_decided_as_if_absent(client: Any, other: Governorate) -> None:
+    waiting = select(Approval.document).where(Approval.entity_id == other.id, Approval.state == "waiting")
+    documents = list(db.session.execute(waiting).scalars())
+    assert len(documents) > 1
+    for document in [*documents, "finance.budget-document:MED-DTR-2026-999999"]:
+        answer = client.post(f"/inbox/decide/{document}", data={"decision": "approve"}, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found"), document
+        assert answer.get_json()["facts"] == {"key": document, "kind": "erp.approval"}
 
 
 def test_search_finds_the_own_and_nothing_else(client: Any, own: Governorate, other: Governorate) -> None:

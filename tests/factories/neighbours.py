@@ -39,6 +39,9 @@ from erp.attachments.operations import attach
 from erp.auth.values import Actor
 from erp.db import db, is_sqlite, system_work, unit_of_work
 from erp.entities.models import Entity
+from erp.importing import kinds
+from erp.importing import operations as importing
+from erp.importing.sheets import Sheet
 from erp.registry import registry, tables_of
 from erp.reporting import run
 from erp.resources import save
@@ -121,6 +124,7 @@ def fill(one: Governorate) -> None:
     unit_of_work(lambda: attach(f"{budget.KIND}:{waits}", one.id, f"{one.mark}.txt", one.mark.encode(), PREPARER) and None)
     voucher(one)
     staff(one)
+    workbook(one)
     run.produce("trial-balance", {"entity": one.code, "year": "2026"}, "csv", "ar", one.person(f"auditor.{one.code}"))
 
 
@@ -131,6 +135,24 @@ def entries(one: Governorate) -> list[Any]:
         make_event(f"{code}:2", line("52212", 700, code, memo=one.mark), line("2111", -700, code, party=party), day=DAY, description=one.mark),
         make_event(f"{code}:3", line("2111", 300, code, party=party), line("1111", -300, code), day=DAY, description=one.mark),
     ]
+
+
+def uploader(one: Governorate) -> Actor:
+    """Who uploads the governorate's workbook; a batch belongs to no entity but to its person."""
+    return one.person(f"clerk.{one.code}")
+
+
+def workbook(one: Governorate) -> None:
+    """A journal that was uploaded and waits to be committed."""
+    headers = ["entry_id", "date", "description", "account", "debit", "credit", "entity", "memo"]
+    first = ["W1", DAY.isoformat(), one.mark]
+    rows = [[*first, "52212", "5", None, one.code, one.mark], [*first, "1111", None, "5", one.code, one.mark]]
+    importer = kinds.importer_named("journal")
+    given = kinds.given(importer, one.code, uploader(one))
+    sheet = Sheet(one.mark, list(enumerate([headers, *rows], start=1)))
+    made_, _parsed = importing.plan_sheets(importer, [sheet], given)
+    source = importing.Source(f"{one.mark}.xlsx", "0" * 64, 1)
+    unit_of_work(lambda: importing.stage(made_, source, importer.columns, uploader(one)) and None)
 
 
 def voucher(one: Governorate) -> None:
