@@ -53,6 +53,7 @@ from erp.notices.alerts import ALERTS as MAIL_ALERTS
 from erp.notices.mail import send_waiting
 from erp.notices.web import blueprint as notice_pages
 from erp.offices import models as offices
+from erp.offices.importer import OFFICE_HOLDERS
 from erp.offices.resource import HOLDERS
 from erp.publishing import publish
 from erp.reporting.api import api as reports_api
@@ -166,6 +167,7 @@ MODULE = Module(
             facts=policies.facts,
         ),
     ),
+    importers=(OFFICE_HOLDERS,),
     resources=(ENTITIES, HOLDERS, USERS, ROLES, SCHEDULES, ARCHIVE, AUDIT),
     demo=entities_demo.load,
     commands=(

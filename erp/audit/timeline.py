@@ -73,6 +73,8 @@ WORDS = {
     "withdrew attachment": "%(who)s withdrew a paper",
     "role_given": "%(who)s gave a role",
     "role_taken": "%(who)s took a role away",
+    "collected": "%(who)s recorded it as collected",
+    "handed back": "%(who)s handed it back",
     "sign_in_refused": "a sign-in as %(who)s was refused",
     "password_changed": "%(who)s changed the password",
     "password_reset": "%(who)s reset the password",
@@ -99,7 +101,7 @@ def action_title(action: str) -> str:
 
 def sentence_of(event: AuditEvent, who: str) -> str:
     words = WORDS.get(event.action)
-    return _(words, who=who) if words else _("%(who)s did: %(action)s", who=who, action=action_title(event.action))
+    return _(words, who=who) if words else _("%(action)s: %(who)s", who=who, action=action_title(event.action))
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:

@@ -7,12 +7,14 @@ from typing import BinaryIO
 from sqlalchemy import select
 
 from erp import clock
+from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.i18n import _, _l, language
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from erp.words import in_words
 from finance.accounts.models import Account
@@ -35,7 +37,7 @@ def print_voucher(row: Voucher, stream: BinaryIO, actor: Actor) -> None:
     """Write the voucher as PDF, in the language of the reader."""
     entities = tree()
     owner = entities.by_id[row.entity_id]
-    number = row.number or row.reference
+    number, names = row.number or row.reference, names_of(filter(None, (row.prepared_by, row.decided_by)))
     heading = Heading(
         title=KINDS[row.kind],
         name="voucher",
@@ -47,9 +49,11 @@ def print_voucher(row: Voucher, stream: BinaryIO, actor: Actor) -> None:
         made_by=actor.name(language()),
         run_id=number,
         signatures=(
-            Signature(_l("Prepared by"), name=row.prepared_by),
-            Signature(_l("Audited by")),
-            Signature(_l("Approved by"), name=row.decided_by),
+            Signature(_l("Prepared by"), name=names.get(row.prepared_by, row.prepared_by)),
+            *signed_by(
+                row.entity_id, row.day, (_l("Audited by"), "head-of-accounts"), (_l("Approved by"), "finance-director"),
+                names={"finance-director": names.get(row.decided_by, row.decided_by)},
+            ),
         ),
     )
     pairs = (

@@ -12,6 +12,7 @@ from erp.i18n import _, _l, language
 from erp.money import Halalas
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY
+from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from hr.decisions import values
 from hr.decisions.models import Decision
@@ -60,8 +61,10 @@ def print_decision(row: Decision, stream: BinaryIO, actor: Actor) -> None:
         run_id=number,
         signatures=(
             Signature(_l("Prepared by"), name=names.get(row.prepared_by, row.prepared_by)),
-            Signature(_l("Audited by")),
-            Signature(_l("Approved by"), name=names.get(row.decided_by, row.decided_by)),
+            *signed_by(
+                row.entity_id, row.decision_date, (_l("Audited by"), "hr-director"), (_l("Approved by"), "authority"),
+                names={"authority": names.get(row.decided_by, row.decided_by)},
+            ),
         ),
     )
     table = Table(heading, COLUMNS, [Row((str(label), shown(before), shown(after))) for label, before, after in differences(row)])

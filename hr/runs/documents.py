@@ -16,7 +16,8 @@ from erp.i18n import _, _l, language
 from erp.periods import Month
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY
-from erp.reporting.table import Column, Heading, Row, Signature, Table
+from erp.reporting.signing import signed_by
+from erp.reporting.table import Column, Heading, Row, Table
 from erp.web.showing import riyals
 from erp.words import in_words
 from hr.employees.models import Employee
@@ -48,7 +49,7 @@ def print_payslip(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
         made_by=actor.name(language()),
         run_id=slip.number,
         verify_address=url_for("hr_payroll.verify", code=slip.code, _external=True),
-        signatures=(Signature(_l("Payroll officer")), Signature(_l("Head of finance"))),
+        signatures=signed_by(slip.entity_id, month.end, (_l("Prepared by"), "payroll-accountant"), (_l("Approved by"), "finance-director")),
     )
     pairs = (
         Pair(_l("Employee"), slip.name_ar, wide=True),
@@ -99,7 +100,7 @@ def print_certificate(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
         made_by=actor.name(language()),
         run_id=slip.number,
         verify_address=url_for("hr_payroll.verify", code=slip.code, paper="certificate", _external=True),
-        signatures=(Signature(_l("Head of human resources")),),
+        signatures=signed_by(slip.entity_id, clock.today(), (_l("Approved by"), "hr-director")),
     )
     pairs = (
         Pair(_l("Employee"), slip.name_ar, wide=True),

@@ -9,6 +9,7 @@ from erp.i18n import _, _l, language
 from erp.money import shown
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import both
+from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.awards.models import Award
@@ -41,7 +42,8 @@ def print_order(row: Order, stream: BinaryIO) -> None:
     """Write the order as PDF, in the language of the reader."""
     supplier, award = supplier_of(row), db.session.get_one(Award, row.award_id)
     signatures = (
-        Signature(_l("Prepared by"), name=row.prepared_by), Signature(_l("Approved by"), name=row.decided_by),
+        Signature(_l("Prepared by"), name=row.prepared_by),
+        *signed_by(row.entity_id, row.day, (_l("Approved by"), "purchases-director"), names={"purchases-director": row.decided_by}),
         Signature(_l("Received by the supplier")),
     )  # fmt: skip
     head = heading(_l("Purchase order"), "purchase-order", row.link, row.number, row.entity_id, row.day, row.total, signatures)

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from erp.i18n import _, _l, language
 from erp.reporting.document import Document, Pair, Section, render_document
+from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.figures.words import article_words
@@ -27,7 +28,11 @@ COLUMNS = (
 def print_request(row: Request, stream: BinaryIO) -> None:
     """Write the request as PDF, in the language of the reader."""
     signatures = (
-        Signature(_l("Requested by"), name=row.prepared_by), Signature(_l("Budget confirmed by")), Signature(_l("Approved by"), name=row.decided_by),
+        Signature(_l("Requested by"), name=row.prepared_by),
+        *signed_by(
+            row.entity_id, row.day, (_l("Budget confirmed by"), "budget-accountant"), (_l("Approved by"), "authority"),
+            names={"authority": row.decided_by},
+        ),
     )  # fmt: skip
     head = heading(_l("Purchase request"), "purchase-request", row.link, row.number, row.entity_id, row.day, row.total, signatures)
     method = method_of(row)
