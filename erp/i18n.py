@@ -7,7 +7,7 @@ both languages. Placeholders are named: `%(name)s` in texts, `{name}` in refusal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -118,8 +118,13 @@ def shown_fact(value: Any) -> str:
         if kind in _FACT_KINDS:
             return _FACT_KINDS[kind](value)
     if isinstance(value, (list, tuple)):
-        return ("، " if language() == "ar" else ", ").join(shown_fact(item) for item in value)
+        return listed(shown_fact(item) for item in value)
     return str(value)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several things one after another, with the comma of the language."""
+    return ("، " if language() == "ar" else ", ").join(parts)
 
 
 class LazyText:

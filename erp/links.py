@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from werkzeug.routing import BuildError
 
 from erp.errors import NotFound
+from erp.i18n import catalogue, language
 from erp.module import Link
 
 
@@ -43,12 +44,17 @@ def view_permission(reference: str) -> str:
     return permission
 
 
+def _worded(kind: str) -> str:
+    """The name of a kind that has no page here (an opening, a body that is paid), where the catalogue has one."""
+    return str(catalogue(language()).get(f"kind.{kind}") or catalogue("en").get(f"kind.{kind}") or kind)
+
+
 def shown(reference: str) -> Shown:
     """How to show a document reference to a person."""
     kind, key = split(reference)
     link = declared().get(kind)
     if link is None:
-        return Shown(kind, key, None)
+        return Shown(_worded(kind), key, None)
     try:
         href = url_for(link.endpoint, **cast(dict[str, Any], {link.argument: key}))
     except BuildError:

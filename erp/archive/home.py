@@ -23,7 +23,7 @@ def newest() -> Mapping[str, Any] | None:
         return None
     names = names_of({f.actor for f in files})
     rows = [
-        {"title": f.title, "at": f.made_at, "format": f.format.upper(), "href": url_for("archive.show", key=f.run_id), "by": names[f.actor]}
+        {"title": f.named, "at": f.made_at, "format": f.format.upper(), "href": url_for("archive.show", key=f.run_id), "by": names[f.actor]}
         for f in files
     ]
     return {"files": rows, "href": url_for("archive.index")}

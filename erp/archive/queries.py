@@ -13,6 +13,7 @@ from erp.archive.models import ArchivedFile, ArchivedScope
 from erp.audit.models import AuditEvent
 from erp.db import db
 from erp.entities.models import Entity
+from erp.registry import registry
 from erp.scope import elevated
 
 FIELDS = tuple(column for column in ArchivedFile.__table__.columns)
@@ -42,6 +43,12 @@ class Archived:
     due: datetime | None
     data_digest: str | None
     once: str | None
+
+    @property
+    def named(self) -> str:
+        """What its report is called, in the reader's language; of a report that is gone, the title that the file bears."""
+        titles = (str(report.title) for _module, report in registry().parts("reports", only_enabled=False) if report.name == self.report)
+        return next(titles, self.title)
     roots: tuple[int, ...] = ()
 
 

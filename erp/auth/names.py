@@ -17,3 +17,8 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
     rows = db.session.execute(select(User.username, User.name_ar, User.name_en).where(User.username.in_(wanted))) if wanted else ()
     known = {row.username: (row.name_en or row.name_ar) if language() == "en" else row.name_ar for row in rows}
     return {username: known.get(username) or username for username in wanted}
+
+
+def name_of(username: str) -> str:
+    """How one is called; the user name where nobody bears it (a command, a former account)."""
+    return names_of({username})[username]

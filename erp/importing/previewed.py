@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from erp.i18n import _, _l, language, ngettext, sentence
+from erp.i18n import _, _l, language, listed, ngettext, sentence
 from erp.importing import queries
 from erp.importing.columns import ImportColumn, said_of
 from erp.importing.models import ImportBatch, ImportRow
@@ -149,11 +149,11 @@ def _notes(batch: ImportBatch) -> list[tuple[str, str]]:
     found = batch.notes
     notes = [(_("To be looked at, row %(row)s", row=one[2]), told(*one)) for one in found.get("warnings", ())[:20]]
     if found["ignored_columns"]:
-        notes.append((_("Columns that no one knows were not read"), "، ".join(found["ignored_columns"])))
+        notes.append((_("Columns that no one knows were not read"), listed(found["ignored_columns"])))
     if found["ignored_sheets"]:
-        notes.append((_("Sheets without these headers were not read"), "، ".join(found["ignored_sheets"])))
+        notes.append((_("Sheets without these headers were not read"), listed(found["ignored_sheets"])))
     if found["empty_rows"]:
-        notes.append((_("Empty rows were passed over"), "، ".join(map(str, found["empty_rows"][:20]))))
+        notes.append((_("Empty rows were passed over"), listed(map(str, found["empty_rows"][:20]))))
     if found["hidden_rows"]:
         notes.append((_("Hidden rows were read like any other"), str(found["hidden_rows"])))
     return notes

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from erp.auth.current import current_actor, require_everywhere
 from erp.auth.guard import permission
 from erp.db import unit_of_work
-from erp.i18n import _
+from erp.i18n import _, listed
 from erp.module import Module
 from erp.registry import enabled_names, registry, switch
 from erp.web.htmx import go_to
@@ -40,13 +40,12 @@ def _row(module: Module, on: set[str]) -> dict[str, Any]:
 
 
 def _refusal(name: str, is_on: bool, missing: list[str], needed_by: list[str]) -> str | None:
-    between = "، "
     if name == "erp":
         return _("The framework itself is always on.")
     if is_on and needed_by:
-        return _("These need it and are on: %(names)s", names=between.join(needed_by))
+        return _("These need it and are on: %(names)s", names=listed(needed_by))
     if not is_on and missing:
-        return _("It needs these, which are off: %(names)s", names=between.join(missing))
+        return _("It needs these, which are off: %(names)s", names=listed(missing))
     return None
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from erp.auth.models import Role, RolePermission
 from erp.db import db
 from erp.facts import permission_title
-from erp.i18n import _, language, sentence
+from erp.i18n import _, language, listed, sentence
 from erp.money import Halalas
 
 
@@ -73,7 +73,7 @@ def who_can(permission: str | None) -> str | None:
         select(names).join(RolePermission, RolePermission.role_id == Role.id).where(RolePermission.permission == permission).order_by(Role.id)
     ).scalars()
     held = [name for name in roles if name]
-    return _("Who can: %(who)s", who=("، " if language() == "ar" else ", ").join(held)) if held else None
+    return _("Who can: %(who)s", who=listed(held)) if held else None
 
 
 def fact_rows(facts: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from erp.clock import local, now
 from erp.hijri import FIRST_DAY, LAST_DAY, to_hijri
-from erp.i18n import _, direction, language, ngettext
+from erp.i18n import _, direction, language, listed, ngettext
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -130,6 +130,7 @@ def asset(name: str, plain: bool = False) -> str:
 def install(environment: Environment) -> None:
     """Give a template environment the filters and globals that the components stand on."""
     environment.filters.update(
-        day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, nice=nice, slug=slug, bytes=size, isolated=isolated
-    )
+        day=day, hijri_day=hijri_day, moment=moment, iso=iso, ago=ago, riyals=riyals, scale=scale, nice=nice, slug=slug, bytes=size,
+        isolated=isolated, listed=listed,
+    )  # fmt: skip
     environment.globals.update({"_": _, "ngettext": ngettext, "language": language, "direction": direction, "asset": asset})

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import String, case, literal, select
 
+from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Preset, Related, Resource
@@ -99,7 +100,7 @@ STATEMENTS = Resource(
         Column("opening", _l("Balance at the start"), BankStatement.opening, kind="money"),
         Column("closing", _l("Balance at the end"), BankStatement.closing, kind="money"),
         ENTITY_COLUMN,
-        Column("imported_by", _l("Loaded by"), BankStatement.imported_by),
+        Column("imported_by", _l("Loaded by"), BankStatement.imported_by, say=name_of),
     ),
     filters=("account", "day", "entity"),
     sort=("-day",),

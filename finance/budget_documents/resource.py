@@ -149,7 +149,7 @@ BUDGET_DOCUMENTS = Resource(
         Column("kind", _l("Kind of document"), kind="choice", choices=KIND_TITLES),
         Column("day", _l("Day of effect"), kind="date", width=12),
         Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en)),
-        Column("fiscal_year", _l("Fiscal year"), kind="year", width=10),
+        Column("fiscal_year", _l("Fiscal year"), kind="year", width=10, shown=False),
         Column("amount", _l("Amount"), BudgetDocument.total, "money", total=True, width=18),
         Column("state", _l("State"), kind="choice", choices=STATE_TITLES, tones=STATE_TONES),
         Column("decision", _l("Decision number"), shown=False),

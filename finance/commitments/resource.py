@@ -55,7 +55,7 @@ COMMITMENTS = Resource(
     columns=(
         Column("number", _l("Number"), kind="code", width=22),
         Column("day", _l("Date"), kind="date", width=12),
-        Column("party", _l("Party"), kind="code", width=24),
+        Column("party", _l("Party"), kind="document", width=24),
         Column("line", _l("Budget line"), BudgetLine.key, "code", ref="finance.budget-lines", width=32),
         Column("entity", _l("Entity"), Entity.code, "code", ref="erp.entities", label=Both(Entity.name_ar, Entity.name_en), shown=False),
         Column("fiscal_year", _l("Fiscal year"), kind="year", shown=False),

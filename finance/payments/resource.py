@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, not_, select
 
 from erp.auth.current import current_actor
+from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
@@ -233,7 +234,7 @@ BATCHES = Resource(
         Column("amount", _l("Amount"), PaymentBatch.amount, kind="money", total=True),
         ENTITY_COLUMN,
         Column("prepared_by", _l("Prepared by"), PaymentBatch.prepared_by, shown=False),
-        Column("released_by", _l("Released by"), PaymentBatch.released_by),
+        Column("released_by", _l("Released by"), PaymentBatch.released_by, say=name_of),
         Column("state", _l("State"), PaymentBatch.state, kind="choice", choices=BATCH_STATES, tones=BATCH_TONES),
     ),
     filters=("state", "road", "day", "entity", "amount"),
@@ -299,8 +300,8 @@ NOTICES = Resource(
         Column("order", _l("Payment order"), CourtNotice.order_number, kind="code", ref="finance.payment-orders", width=24),
         Column("amount", _l("Amount"), CourtNotice.amount, kind="money", total=True),
         Column("reason_code", _l("Reason of refusal"), CourtNotice.reason_code, kind="choice", choices=REASONS),
-        Column("refused_by", _l("Refused by"), CourtNotice.refused_by),
-        Column("adopted_by", _l("Adopted by"), CourtNotice.adopted_by),
+        Column("refused_by", _l("Refused by"), CourtNotice.refused_by, say=name_of),
+        Column("adopted_by", _l("Adopted by"), CourtNotice.adopted_by, say=name_of),
         Column("words", _l("Words of the adoption"), CourtNotice.words, width=40),
         Column("day", _l("Adopted on"), CourtNotice.day, kind="date"),
         Column("due_day", _l("To be sent by"), CourtNotice.due_day, kind="date"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from erp.i18n import LazyText, _l, language, sentence
+from erp.i18n import LazyText, _l, language, listed, sentence
 from hr.inputs.words import LINES, named
 
 SHEET = {
@@ -52,5 +52,5 @@ ELEMENT_WORDS = {code: SheetElement(code, {}) for code in (*LINES, *SHEET)}
 
 def reason_said(reason: str, facts: Mapping[str, Any]) -> str:
     """The reason as a sentence, with its facts."""
-    shown = {name: "، ".join(element_said(one) for one in fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
+    shown = {name: listed(element_said(one) for one in fact) if isinstance(fact, list) else fact for name, fact in facts.items()}
     return sentence(f"payroll.difference.{reason}", shown)

@@ -31,7 +31,7 @@ RUNS = Resource(
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("period", _l("Month"), kind="code"),
-        Column("kind", _l("Kind of run"), kind="choice", choices=KINDS),
+        Column("kind", _l("Kind of run"), kind="choice", choices=KINDS, shown=False),
         ENTITY_COLUMN,
         Column("people", _l("People paid"), PayrollRun.people, kind="whole", total=True),
         Column("gross", _l("Gross"), PayrollRun.gross, kind="money", total=True),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from erp.db import db
 from erp.entities.queries import tree
-from erp.i18n import _, _l, language
+from erp.i18n import _, _l, language, listed
 from erp.periods import Month
 from finance.services import chart
 from hr.employees.models import Employment
@@ -183,7 +183,7 @@ def _inputs(slip: Payslip, line: PayLine, month: Month) -> Iterable[Came]:
     for row in db.session.execute(question.order_by(PayrollInput.id)).scalars():
         quantity = "" if row.quantity == "0" else f" {row.quantity}"
         decided = _("decision %(number)s of %(day)s", number=row.decision_number, day=row.decision_date) if row.decision_number else ""
-        yield Came(f"{named(row.element)}{quantity}", "، ".join(part for part in (decided, row.note) if part))
+        yield Came(f"{named(row.element)}{quantity}", listed(part for part in (decided, row.note) if part))
 
 
 def payee(party: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from erp.i18n import _l, sentence
+from erp.i18n import _l, listed, sentence
 from erp.money import Halalas
 from erp.resources.declaration import HIDDEN
 from hr.inputs.words import named
@@ -82,5 +82,5 @@ def sentence_of(code: str, facts: Mapping[str, Any], open_: bool) -> str:
     if isinstance(facts.get("now"), int) and isinstance(facts.get("before"), int):
         shown["percent"] = change_said(facts["before"], facts["now"])  # what somebody earns is not said here
     if isinstance(shown.get("cause"), list):
-        shown["cause"] = "، ".join(named(element) for element in shown["cause"])
+        shown["cause"] = listed(named(element) for element in shown["cause"])
     return sentence(code, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
 from procurement.awards import operations
@@ -49,7 +50,7 @@ AWARDS = Resource(
         Column("article", _l("Article"), say=article_words, width=36),
         Column("ground", _l("Exception"), kind="choice", choices=GROUNDS, shown=False),
         Column("amount", _l("Total with VAT"), Award.total, kind="money", total=True),
-        Column("awarded_by", _l("Awarded by")),
+        Column("awarded_by", _l("Awarded by"), say=name_of),
         Column("members", _l("Committee"), shown=False),
         Column("reason", _l("Reasons of the award"), Award.reason, shown=False),
         Column("tender_number", _l("Tender number"), kind="code", shown=False),

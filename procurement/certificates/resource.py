@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Resource
 from procurement.certificates import operations
@@ -28,14 +29,14 @@ CERTIFICATES = Resource(
         Column("day", _l("Date"), Certificate.day, kind="date"),
         Column("order", _l("Purchase order"), Order.number, kind="code", ref="procurement.orders", label=Order.title),
         Column("supplier", _l("Supplier"), Supplier.cr_number, kind="code", ref="procurement.suppliers", label=Supplier.name_ar),
-        Column("cumulative", _l("Work to date without VAT"), kind="money"),
+        Column("cumulative", _l("Work to date without VAT"), kind="money", shown=False),
         Column("work", _l("Work of this certificate"), kind="money", total=True),
         Column("undone", _l("Work not done, deducted"), Certificate.undone, kind="money", total=True, shown=False),
         Column("undone_reason", _l("What was not done"), shown=False),
         Column("recovered", _l("Advance recovered"), Certificate.recovered, kind="money", total=True),
         Column("vat", _l("VAT"), Certificate.vat, kind="money", total=True),
         Column("prepared_by", _l("Measured by"), Certificate.prepared_by, shown=False),
-        Column("certified_by", _l("Certified by")),
+        Column("certified_by", _l("Certified by"), say=name_of),
         Column(
             "state", _l("State"), Certificate.state, kind="choice", choices=STATES, tones={"draft": "wait", "certified": "ok", "cancelled": "info"}
         ),

@@ -15,7 +15,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
-from erp.i18n import _
+from erp.i18n import _, listed
 from erp.module import Alert
 from erp.notices.operations import notify
 from finance.services import record, reverse
@@ -171,4 +171,4 @@ def expiring_alerts() -> list[Alert]:
     if not found:
         return []
     title = _("Guarantees that expire within %(days)s days: %(count)s", days=days, count=len(found))
-    return [Alert("bad", title, "، ".join(f"{number} {bank}" for number, bank in found[:3]), "/procurement/guarantees?state=held&sort=expires")]
+    return [Alert("bad", title, listed(f"{number} {bank}" for number, bank in found[:3]), "/procurement/guarantees?state=held&sort=expires")]

@@ -60,7 +60,7 @@ INVOICES = Resource(
         Column("received_day", _l("Received on"), kind="date", shown=False),
         Column("due_day", _l("Payable until"), Invoice.due_day, kind="date"),
         Column("net", _l("Net of VAT"), Invoice.net, kind="money", shown=False),
-        Column("vat", _l("VAT"), Invoice.vat, kind="money", total=True),
+        Column("vat", _l("VAT"), Invoice.vat, kind="money", total=True, shown=False),
         Column("amount", _l("Total with VAT"), Invoice.total, kind="money", total=True),
         Column("retention", _l("Retained"), Invoice.retention, kind="money", shown=False),
         Column("penalty", _l("Delay penalty"), Invoice.penalty, kind="money", shown=False),

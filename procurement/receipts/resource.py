@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
 from procurement.orders.models import Order
@@ -50,7 +51,7 @@ RECEIPTS = Resource(
         Column("destination", _l("Received for"), Receipt.destination, kind="choice", choices=DESTINATIONS),
         Column("delivery_note", _l("Supplier's delivery note"), shown=False),
         Column("amount", _l("Accepted with VAT"), Receipt.total, kind="money", total=True),
-        Column("accepted_by", _l("Accepted by")),
+        Column("accepted_by", _l("Accepted by"), say=name_of),
         Column("reason", _l("Reason"), Receipt.reason, shown=False),
         Column("state", _l("State"), Receipt.state, kind="choice", choices=STATES, tones={"draft": "wait", "accepted": "ok", "cancelled": "info"}),
     ),

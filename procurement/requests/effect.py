@@ -11,7 +11,7 @@ from erp import clock, hijri, money
 from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.errors import DomainError
-from erp.i18n import _
+from erp.i18n import _, listed
 from erp.money import shown
 from erp.settings.queries import value
 from erp.text import digits
@@ -50,7 +50,7 @@ def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[s
     suspected = suspicion_of(Asked("", day, total), entity_id, economic)
     if suspected is not None:
         said = _("Looks split to stay below %(limit)s", limit=shown(suspected.limit))
-        found.append({"code": "", "name": "", "problem": said, "small": "، ".join(f"{o.number} ({shown(o.total)})" for o in suspected.others)})
+        found.append({"code": "", "name": "", "problem": said, "small": listed(f"{o.number} ({shown(o.total)})" for o in suspected.others)})
     return found
 
 

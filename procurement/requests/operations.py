@@ -17,7 +17,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
-from erp.i18n import _
+from erp.i18n import _, listed
 from erp.money import shown
 from erp.settings.queries import value
 from finance.services import budget_effects, record, reverse, standing_of
@@ -217,6 +217,6 @@ def facts(key: str) -> list[tuple[str, Any]]:
             found += [(_("Available before"), shown(effect["before"])), (_("Available after"), shown(effect["after"]))]
     suspected = suspicion(row)
     if suspected is not None:
-        others = "، ".join(f"{other.number} ({shown(other.total)})" for other in suspected.others)
+        others = listed(f"{other.number} ({shown(other.total)})" for other in suspected.others)
         found.append((_("Looks split to stay below %(limit)s", limit=shown(suspected.limit)), others))
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from erp import clock
 from erp.db import db
 from erp.entities.queries import tree
+from erp.i18n import listed
 from erp.money import shown
 from erp.settings.queries import value
 from finance.values import Coding
@@ -115,7 +116,7 @@ def split_suspects(first: date | None = None, last: date | None = None) -> Itera
     for row in db.session.execute(question).scalars():
         found = suspicion(row)
         if found is not None:
-            others = "، ".join(f"{other.number} ({shown(other.total)})" for other in found.others)
+            others = listed(f"{other.number} ({shown(other.total)})" for other in found.others)
             yield SplitRow(
                 tree().by_id[row.entity_id].code, row.economic, row.number, row.day, row.title, row.total, found.limit, found.together, others
             )

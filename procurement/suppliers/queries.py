@@ -11,7 +11,7 @@ from erp import clock
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
-from erp.i18n import _
+from erp.i18n import _, listed
 from erp.module import Alert
 from procurement.errors import DocumentsExpired, SupplierBarred
 from procurement.suppliers.models import Supplier
@@ -56,7 +56,7 @@ def expiring_alerts() -> list[Alert]:
     if not names:
         return []
     title = _("Suppliers whose documents expire within %(days)s days: %(count)s", days=SOON, count=len(names))
-    return [Alert("warn", title, "، ".join(names[:3]), "/procurement/suppliers")]
+    return [Alert("warn", title, listed(names[:3]), "/procurement/suppliers")]
 
 
 def names_of(registrations: Iterable[str]) -> dict[str, tuple[str, str]]:

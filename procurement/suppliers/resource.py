@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import SHARED, Action, Column, Related, Resource
 from procurement.suppliers import operations
@@ -72,8 +73,8 @@ ACCOUNT_CHANGES = Resource(
         Column("reference", _l("Reference"), kind="code"),
         Column("supplier", _l("Supplier"), Supplier.cr_number, kind="code", ref="procurement.suppliers", label=Supplier.name_ar),
         Column("iban", _l("IBAN"), AccountChange.iban, kind="code", mask=ACCOUNT),
-        Column("prepared_by", _l("Prepared by")),
-        Column("decided_by", _l("Decided by")),
+        Column("prepared_by", _l("Prepared by"), say=name_of),
+        Column("decided_by", _l("Decided by"), say=name_of),
         Column("effective_date", _l("May be paid to from"), kind="date"),
         Column("reason", _l("Reason"), shown=False),
         Column(

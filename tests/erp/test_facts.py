@@ -1,15 +1,19 @@
 """The facts of refusals, as their sentences show them."""
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+import erp
 from erp.api.problems import plain
 from erp.effective import NoVersion
 from erp.errors import NotAllowed
 from erp.facts import register_displays
 from erp.hijri import parse_date
-from erp.i18n import catalogue, in_language, sentence, shown_fact
+from erp.i18n import catalogue, in_language, listed, sentence, shown_fact
+from erp.links import shown
 from erp.money import AmountInvalid, Halalas, parse
 from erp.reasons import ModuleName
 from erp.registry import ModuleLacking, ModuleNeeded
@@ -80,3 +84,24 @@ def test_a_year_that_was_never_opened_is_not_called_closed():
 def test_sentences_stand_in_both_languages():
     for code in (AmountInvalid.code, NoVersion.code, "date.invalid", "date.out_of_range", "period.invalid"):
         assert catalogue("ar")[code] != catalogue("en")[code]
+
+
+def test_things_are_listed_with_the_comma_of_the_language():
+    with in_language("en"):
+        assert listed(["Finance", "Payroll"]) == "Finance, Payroll"
+    with in_language("ar"):
+        assert listed(["المالية", "الرواتب"]) == "المالية، الرواتب"
+
+
+def test_no_page_puts_an_arabic_comma_into_english():
+    """Texts are joined by `listed`; the catalogues have their own commas."""
+    root = Path(erp.__file__).parents[1]
+    files = [path for package in ("erp", "finance", "hr", "procurement", "reports") for path in (root / package).rglob("*.*")]
+    joined = [path.name for path in files if path.suffix in (".py", ".html") and re.search(r'["\']، ["\']', path.read_text())]
+    assert sorted(joined) == ["i18n.py", "template.py"], "blank workbooks say both languages at once"
+
+
+def test_a_kind_without_a_page_is_called_by_its_name(app):
+    with in_language("en"):
+        assert shown("hr.body:pension").title == "Body"
+        assert shown("no.such:1").title == "no.such"
