@@ -24,7 +24,7 @@ from erp.auth.current import acting, holds_at, scope_of
 from erp.auth.values import EVERYWHERE, Actor
 from erp.db import db, is_sqlite, unit_of_work
 from erp.emblem.queries import in_force
-from erp.entities.queries import tree
+from erp.entities.queries import Tree, tree
 from erp.errors import DomainError, NotAllowed, NotFound, Problem, RequestInvalid
 from erp.i18n import _, in_language
 from erp.module import Report
@@ -155,24 +155,24 @@ def reading(run: Run) -> Iterator[Table]:
     if not is_sqlite():
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     scope = scope_within(run)
+    nodes, names = signing(run)
+    with acting(run.actor), within(scope), in_language(run.language):
+        top = head_of(run, nodes, names)
+        yield table_of(run, replace(top, emblem=in_force()))
+
+
+def signing(run: Run) -> tuple[Tree, dict[str, str]]:
+    """The tree of entities, and who holds the report's offices on its day."""
     with within(ALL), in_language(run.language):
         nodes = tree()
         owner, day = whose(run.query, nodes, run.roots), until(run.query, clock.local(run.made_at).date())
-        names = holders(offices(run.report), owner, day, nodes) if owner is not None else {}
-    with acting(run.actor), within(scope), in_language(run.language):
-        position = run.report.options.get("position")
-        top = heading(
-            run.report,
-            run.query,
-            run.actor,
-            nodes,
-            run.roots,
-            names,
-            run_id=run.run_id,
-            made_at=run.made_at,
-            position=position(run.query) if position else "",
-        )
-        yield table_of(run, replace(top, emblem=in_force()))
+        return nodes, holders(offices(run.report), owner, day, nodes) if owner is not None else {}
+
+
+def head_of(run: Run, nodes: Tree, names: Mapping[str, str]) -> Heading:
+    position = run.report.options.get("position")
+    at = position(run.query) if position else ""
+    return heading(run.report, run.query, run.actor, nodes, run.roots, names, run_id=run.run_id, made_at=run.made_at, position=at)
 
 
 def table_of(run: Run, top: Heading) -> Table:
@@ -240,20 +240,7 @@ def produce(
         return found
     run = plan(name, params, actor, language, run_id=archive.run_id_of(once) if once else None)
     stored, data = make(run, format)
-    facts = archive.Facts(
-        run_id=run.run_id,
-        report=run.report.name,
-        title=titles(run),
-        file_name=f"{run.file_name}.{format}",
-        format=format,
-        language=language,
-        content_type=FORMATS[format].CONTENT_TYPE,
-        parameters=absolute(run.query),
-        permission=run.report.permission,
-        made_at=run.made_at,
-        due=due,
-        once=once,
-    )
+    facts = facts_of(run, format, due, once)
 
     def keep() -> int:
         file_id = archive.keep(facts, stored, data, root_ids(run.roots), actor)
@@ -263,6 +250,15 @@ def produce(
 
     with within(ALL):
         return unit_of_work(keep)
+
+
+def facts_of(run: Run, format: str, due: datetime | None, once: str | None) -> archive.Facts:
+    """What the archive writes down of a file, beside its content."""
+    return archive.Facts(
+        run_id=run.run_id, report=run.report.name, title=titles(run), file_name=f"{run.file_name}.{format}", format=format, language=run.language,
+        content_type=FORMATS[format].CONTENT_TYPE, parameters=absolute(run.query), permission=run.report.permission, made_at=run.made_at, due=due,
+        once=once,
+    )  # fmt: skip
 
 
 def absolute(query: Query) -> dict[str, str]:

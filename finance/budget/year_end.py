@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from finance.budget.rules import Figures
 from finance.values import AVAILABLE, COMMITTED, DUE, FROZEN, LAPSED, ORDERED, RESERVED
 
 # In this order: orders become dues again, dues and commitments lapse, what was only set aside comes back.
@@ -58,11 +57,6 @@ def closing_moves(opens: Iterable[Open]) -> list[ClosingMove]:
                 moves.append(ClosingMove(open_.line_id, open_.reference, stage_from, stage_to, amount, open_.party))
                 left[stage_to] = left.get(stage_to, 0) + amount
     return moves
-
-
-def lapse_of(figures: Figures) -> int:
-    """What is still unused once the references are emptied; the final account ties to it."""
-    return figures.authority_left
 
 
 def carried(commitments: Iterable[Open], available: Mapping[int, int]) -> list[Carried]:

@@ -33,6 +33,7 @@ from finance.budget_documents.drafts import DraftLine, budgeted
 from finance.budget_documents.operations import CREATE, Draft
 from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM, codes, first_day
 from finance.classifications.queries import recorded as classified
+from finance.errors import UnknownBudgetItem
 
 YEARS = range(2000, 2201)
 NEVER_APPROPRIATED = "23"  # consumption of fixed capital is an accrual alone
@@ -95,7 +96,7 @@ def faults(row: Row, key: LineKey | None, known: Known, actor: Actor) -> Any:
     if node is None or not holds_at(actor, CREATE, node.id):
         yield problem(row, "entity", "entity.unknown", entity=key.entity)
     if key.economic not in known.items[key.year] or key.economic.startswith(NEVER_APPROPRIATED):
-        yield problem(row, "economic", "budget.unknown_item", economic=key.economic)
+        yield problem(row, "economic", UnknownBudgetItem.code, economic=key.economic)
     if key.function and key.function not in known.functions[key.year]:
         yield problem(row, "function", "budget.unknown_function")
 

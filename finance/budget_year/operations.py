@@ -142,12 +142,6 @@ def mark_ended(unit: Node, year: int, actor: Actor) -> None:
     audit(actor, "closed", f"finance.budget-year:{unit.code}-{year}", entity_id=unit.id)
 
 
-def end_year(unit: Node, year: int, actor: Actor) -> None:
-    """End a budget year alone, and let the next inherit what its appropriation covers."""
-    posting.record_all(ending(unit, year), actor=actor)
-    mark_ended(unit, year, actor)
-
-
 def inherit(unit: Node, year: int, actor: Actor) -> list[Carried]:
     """Charge the commitments that lapsed at the end of `year - 1` against `year`; safe to repeat as more is approved.
 

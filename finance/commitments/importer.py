@@ -22,6 +22,7 @@ from finance.budget.keys import LineKey, choose, parse
 from finance.budget.lines import key_of_line
 from finance.budget.models import BudgetLine, BudgetOpen, Commitment
 from finance.commitments.operations import KIND, OpeningCommitment, open_commitments
+from finance.errors import CommitmentExists
 
 CHANGE = "finance.commitment.change"
 
@@ -80,7 +81,7 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
             if first.setdefault(name, row) is not row:
                 problems.append(problem(row, "document", "import.duplicate", value=row.get("document"), first=first[name].number))
             if stands is not None and stands != row.get("amount"):
-                problems.append(problem(row, "amount", "budget.commitment_exists", document=row.get("document"), line=str(key)))
+                problems.append(problem(row, "amount", CommitmentExists.code, document=row.get("document"), line=str(key)))
             state = SAME if stands is not None else NEW
         planned.append(PlannedRow(row.sheet, row.number, state, f"{row.get('document', '')} {key or ''}", {**row.values, "key": key}))
     return planned, problems

@@ -28,6 +28,7 @@ from erp.text import clean, search_form
 from finance.services import period_refusal
 from hr.elements.queries import units_of
 from hr.employees.models import Employee
+from hr.errors import InputFrozen
 from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.queries import runs_recorded
 from hr.inputs.rules import exact, faults, mark
@@ -112,7 +113,7 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
     for one, row in zip(planned, sound, strict=True):
         one.values["employee_id"], one.values["entity_id"] = known.employees[row.values["employee_number"]]
         if one.state == CHANGED and key(row) in known.frozen:
-            problems.append(problem(row, "amount", "payroll.already_paid", number=_paid_by(row, known)))
+            problems.append(problem(row, "amount", InputFrozen.code, number=_paid_by(row, known)))
     return planned, problems
 
 
@@ -137,7 +138,7 @@ def _context(row: Row, known: Known) -> list[Problem]:
     if refused is not None and not stands:
         return [problem(row, "period", refused.code, **refused.facts)]
     if _paid_by(row, known) and not stands:
-        return [problem(row, "period", "payroll.already_paid", number=_paid_by(row, known))]
+        return [problem(row, "period", InputFrozen.code, number=_paid_by(row, known))]
     return []
 
 

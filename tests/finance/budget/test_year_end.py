@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finance.budget.rules import Figures
-from finance.budget.year_end import Open, carried, closing_moves, lapse_of
+from finance.budget.year_end import Open, carried, closing_moves
 from finance.values import APPROPRIATED, AVAILABLE, COMMITTED, DUE, LAPSED, ORDERED, ORIGINAL, OUTSIDE, PAID, RELEASED, RESERVED
 from tests.finance.budget.book import Book, Moved
 
@@ -31,7 +31,7 @@ def test_the_worked_year_end():
     assert book.lines["1"].available == 120
     for move in closing_moves(opens_of(book)):
         book.apply(Moved(str(move.line_id), move.stage_from, move.stage_to, move.amount, parent=move.reference, reference=move.reference))
-    book.apply(Moved("1", AVAILABLE, LAPSED, lapse_of(book.lines["1"]), reference="close:2026"))
+    book.apply(Moved("1", AVAILABLE, LAPSED, book.lines["1"].authority_left, reference="close:2026"))
     figures = book.lines["1"]
     assert (figures.final, figures.paid, figures.lapsed, figures.available) == (1000, 650, 350, 0)
     assert figures.reserved == figures.committed == figures.due == figures.ordered == 0
@@ -50,4 +50,4 @@ def test_commitments_are_charged_against_the_new_years_own_appropriation():
 
 def test_nothing_open_writes_nothing():
     assert closing_moves([Open("order:1", 1, {PAID: 10})]) == []
-    assert lapse_of(Figures(original=10, paid=10)) == 0
+    assert Figures(original=10, paid=10).authority_left == 0

@@ -10,10 +10,11 @@ from erp.entities.queries import Node, tree
 from finance.budget.models import BudgetBalance
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
-from finance.budget_year.operations import confirm_transfer_rules, end_year, inherit, set_policy
+from finance.budget_year.operations import confirm_transfer_rules, ending, inherit, mark_ended, set_policy
 from finance.budget_year.queries import policy_of, prior_dues
 from finance.errors import BudgetYearClosed, CarryUncovered, DocumentsWaiting, NoBudgetControl, OverBudget
 from finance.periods.operations import open_year
+from finance.posting import record_all
 from finance.values import AVAILABLE, COMMITTED, DUE, ORDERED, PAID, RESERVED
 from tests.conftest import make_actor
 from tests.finance.budget.conftest import BudgetBook
@@ -21,6 +22,12 @@ from tests.finance.budget_documents.conftest import CONSULTANCY, MAINTENANCE, Of
 
 ACTOR = make_actor("finance.head")
 ORDER = "procurement.order:1"
+
+
+def end_year(node, year: int, actor) -> None:
+    """The budget's part of closing a year."""
+    record_all(ending(node, year), actor=actor)
+    mark_ended(node, year, actor)
 
 
 def unit() -> Node:
