@@ -101,7 +101,7 @@ def action_title(action: str) -> str:
 
 def sentence_of(event: AuditEvent, who: str) -> str:
     words = WORDS.get(event.action)
-    return _(words, who=who) if words else _("%(action)s: %(who)s", who=who, action=action_title(event.action))
+    return _(words, who=who) if words else _("%(action)s, by %(who)s", who=who, action=action_title(event.action))
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
