@@ -22,9 +22,9 @@ def acts() -> set[str]:
     return {argument.value for argument in called if isinstance(argument, ast.Constant) and isinstance(argument.value, str)}
 
 
-def test_each_act_has_its_sentence():
+def test_each_act_has_its_sentence_or_its_name(app):
     assert len(acts()) > 40
-    assert acts() - set(WORDS) == set()
+    assert [act for act in acts() - set(WORDS) if f"audit.{act}" not in catalogue("ar")] == []
 
 
 def test_each_sentence_stands_in_arabic(app):
