@@ -14,6 +14,7 @@ from erp.api.problems import answer, of_refusal
 from erp.errors import DomainError, NotAllowed, RequestInvalid
 from erp.i18n import _, sentence
 from erp.money import Halalas
+from erp.web.field_words import said as said_of
 from erp.web.forms import SAFE, typed
 from erp.web.htmx import local_address, wants_fragment
 from erp.web.refusals import fact_rows, next_steps, title_of, who_can, why
@@ -118,7 +119,8 @@ def _refused_form(error: DomainError, said: str, problems: list[str]) -> Respons
     return _page(
         "erp/errors/refused.html", error.status, title=title_of(error.status), what=said, refusal_code=error.code, basis=None,
         facts=fact_rows(error.facts) if money else None, parts=None, todo=[], who=who_can(error.facts.get("permission")), problems=problems,
-        back=_referrer(), kept=list(kept.items()), action=request.full_path.rstrip("?"), fields=list(request.form.items(multi=True)),
+        back=_referrer(), kept=said_of(request.path, list(kept.items())),
+        action=request.full_path.rstrip("?"), fields=list(request.form.items(multi=True)),
         reference=reference(),
     )  # fmt: skip
 
