@@ -73,6 +73,7 @@ WORDS = {
     "withdrew attachment": "%(who)s withdrew a paper",
     "role_given": "%(who)s gave a role",
     "role_taken": "%(who)s took a role away",
+    "finished": "%(who)s finished it",
     "collected": "%(who)s recorded it as collected",
     "handed back": "%(who)s handed it back",
     "sign_in_refused": "a sign-in as %(who)s was refused",
