@@ -39,6 +39,7 @@ WORDS = {
     "refused": "%(who)s refused it",
     "adopted": "%(who)s adopted it in spite of the refusal",
     "paid": "%(who)s recorded it as paid",
+    "paid out": "%(who)s paid out the leave balance",
     "settled": "%(who)s settled it",
     "made": "%(who)s made its file",
     "dispatched": "%(who)s sent the letter",
