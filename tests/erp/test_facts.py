@@ -5,17 +5,20 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import CheckConstraint
 
 import erp
 from erp.api.problems import plain
+from erp.db import db
 from erp.effective import NoVersion
 from erp.errors import NotAllowed
-from erp.facts import register_displays
+from erp.facts import register_displays, state_words
 from erp.hijri import parse_date
 from erp.i18n import catalogue, in_language, listed, sentence, shown_fact
 from erp.links import shown
 from erp.money import AmountInvalid, Halalas, parse
-from erp.reasons import ModuleName
+from erp.reasons import ModuleName, State
 from erp.registry import ModuleLacking, ModuleNeeded
 from finance.errors import PeriodClosed, PeriodUnknown
 from finance.periods.rules import refusal as refusal_on
@@ -106,3 +109,12 @@ def test_a_kind_without_a_page_is_called_by_its_name(app):
     with in_language("en"):
         assert shown("hr.body:pension").title == "Body"
         assert shown("no.such:1").title == "no.such"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_state_that_a_table_allows_has_its_words(app: Flask, language: str) -> None:
+    checks = {str(one.sqltext) for table in db.metadata.sorted_tables for one in table.constraints if isinstance(one, CheckConstraint)}
+    states = {state for check in checks if check.startswith("state IN") for state in re.findall(r"'([a-z_]+)'", check)}
+    assert len(states) > 40
+    with in_language(language):
+        assert [state for state in sorted(states) if state_words(State(state)) == state] == []
