@@ -62,8 +62,13 @@ def test_public_routes_are_few_and_known(app: Flask) -> None:
     """A new one is a decision, taken here."""
     public = {rule.endpoint for _m, _a, rule in routes(app) if needed(app, rule) is None}
     papers = ("archive_check", "hr_payroll.verify", "procurement_papers.verify")
-    allowed = ("sign_in", "auth", "healthz", "readyz", "metrics", "api.openapi", "shell.language", *papers)
+    allowed = ("sign_in", "auth", "healthz", "readyz", "metrics", "api.openapi", "shell.language", "shell.favicon", *papers)
     assert not {endpoint for endpoint in public if not endpoint.startswith(allowed)}, public
+
+
+def test_a_browser_that_asks_for_a_mark_gets_ours(app: Flask) -> None:
+    with app.test_client().get("/favicon.ico") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
 
 
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
