@@ -83,7 +83,7 @@ def test_nobody_approves_their_own_calculation(any_app: Flask) -> None:
 def test_a_clerk_without_the_right_does_not_approve(app: Flask) -> None:
     with office():
         run = calculated()
-        other = make_actor("clerk2", "hr.payroll.calculate")
+        other = make_actor("clerk2", "hr.payroll-run.view", "hr.payroll.calculate")
         with pytest.raises(NotAllowed):
             unit_of_work(lambda: decide(document_of(run), other, "approve") and None)
 
