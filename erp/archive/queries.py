@@ -43,13 +43,13 @@ class Archived:
     due: datetime | None
     data_digest: str | None
     once: str | None
+    roots: tuple[int, ...] = ()
 
     @property
     def named(self) -> str:
         """What its report is called, in the reader's language; of a report that is gone, the title that the file bears."""
         titles = (str(report.title) for _module, report in registry().parts("reports", only_enabled=False) if report.name == self.report)
         return next(titles, self.title)
-    roots: tuple[int, ...] = ()
 
 
 def covered() -> Any:
