@@ -186,8 +186,9 @@ def test_a_guess_is_refused_whether_it_is_right_or_wrong(places: dict[str, int],
         row = Row("s", 2, {"number": "C-1", "iban": guess}, {"number": "C-1", "iban": guess}, frozenset())
         with within(ALL):
             _planned, problems = importer.check([row], importer.known([row], Given(None, clerk)), Given(None, clerk))
-        found.append([(problem.code, problem.column, problem.value) for problem in problems])
-    assert found[0] == found[1] == [("field.masked", "iban", None)]
+        assert [problem.value for problem in problems] == [CONTRACTS.masks["iban"].shown(guess)], "what the clerk typed, behind the mask"
+        found.append([(problem.code, problem.column) for problem in problems])
+    assert found[0] == found[1] == [("field.masked", "iban")]
 
 
 def test_a_version_tells_nothing_of_what_is_masked(places: dict[str, int], app: Flask) -> None:
