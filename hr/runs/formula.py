@@ -10,7 +10,7 @@ from typing import Any
 from erp.i18n import _
 from hr.inputs.words import named
 from hr.payroll.values import ABSENCE, PayLine
-from hr.runs.sources import decimal, percentage
+from hr.runs.sources import decimal, percentage, places
 
 STANDING = ("basic", "transport")
 Facts = dict[str, Any]
@@ -50,7 +50,7 @@ def _by_days(line: PayLine, facts: Facts) -> Iterable[Part]:
 
 def _by_hours(_line: PayLine, facts: Facts) -> Iterable[Part]:
     hour = Fraction(int(facts["monthly"])) / int(facts["of"]) / Fraction(str(facts["day_hours"])) / 100
-    shown = {"days": facts["of"], "hours": facts["day_hours"], "hour": f"{float(hour):.6f}"}
+    shown = {"days": facts["of"], "hours": facts["day_hours"], "hour": places(hour, 6)}
     yield Part("", named("basic"), int(facts["monthly"]))
     yield Part("÷", _("%(days)s days ÷ %(hours)s hours = an hour %(hour)s", **shown))
     yield Part("×", _("%(rate)s for the hour", rate=percentage(facts["rate"])))

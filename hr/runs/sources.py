@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ from erp.i18n import Text, _, _l, language, ngettext
 from hr.employees.schemas import SCHEMES
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
 from hr.inputs.words import named
-from hr.payroll.values import PayLine, Used
+from hr.payroll.values import PayLine, Used, half_up
 
 LAWS: dict[str, Text] = {"CSL": _l("Civil Service Law"), "HRR": _l("Executive Regulation of Human Resources in the Civil Service")}
 OF_ARTICLES = re.compile(r"(CSL|HRR) ([0-9].*?)( ff\.)?(?: \(M/[0-9]+\))?")
@@ -81,10 +82,15 @@ def _level(text: str) -> str:
     return text.strip()
 
 
+def places(exact: Fraction, count: int) -> str:
+    """An exact number in `count` decimal places, rounded as pay is."""
+    return f"{Decimal(half_up(exact.numerator * 10**count, exact.denominator)).scaleb(-count):f}"
+
+
 def percentage(share: Any) -> str:
     """A share of one as hundredths: 1.25 is 125 %, a third 33.33 %."""
     exact = Fraction(str(share)) * 100
-    text = f"{float(exact):.2f}".rstrip("0").rstrip(".")
+    text = places(exact, 2).rstrip("0").rstrip(".")
     return f"{text} %" if Fraction(text) == exact else f"≈ {text} %"
 
 
@@ -94,7 +100,7 @@ def decimal(value: Any) -> str:
         exact = Fraction(str(value))
     except ValueError:
         return str(value)
-    text = f"{float(exact):.4f}".rstrip("0").rstrip(".")
+    text = places(exact, 4).rstrip("0").rstrip(".")
     return text if Fraction(text) == exact else str(value)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from erp import clock
+from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
-from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
@@ -219,15 +219,7 @@ def _refuse_twice(row: CreditNote) -> None:
         raise DuplicateInvoice(paper=row.note_number, document=other.number, day=other.note_day or other.day, amount=Halalas(other.total))
 
 
-def withdraw_refusal(row: CreditNote, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING else WrongState(state=row.state)
-
-
-def withdraw(row: CreditNote, _values: dict[str, Any], actor: Actor) -> CreditNote:
-    withdraw_approval(row.link, actor)
-    row.state = RETURNED
-    db.session.flush()
-    return row
+withdraw_refusal, withdraw = taking_back.refusal, taking_back.back_to(RETURNED)
 
 
 def digest(key: str) -> str:

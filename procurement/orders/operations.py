@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from erp import clock
+from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
-from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
@@ -127,15 +127,7 @@ def send(row: Order, _values: dict[str, Any], actor: Actor) -> Order:
     return row
 
 
-def withdraw_refusal(row: Order, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING else WrongState(state=row.state)
-
-
-def withdraw(row: Order, _values: dict[str, Any], actor: Actor) -> Order:
-    withdraw_approval(row.link, actor)
-    row.state = DRAFT
-    db.session.flush()
-    return row
+withdraw_refusal, withdraw = taking_back.refusal, taking_back.back_to(DRAFT)
 
 
 def digest(key: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from erp import clock
+from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
-from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
@@ -116,16 +116,7 @@ def send(row: Request, _values: dict[str, Any], actor: Actor) -> Request:
     return row
 
 
-def withdraw_refusal(row: Request, _actor: Actor) -> DomainError | None:
-    return None if row.state == WAITING else WrongState(state=row.state)
-
-
-def withdraw(row: Request, _values: dict[str, Any], actor: Actor) -> Request:
-    """Take back what waits; it is a draft again."""
-    withdraw_approval(row.link, actor)
-    row.state = DRAFT
-    db.session.flush()
-    return row
+withdraw_refusal, withdraw = taking_back.refusal, taking_back.back_to(DRAFT)
 
 
 def digest(key: str) -> str:
