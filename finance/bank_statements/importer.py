@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select
 
 from erp import clock
+from erp.audit.record import record_all
 from erp.auth.current import holds_at
 from erp.auth.values import Actor
 from erp.db import db
@@ -30,6 +31,7 @@ from finance.bank_statements.values import MATCHED, OPEN
 from finance.payments.models import BankAccount
 
 IMPORT = "finance.bank-statement.import"
+STATEMENT = "finance.bank-statement"
 CURRENCY = "SAR"
 CHUNK = 5_000
 TEXTS = ("reference", "bank_reference", "counterparty", "description", "return_code", "statement")
@@ -108,7 +110,7 @@ def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
         lines.append(line_values(row, serial) | {"stamp": stamp, "recorded_at": now})
     for start in range(0, len(lines), CHUNK):
         db.session.execute(insert(BankLine), lines[start : start + CHUNK])
-    _store_statements([row.values for row in plan.of(NEW, SAME)], {"stamp": stamp, "imported_by": actor.username, "imported_at": now})
+    _store_statements([row.values for row in plan.of(NEW, SAME)], {"stamp": stamp, "imported_by": actor.username, "imported_at": now}, actor)
     matched = match_accounts(accounts_of(new), actor) if actor.can(MATCH) else 0
     return {"lines": len(lines), "stamp": stamp, "matched": matched}
 
@@ -134,25 +136,33 @@ def line_values(row: Mapping[str, Any], serial: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _store_statements(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any]) -> None:
+def _store_statements(rows: Sequence[Mapping[str, Any]], mark: Mapping[str, Any], actor: Actor) -> None:
     """A statement that is told again, longer, ends where it ends now."""
+    acts: dict[str, list[tuple[BankStatement, int | None]]] = {"created": [], "changed": []}
     for (account_id, reference), row in statements(rows).items():
         question = select(BankStatement).where(BankStatement.account_id == account_id, BankStatement.reference == reference[:100])
         stored = db.session.execute(question).scalar_one_or_none()
+        act, before = ("created", None) if stored is None else ("changed", stored.closing)
         if stored is None:
             stored = BankStatement(account_id=account_id, entity_id=row["entity_id"], reference=reference[:100], **mark)
             db.session.add(stored)
         if stored.day is None or stored.day <= row["closing_date"]:
             stored.day, stored.opening, stored.closing = row["closing_date"], row.get("opening_balance"), row["closing_balance"]
+        if stored.closing != before:
+            acts[act].append((stored, before))
     db.session.flush()
+    for act, ends in acts.items():
+        record_all(actor, act, [(f"{STATEMENT}:{one.id}", one.entity_id, {"closing": [before, one.closing]}) for one, before in ends])
 
 
-def undo(_rows: Sequence[PlannedRow], outcome: Mapping[str, Any], _actor: Actor) -> None:
+def undo(_rows: Sequence[PlannedRow], outcome: Mapping[str, Any], actor: Actor) -> None:
     """Take the file's lines out again, while none of them is matched. Raises UndoBlocked."""
     mine = BankLine.stamp == outcome.get("stamp", "")
     used = db.session.execute(select(BankLine.number).where(mine, BankLine.state == MATCHED).order_by(BankLine.id).limit(3)).scalars().all()
     if used:
         raise UndoBlocked(used=", ".join(used))
+    gone = db.session.execute(select(BankStatement).where(BankStatement.stamp == outcome.get("stamp", ""))).scalars().all()
+    record_all(actor, "undone", [(f"{STATEMENT}:{one.id}", one.entity_id, {"closing": [one.closing, None]}) for one in gone])
     for model in (BankLine, BankStatement):
         db.session.execute(delete(model).where(model.stamp == outcome.get("stamp", "")))
 

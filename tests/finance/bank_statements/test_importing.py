@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook
 from sqlalchemy import select
 
+from erp.audit.models import AuditEvent
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
@@ -51,6 +52,10 @@ def test_a_statement_is_stored_once_and_an_overlapping_one_adds_what_is_new(any_
         ends = db.session.execute(select(BankStatement.reference, BankStatement.closing).order_by(BankStatement.id)).all()
         assert [tuple(end) for end in ends] == [("26286", 1_000_000_00 - 114_00), ("26287", 1_000_000_00 - 64_00)]
         taken_back(TREASURER)
+        acts = select(AuditEvent.action, AuditEvent.document).where(AuditEvent.document.like("finance.bank-statement:%")).order_by(AuditEvent.id)
+        assert [tuple(act) for act in db.session.execute(acts)] == [
+            ("created", "finance.bank-statement:1"), ("created", "finance.bank-statement:2"), ("undone", "finance.bank-statement:2"),
+        ]  # fmt: skip
         assert len(stored()) == 3 and loaded(path, TREASURER).counts["same"] == 3
 
 
