@@ -215,3 +215,9 @@ class InvoiceUnsound(DomainError):
     """The e-invoice contradicts itself or the record: `faults`."""
 
     code = "einvoice.unsound"
+
+
+class NothingAwarded(DomainError):
+    """No award stands, so there is nothing to publish."""
+
+    code = "procurement.nothing_awarded"

@@ -19,6 +19,7 @@ from erp.settings.queries import value
 from finance.services import standing_of
 from procurement.awards.models import Award
 from procurement.awards.rules import CANCELLED
+from procurement.errors import NothingAwarded
 from procurement.orders.models import Order
 from procurement.orders.queries import lines_of
 from procurement.orders.rules import CLOSED, ISSUED
@@ -32,8 +33,10 @@ CATEGORIES = {"goods": "goods", "services": "services", "works": "works"}
 
 
 def write(stream: BinaryIO) -> int:
-    """The release package as UTF-8 JSON; returns how many releases it holds."""
+    """The release package as UTF-8 JSON; returns how many releases it holds. Raises NothingAwarded: the standard knows no empty package."""
     found = package()
+    if not found["releases"]:
+        raise NothingAwarded()
     stream.write(json.dumps(found, ensure_ascii=False, indent=1).encode())
     return len(found["releases"])
 
