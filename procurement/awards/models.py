@@ -1,4 +1,4 @@
-"""Awards. At most one that stands for each request."""
+"""Awards and the quantities of the request's items that they give. How much of an item is given stands with the item."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ class Award(Base):
     __table_args__ = (
         ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
         UniqueConstraint("id", "entity_id"),
-        UniqueConstraint("once"),
         Index("ix_procurement_award_entity", "entity_id", "id"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint(f"ground IN ({_GROUNDS})", name="ground"),
@@ -32,7 +31,6 @@ class Award(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[str] = mapped_column(String(64), unique=True)
     request_id: Mapped[int]
-    once: Mapped[int | None]  # the offer's id while the award stands
     entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     quotation_id: Mapped[int] = mapped_column(ForeignKey("procurement_quotation.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
@@ -59,13 +57,12 @@ class Award(Base):
 
 
 class AwardLine(Base):
-    """An item of the request that the award gives to its supplier."""
+    """What the award gives its supplier of an item of the request."""
 
     __tablename__ = "procurement_award_line"
     __table_args__ = (
         ForeignKeyConstraint(["award_id", "entity_id"], ["procurement_award.id", "procurement_award.entity_id"]),
         UniqueConstraint("award_id", "place"),
-        UniqueConstraint("once"),
         CheckConstraint("quantity > 0 AND unit_price >= 0", name="amounts"),
     )
 
@@ -73,7 +70,6 @@ class AwardLine(Base):
     award_id: Mapped[int]
     entity_id: Mapped[int]
     place: Mapped[int]
-    once: Mapped[str | None] = mapped_column(String(40))  # request and item while the award stands: nobody else awards it at once
     description: Mapped[str] = mapped_column(String(300))
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit_price: Mapped[int] = mapped_column(Money)

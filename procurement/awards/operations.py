@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -13,9 +14,11 @@ from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
+from erp.i18n import listed
 from procurement.awards.models import Award, AwardLine
-from procurement.awards.queries import award_numbered, places_given
-from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal, limited_to, places_wished
+from procurement.awards.queries import award_numbered, standing_on
+from procurement.awards.queries import lines_of as given_by
+from procurement.awards.rules import CANCELLED, MADE, Wish, award_refusal, limited_to, parts_wished
 from procurement.duties import operations as duties
 from procurement.duties.rules import AWARDER
 from procurement.figures.queries import law_on
@@ -24,7 +27,7 @@ from procurement.quotations.models import Quotation
 from procurement.quotations.queries import lines_of as priced
 from procurement.quotations.queries import offers_on
 from procurement.quotations.rules import AWARDED, PASSED_OVER, RECEIVED
-from procurement.requests.models import Request
+from procurement.requests.models import Request, RequestLine
 from procurement.requests.queries import lines_of as asked
 from procurement.requests.queries import method_of
 from procurement.requests.rules import APPROVED, DIRECT, Method
@@ -33,18 +36,21 @@ from procurement.suppliers.queries import check_may_be_engaged
 from procurement.values import Priced, sums_of
 
 CREATE, CANCEL = "procurement.award.create", "procurement.award.cancel"
+AWARDABLE = (RECEIVED, AWARDED)
 
 
 def refusal(row: Quotation, actor: Actor) -> DomainError | None:
     """What forbids awarding it whatever is said: its state, or who asks."""
     request = db.session.get_one(Request, row.request_id)
-    if row.state != RECEIVED or request.state != APPROVED:
-        return WrongState(state=row.state if row.state != RECEIVED else request.state)
+    if row.state not in AWARDABLE or request.state != APPROVED:
+        return WrongState(state=request.state if row.state in AWARDABLE else row.state)
+    if not open_of(request):
+        return WrongState(state=AWARDED)
     return duties.refusal(request.number, AWARDER, actor, request.link, db.session.get_one(Supplier, row.supplier_id))
 
 
 def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
-    """Choose this offer for all items that are left, or for those named.
+    """Choose this offer for all that is left, or for the items and quantities named; an offer may be chosen again while something is left.
 
     Raises what the law and the separation of duties refuse, and WrongState to the second of two at once.
     """
@@ -56,14 +62,14 @@ def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
     supplier = db.session.get_one(Supplier, row.supplier_id)
     check_may_be_engaged(supplier)
     wish = Wish(*(values.get(name) or "" for name in ("ground", "reason", "members", "tender_number")))
-    places, left = _places(request, values.get("places") or "")
-    method, offers = method_of(request), limited_to(offers_on(request), places)
+    parts, left = _parts(request, values.get("places") or "")
+    method, offers = method_of(request), limited_to(offers_on(request), parts)
     chosen = next(offer for offer in offers if offer.number == row.number)
     refused = award_refusal(chosen, offers, method, wish, clock.today())
     if refused is not None:
         raise refused
     duties.take(request.number, AWARDER, actor, request.link, request.entity_id, supplier)
-    made = _written(row, request, places, method, wish, actor)
+    made = _written(row, request, parts, method, wish, actor)
     if not left:
         others = update(Quotation).where(Quotation.request_id == request.id, Quotation.state == RECEIVED, Quotation.id != row.id)
         db.session.execute(others.values(state=PASSED_OVER))
@@ -73,36 +79,49 @@ def award(row: Quotation, values: dict[str, Any], actor: Actor) -> Quotation:
     return row
 
 
-def _places(request: Request, wished: str) -> tuple[list[int], set[int]]:
-    """The items that are awarded now, and those that are left for another award. Raises RequestInvalid."""
-    free = {line.place for line in asked(request)} - places_given(request)
-    places = places_wished(wished, sorted(free))
-    if places is None:
-        raise RequestInvalid([Problem("award.places", "places", facts={"open": sorted(free)})])
-    return places, free - set(places)
+def open_of(request: Request) -> dict[int, Decimal]:
+    """Item -> quantity that no award gave yet."""
+    return {line.place: line.quantity - line.awarded for line in asked(request) if line.awarded < line.quantity}
 
 
-def _written(row: Quotation, request: Request, places: Sequence[int], method: Method, wish: Wish, actor: Actor) -> Award:
-    """The minutes' row and its items; each item is given once. Raises WrongState to the second of two at once."""
-    items = [line for line in priced(row) if line.place in places]
-    sums = sums_of((Priced(line.quantity, line.unit_price) for line in items), law_on(row.day).number("vat_pct"))
+def _parts(request: Request, wished: str) -> tuple[dict[int, Decimal], bool]:
+    """What is awarded now, and whether something is left for another award. Raises RequestInvalid."""
+    open_ = open_of(request)
+    parts = parts_wished(wished, open_)
+    if parts is None:
+        raise RequestInvalid([Problem("award.places", "places", facts={"open": listed(f"{place}:{open_[place]:f}" for place in open_)})])
+    return parts, parts != open_
+
+
+def _give(request: Request, parts: Mapping[int, Decimal], sign: int = 1) -> None:
+    """Say at each item how much more, or less, of it is awarded; never more than asked."""
+    for place, quantity in parts.items():
+        line = update(RequestLine).where(RequestLine.request_id == request.id, RequestLine.place == place)
+        db.session.execute(line.values(awarded=RequestLine.awarded + sign * quantity))
+
+
+def _written(row: Quotation, request: Request, parts: Mapping[int, Decimal], method: Method, wish: Wish, actor: Actor) -> Award:
+    """The minutes' row and what it gives of each item. Raises WrongState to the second of two at once."""
+    items = [(line, Priced(parts[line.place], line.unit_price)) for line in priced(row) if line.place in parts]
+    sums = sums_of((part for _line, part in items), law_on(row.day).number("vat_pct"))
     made = Award(
-        number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, once=row.id, entity_id=request.entity_id,
+        number=numbered(request.entity_id, "AW", clock.today()), request_id=request.id, entity_id=request.entity_id,
         quotation_id=row.id, supplier_id=row.supplier_id, day=clock.today(), method=DIRECT if wish.ground else method.name,
         article="Law M/128 32" if wish.ground else method.article, ground=wish.ground, reason=wish.reason, members=wish.members,
         tender_number=wish.tender_number, total=sums.total, awarded_by=actor.username, recorded_at=clock.now(),
     )  # fmt: skip
     db.session.add(made)
+    db.session.flush()
+    lines = [
+        {
+            "award_id": made.id, "entity_id": made.entity_id, "place": line.place, "description": line.description, "quantity": part.quantity,
+            "unit_price": part.unit_price, "amount": part.amount,
+        }
+        for line, part in items
+    ]  # fmt: skip
+    db.session.execute(insert(AwardLine), lines)
     try:
-        db.session.flush()
-        lines = [
-            {
-                "award_id": made.id, "entity_id": made.entity_id, "place": line.place, "once": f"{request.id}:{line.place}",
-                "description": line.description, "quantity": line.quantity, "unit_price": line.unit_price, "amount": line.amount,
-            }
-            for line in items
-        ]  # fmt: skip
-        db.session.execute(insert(AwardLine), lines)
+        _give(request, parts)
     except IntegrityError as error:
         raise WrongState(state=AWARDED) from error
     return made
@@ -117,11 +136,13 @@ def cancel(row: Award, values: dict[str, Any], actor: Actor) -> Award:
     refused = cancel_refusal(row, actor)
     if refused is not None:
         raise refused
-    row.state, row.once = CANCELLED, None
-    db.session.execute(update(AwardLine).where(AwardLine.award_id == row.id).values(once=None))
-    mine = (Quotation.id == row.quotation_id) | (Quotation.state == PASSED_OVER)
-    standing = update(Quotation).where(Quotation.request_id == row.request_id, mine)
-    db.session.execute(standing.values(state=RECEIVED))
+    row.state = CANCELLED
+    request = db.session.get_one(Request, row.request_id)
+    _give(request, {line.place: line.quantity for line in given_by(row)}, sign=-1)
+    again = Quotation.state == PASSED_OVER
+    if row.quotation_id not in {other.quotation_id for other in standing_on(request)}:
+        again |= Quotation.id == row.quotation_id
+    db.session.execute(update(Quotation).where(Quotation.request_id == request.id, again).values(state=RECEIVED))
     db.session.flush()
     record(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
     return row

@@ -1,4 +1,4 @@
-"""Reads of awards: one by number, the items it gives, and those of a request that nobody was given yet."""
+"""Reads of awards: one by number, the items it gives, and those that stand on a request."""
 
 from __future__ import annotations
 
@@ -25,8 +25,3 @@ def standing_on(request: Request) -> list[Award]:
     question = select(Award).where(Award.request_id == request.id, Award.state != CANCELLED)
     return list(db.session.execute(question.order_by(Award.id)).scalars())
 
-
-def places_given(request: Request) -> set[int]:
-    """Items of the request that an award gives to somebody."""
-    question = select(AwardLine.place).join(Award, Award.id == AwardLine.award_id).where(Award.request_id == request.id, Award.state != CANCELLED)
-    return set(db.session.execute(question).scalars())

@@ -32,7 +32,7 @@ from procurement.figures.words import article_words
 from procurement.invoices.models import Invoice
 from procurement.numbering import numbered
 from procurement.orders.models import Order, OrderLine
-from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, places_ordered, supplier_of
+from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of, unordered
 from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, REJECTED, RETURNED, WAITING, committing
 from procurement.quotations.models import Quotation
 from procurement.receipts.models import Receipt
@@ -138,17 +138,18 @@ def digest(key: str) -> str:
 
 
 def reserved_for(row: Order, request: Request) -> int:
-    """What of the request's reservation this order may take: the estimate of items that no issued order bears stays for them."""
-    bears = {line.place for line in lines_of(row)} | places_ordered(request)
-    rest = [Priced(line.quantity, line.unit_price) for line in asked(request) if line.place not in bears]
+    """What of the request's reservation this order may take: the estimate of what no issued order bears stays for it."""
+    mine, left = {line.place: line.quantity for line in awarded(db.session.get_one(Award, row.award_id))}, unordered(request)
+    if row.state not in (ISSUED, CLOSED):
+        left = {place: quantity - mine.get(place, 0) for place, quantity in left.items()}
+    rest = [Priced(left[line.place], line.unit_price) for line in asked(request) if left.get(line.place)]
     kept = sums_of(rest, law_on(request.day).number("vat_pct")).total if rest else 0
     return max(0, standing_of(request.link)["reserved"] - kept)
 
 
 def settle_request(request: Request) -> None:
-    """A request is ordered when issued orders bear all of its items; until then others can be awarded and ordered."""
-    whole = {line.place for line in asked(request)} <= places_ordered(request)
-    request.state = REQUEST_ORDERED if whole else REQUEST_APPROVED
+    """A request is ordered when issued orders bear all of its quantities; until then others can be awarded and ordered."""
+    request.state = REQUEST_ORDERED if not unordered(request) else REQUEST_APPROVED
     db.session.flush()
 
 

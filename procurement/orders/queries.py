@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import func, select
 
 from erp.db import db
 from finance.values import Coding
+from procurement.awards.models import AwardLine
 from procurement.numbering import document_numbered
 from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine
 from procurement.orders.rules import CLOSED, ISSUED, Standing
 from procurement.requests.models import Request
 from procurement.requests.queries import coding as coding_of_row
+from procurement.requests.queries import lines_of as asked
 from procurement.suppliers.models import Supplier
 
 KIND, CHANGE_KIND = "procurement.order", "procurement.order-change"
@@ -45,10 +49,17 @@ def changes_of(order: Order) -> list[OrderChange]:
     return list(db.session.execute(select(OrderChange).where(OrderChange.order_id == order.id).order_by(OrderChange.id)).scalars())
 
 
-def places_ordered(request: Request) -> set[int]:
-    """Items of the request that an issued order bears."""
-    question = select(OrderLine.place).join(Order, Order.id == OrderLine.order_id)
-    return set(db.session.execute(question.where(Order.request_id == request.id, Order.state.in_((ISSUED, CLOSED)))).scalars())
+def unordered(request: Request) -> dict[int, Decimal]:
+    """Item -> quantity of the request that no issued order was placed for; changes of orders don't count."""
+    question = (
+        select(AwardLine.place, AwardLine.quantity)
+        .join(Order, Order.award_id == AwardLine.award_id)
+        .where(Order.request_id == request.id, Order.state.in_((ISSUED, CLOSED)))
+    )
+    left = {line.place: line.quantity for line in asked(request)}
+    for place, quantity in db.session.execute(question):
+        left[place] -= quantity
+    return {place: quantity for place, quantity in left.items() if quantity}
 
 
 def coding(order: Order) -> Coding:

@@ -26,11 +26,11 @@ def offers_on(request: Request) -> list[Offer]:
     )
     rows = db.session.execute(question).all()
     prices: dict[int, list[tuple[int, int]]] = {}
-    lines = select(QuotationLine.quotation_id, QuotationLine.place, QuotationLine.amount).where(
+    lines = select(QuotationLine.quotation_id, QuotationLine.place, QuotationLine.unit_price).where(
         QuotationLine.quotation_id.in_([row.id for row, _name in rows])
     )
-    for quotation_id, place, amount in db.session.execute(lines.order_by(QuotationLine.place)):
-        prices.setdefault(quotation_id, []).append((place, amount))
+    for quotation_id, place, price in db.session.execute(lines.order_by(QuotationLine.place)):
+        prices.setdefault(quotation_id, []).append((place, price))
     return ranked(Offer(row.number, name, row.total, row.conforming, row.valid_until, tuple(prices.get(row.id, ()))) for row, name in rows)
 
 

@@ -12,7 +12,7 @@ STATES = (RECEIVED, AWARDED, PASSED_OVER, WITHDRAWN)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One offer as the comparison sees it. `prices`: item's place -> amount without VAT."""
+    """One offer as the comparison sees it. `prices`: item's place and unit price without VAT."""
 
     number: str
     supplier: str

@@ -64,6 +64,7 @@ class RequestLine(Base):
         ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
         UniqueConstraint("request_id", "place"),
         CheckConstraint("quantity > 0 AND unit_price >= 0", name="amounts"),
+        CheckConstraint("awarded >= 0 AND awarded <= quantity", name="awarded"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -75,3 +76,4 @@ class RequestLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Quantity)
     unit_price: Mapped[int] = mapped_column(Money)  # estimated, without VAT
     amount: Mapped[int] = mapped_column(Money)
+    awarded: Mapped[Decimal] = mapped_column(Quantity, default=Decimal(0), server_default="0")  # by awards that stand

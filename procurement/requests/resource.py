@@ -28,6 +28,7 @@ LINES = Child(
         Column("description", _l("Item bought"), width=40),
         Column("unit", _l("Unit of measure"), RequestLine.unit),
         Column("quantity", _l("Quantity"), kind="rate"),
+        Column("awarded", _l("Quantity awarded"), kind="rate"),
         Column("unit_price", _l("Estimated unit price without VAT"), kind="money"),
         Column("amount", _l("Amount without VAT"), kind="money", total=True),
     ),
