@@ -24,4 +24,3 @@ def standing_on(request: Request) -> list[Award]:
     """Awards of the request that stand, oldest first."""
     question = select(Award).where(Award.request_id == request.id, Award.state != CANCELLED)
     return list(db.session.execute(question.order_by(Award.id)).scalars())
-

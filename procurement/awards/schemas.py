@@ -13,7 +13,9 @@ GROUNDS = {"sole_source": _l("One source only"), "emergency": _l("Emergency")}
 
 class AwardSchema(Schema):
     places = Words(
-        _l("Items awarded, by number"), longest=200, help=_l("As 1, 3:5 for all of item 1 and five of item 3; left empty: all that is not awarded yet.")
+        _l("Items awarded, by number"),
+        longest=200,
+        help=_l("As 1, 3:5 for all of item 1 and five of item 3; left empty: all that is not awarded yet."),
     )
     members = Words(_l("Members of the committee, one a line"), longest=1000, lines=True)
     reason = Words(_l("Reasons of the award"), longest=1000, lines=True)

@@ -181,4 +181,3 @@ def test_no_more_of_an_item_is_given_than_asked_whatever_the_code(offers: tuple[
     for sign in (1, -1):
         with pytest.raises(IntegrityError):
             unit_of_work(lambda sign=sign: awarding._give(request(number), {1: Decimal("10.001")}, sign))
-
