@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import psycopg
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from erp.db import db, in_unit_of_work
@@ -33,11 +35,22 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     cursor: Any = connection.connection.cursor()
     try:
         if connection.dialect.name == "sqlite":
-            cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
+            cursor.executemany(_statement(table, columns, "?"), rows)
         else:
             _copy(cursor, table, ", ".join(columns), rows)
     except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
         raise IntegrityError(f"INSERT INTO {table}", None, error) from error
+
+
+def insert_few(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """The same for a handful of rows, where setting out COPY would cost more than the rows; the scope was told by the caller."""
+    cursor: Any = connection.connection.cursor()
+    cursor.executemany(_statement(table, columns, "?" if connection.dialect.name == "sqlite" else "%s"), rows)
+
+
+@cache
+def _statement(table: str, columns: Sequence[str], mark: str) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
 
 
 def rows(statement: str, values: Sequence[Any]) -> list[Row]:
