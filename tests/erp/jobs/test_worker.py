@@ -176,10 +176,10 @@ def test_a_cancelled_job_stops_at_its_next_step(any_app: Flask, actor: Actor) ->
 def test_a_long_job_keeps_its_lease_by_itself(app: Flask, actor: Actor) -> None:
     """The lease is shorter than the work; the beats keep others away, also while the work holds the writer's turn."""
     stolen: list[object] = []
-    over, lease = threading.Event(), timedelta(milliseconds=800)  # long enough for the beats of a busy machine
+    over, lease = threading.Event(), timedelta(seconds=2)  # long enough for the beats of a busy machine
 
     def work(day: date) -> None:
-        unit_of_work(lambda: over.wait(1.5))
+        unit_of_work(lambda: over.wait(3))
         stolen.append(queue.take(lease=lease))
 
     declare(app, nightly=work)
