@@ -20,7 +20,7 @@ from procurement.duties import models as duties
 from procurement.figures import models as figures
 from procurement.figures.resource import FIGURES
 from procurement.numbering import entity_of
-from procurement.orders import changing
+from procurement.orders import changing, years
 from procurement.orders import models as orders
 from procurement.orders import operations as ordering
 from procurement.orders.queries import CHANGE_KIND
@@ -90,6 +90,7 @@ RESOURCES: tuple[Resource, ...] = (REQUESTS, QUOTATIONS, AWARDS, ORDERS, ORDER_C
 IMPORTERS: tuple[Importer, ...] = (SUPPLIERS_IMPORT,)
 JOBS: tuple[Job, ...] = (
     Job("procurement.accounts", accounts_in_force, cron="10 0 * * *", title=_l("Put approved accounts of suppliers in force on their day")),
+    Job("procurement.years", years.open_all, cron="40 0 * * *", title=_l("Commit this year's share of orders over several years")),
 )
 SETTINGS: tuple[Setting, ...] = (
     Setting(publish.PREFIX, "ocds-000000", _l("OCDS prefix"), _l("Registered with the open contracting standard; begins each process's identifier.")),
@@ -131,7 +132,10 @@ APPROVABLES: tuple[Approvable, ...] = (
     ),
 )  # fmt: skip
 PANELS: tuple[Panel, ...] = ()
-ALERTS: tuple[AlertSource, ...] = (AlertSource("procurement.expiring", expiring_alerts, "procurement.supplier.change"),)
+ALERTS: tuple[AlertSource, ...] = (
+    AlertSource("procurement.expiring", expiring_alerts, "procurement.supplier.change"),
+    AlertSource("procurement.years", years.alerts, years.OPEN),
+)
 SEES = tuple(permission.name for permission in PERMISSIONS if permission.reads)
 RAISES = ("procurement.request.view", requesting.CREATE, requesting.CANCEL)
 ROLES: Mapping[str, Sequence[str]] = {

@@ -217,6 +217,12 @@ class InvoiceUnsound(DomainError):
     code = "einvoice.unsound"
 
 
+class YearBelowNought(DomainError):
+    """A change takes more from `year` than its share of `amount`."""
+
+    code = "order.year_below_nought"
+
+
 class NothingAwarded(DomainError):
     """No award stands, so there is nothing to publish."""
 

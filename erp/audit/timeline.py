@@ -31,6 +31,7 @@ WORDS = {
     "cancelled": "%(who)s cancelled it",
     "recorded": "%(who)s recorded it",
     "opened": "%(who)s opened it",
+    "share committed": "%(who)s committed the year's share",
     "closed": "%(who)s closed it",
     "archived": "%(who)s kept it in the archive",
     "undone": "%(who)s undid it",

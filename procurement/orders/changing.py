@@ -23,6 +23,7 @@ from finance.values import Event, Item
 from procurement.errors import BelowAccepted
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
+from procurement.orders import years
 from procurement.orders.models import Order, OrderChange, OrderChangeLine
 from procurement.orders.queries import CHANGE_KIND, change_lines_of, change_numbered, coding, lines_of, locked, supplier_of
 from procurement.orders.rules import ISSUED, check_change
@@ -43,7 +44,7 @@ def create(plan: Plan, actor: Actor) -> list[OrderChange]:
             raise WrongState(state=order.state)
         row = OrderChange(
             number=numbered(order.entity_id, "CO", values["day"]), order_id=order.id, entity_id=order.entity_id, day=values["day"],
-            cause=values["cause"], prepared_by=actor.username, recorded_at=clock.now(),
+            cause=values["cause"], fiscal_year=values.get("fiscal_year"), prepared_by=actor.username, recorded_at=clock.now(),
         )  # fmt: skip
         db.session.add(row)
         db.session.flush()
@@ -58,7 +59,7 @@ def change(plan: Plan, actor: Actor) -> list[OrderChange]:
         assert row is not None
         if row.state not in EDITABLE:
             raise WrongState(state=row.state)
-        row.day, row.cause = values.get("day", row.day), values.get("cause", row.cause)
+        row.day, row.cause, row.fiscal_year = (values.get(name, getattr(row, name)) for name in ("day", "cause", "fiscal_year"))
         row.prepared_by = actor.username
         if "lines" in values:
             _write(row, db.session.get_one(Order, row.order_id), values["lines"])
@@ -93,6 +94,7 @@ def _measure(row: OrderChange, order: Order) -> None:
     sums = sums_of(priced, law.number("vat_pct"))
     check_change(order.original_net, sums.net, law.number("variation_up_pct"), law.number("variation_down_pct"), law.article("variation_up_pct"))
     row.net, row.vat, row.difference = sums.net, sums.vat, sums.total - order.total
+    years.bearing(order, row)
     db.session.flush()
 
 
@@ -115,7 +117,7 @@ def send(row: OrderChange, _values: dict[str, Any], actor: Actor) -> OrderChange
 def digest(key: str) -> str:
     row = change_numbered(key)
     lines = [(x.place, str(x.quantity), x.unit_price) for x in change_lines_of(row)]
-    return sha256(json.dumps([row.order_id, row.net, row.vat, row.difference, lines], default=str).encode()).hexdigest()
+    return sha256(json.dumps([row.order_id, row.net, row.vat, row.difference, row.fiscal_year, lines], default=str).encode()).hexdigest()
 
 
 def apply(key: str, actor: Actor) -> None:
@@ -125,7 +127,8 @@ def apply(key: str, actor: Actor) -> None:
     if row.state != "waiting" or order.state != ISSUED:
         raise WrongState(state=row.state if row.state != "waiting" else order.state)
     _measure(row, order)
-    if row.difference:
+    row.later = years.move(order, row, actor)
+    if row.difference and not row.later:
         kind = "budget.commitment.increased" if row.difference > 0 else "budget.commitment.decreased"
         item = Item("amount", abs(row.difference), coding(order), supplier_of(order).party, reference=order.link)
         unit = tree().unit_of(order.entity_id).code
@@ -167,6 +170,10 @@ def facts(key: str) -> list[tuple[str, Any]]:
         (_("Purchase order"), f"{order.number} {order.title}"), (_("Cause of the change"), row.cause), (_("Total with VAT"), shown(order.total)),
         (_("Difference with VAT"), shown(row.difference)),
     ]  # fmt: skip
+    if row.fiscal_year:
+        found.append((_("Year that bears it"), str(row.fiscal_year)))
+        if years.is_later(order, row.fiscal_year):
+            return found
     for effect in budget_effects({(row.day.year, coding(order)): row.difference}):
         if effect.get("before") is not None:
             found += [(_("Available before"), shown(effect["before"])), (_("Available after"), shown(effect["after"]))]

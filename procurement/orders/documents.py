@@ -16,12 +16,13 @@ from procurement.awards.models import Award
 from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
 from procurement.orders.models import Order
-from procurement.orders.queries import lines_of, supplier_of
+from procurement.orders.queries import lines_of, supplier_of, years_of
 from procurement.orders.schemas import DESTINATIONS
 from procurement.papers.sheet import heading
 from procurement.requests.schemas import METHODS
 from procurement.values import GOODS
 
+YEARS = (Column("fiscal_year", _l("Year"), "code"), Column("amount", _l("Share with VAT"), "money", total=True))
 COLUMNS = (
     Column("place", _l("No."), "integer"),
     Column("description", _l("Item bought"), width=40),
@@ -63,4 +64,7 @@ def print_order(row: Order, stream: BinaryIO) -> None:
         penalty_words(row),
         *row.terms.splitlines(),
     ]
-    render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(row.total, language()), notes), stream, language())
+    sections = [Section(Table(head, COLUMNS, rows))]
+    if shares := [Row((x.fiscal_year, x.amount)) for x in years_of(row)]:
+        sections.append(Section(Table(head, YEARS, shares), _l("Shares by year")))
+    render_document(Document(head, pairs, tuple(sections), in_words(row.total, language()), notes), stream, language())

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
@@ -106,6 +106,25 @@ class OrderLine(Base):
     invoiced_amount: Mapped[int] = mapped_column(Money, default=0)  # of what was accepted, as booked at acceptance
 
 
+class OrderYear(Base):
+    """What a year bears of an order over several years, with VAT."""
+
+    __tablename__ = "procurement_order_year"
+    __table_args__ = (
+        ForeignKeyConstraint(["order_id", "entity_id"], ["procurement_order.id", "procurement_order.entity_id"]),
+        UniqueConstraint("order_id", "fiscal_year"),
+        CheckConstraint("amount >= 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    order_id: Mapped[int]
+    entity_id: Mapped[int]
+    fiscal_year: Mapped[int]
+    amount: Mapped[int] = mapped_column(Money)
+    committed: Mapped[bool] = mapped_column(default=False)  # out of the year's own appropriation
+    source: Mapped[str] = mapped_column(String(200), default="")  # the recorded event that holds it: a commitment or a memorandum
+
+
 class OrderChange(Base):
     """A change order: what quantities and prices become."""
 
@@ -126,6 +145,8 @@ class OrderChange(Base):
     net: Mapped[int] = mapped_column(Money, default=0)  # of the whole order after it
     vat: Mapped[int] = mapped_column(Money, default=0)
     difference: Mapped[int] = mapped_column(Money, default=0)  # with VAT; below zero: less
+    later: Mapped[bool] = mapped_column(default=False, server_default=false())  # it moved a memorandum, nothing committed
+    fiscal_year: Mapped[int | None]  # whose share of an order over several years bears it; none: the last one committed
     state: Mapped[str] = mapped_column(String(10), default="draft")
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +20,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
 from erp.i18n import _
-from erp.money import shown
+from erp.money import rounded, shown
 from finance.services import budget_effects, record, record_all, reverse, standing_of
 from finance.values import Event, Item
 from procurement.awards import rules as awards
@@ -31,8 +32,9 @@ from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
 from procurement.invoices.models import Invoice
 from procurement.numbering import numbered
+from procurement.orders import years
 from procurement.orders.models import Order, OrderLine
-from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of, unordered
+from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of, unordered, years_of
 from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, REJECTED, RETURNED, WAITING, committing
 from procurement.quotations.models import Quotation
 from procurement.receipts.models import Receipt
@@ -97,6 +99,8 @@ def change(plan: Plan, actor: Actor) -> list[Order]:
                 empty: Any = "" if name == "terms" else 0 if name.endswith("percent") else "direct"
                 setattr(row, name, values[name] if values[name] is not None else empty)
         _check_advance(row)
+        if "years" in values:
+            years.write(row, values["years"])
         row.prepared_by = actor.username
         rows.append(row)
     db.session.flush()
@@ -119,6 +123,7 @@ def send(row: Order, _values: dict[str, Any], actor: Actor) -> Order:
         raise WrongState(state=row.state)
     supplier = supplier_of(row)
     check_may_be_engaged(supplier)
+    years.check_begins(row)
     row.state, row.prepared_by = WAITING, actor.username
     db.session.flush()
     title = _("Purchase order of %(amount)s to %(who)s: %(what)s", what=row.title[:60], who=supplier.name_ar, amount=shown(row.total))
@@ -133,7 +138,7 @@ withdraw_refusal, withdraw = taking_back.refusal, taking_back.back_to(DRAFT)
 def digest(key: str) -> str:
     row = order_numbered(key)
     lines = [(x.place, x.description, str(x.quantity), x.unit_price) for x in lines_of(row)]
-    material = [row.supplier_id, row.total, [getattr(row, name) for name in HEAD], lines]
+    material = [row.supplier_id, row.total, [getattr(row, name) for name in HEAD], lines, [(x.fiscal_year, x.amount) for x in years_of(row)]]
     return sha256(json.dumps(material, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -144,6 +149,8 @@ def reserved_for(row: Order, request: Request) -> int:
         left = {place: quantity - mine.get(place, 0) for place, quantity in left.items()}
     rest = [Priced(left[line.place], line.unit_price) for line in asked(request) if left.get(line.place)]
     kept = sums_of(rest, law_on(request.day).number("vat_pct")).total if rest else 0
+    if request.share is not None and request.total:
+        kept = rounded(Decimal(kept) * request.share / request.total)
     return max(0, standing_of(request.link)["reserved"] - kept)
 
 
@@ -154,10 +161,10 @@ def settle_request(request: Request) -> None:
 
 
 def events_of(row: Order) -> list[Event]:
-    """The commitment, and the return of what the reservation held above it."""
+    """The commitment of this year's share, and the return of what the reservation held above it."""
     request, unit, today = db.session.get_one(Request, row.request_id), tree().unit_of(row.entity_id).code, clock.today()
     reserved = reserved_for(row, request)
-    items, rest = committing(row.total, reserved, coding(row), supplier_of(row).party, request.link, row.link)
+    items, rest = committing(years.share_of(row), reserved, coding(row), supplier_of(row).party, request.link, row.link)
     found = [Event("budget.committed", f"{row.link}/committed", today, unit, items, row.title, row.link)]
     if rest:
         back = (Item("amount", rest, coding(row), reference=request.link),)
@@ -171,8 +178,10 @@ def apply(key: str, actor: Actor) -> None:
     if row.state != WAITING:
         raise WrongState(state=row.state)
     check_may_be_engaged(supplier_of(row))
+    years.check_begins(row)
     events = events_of(row)
     record_all(events, actor=actor)
+    years.issue(row, events[0].source, actor)
     row.state, row.decided_by = ISSUED, actor.username
     row.due_day = clock.today() + timedelta(days=row.delivery_days)
     row.extra = {**row.extra, "sources": [event.source for event in events]}
@@ -215,6 +224,7 @@ def close(row: Order, values: dict[str, Any], actor: Actor) -> Order:
         item = Item("amount", left, coding(row), supplier_of(row).party, reference=row.link)
         unit = tree().unit_of(row.entity_id).code
         record(Event("budget.commitment.closed", f"{row.link}/closed", clock.today(), unit, (item,), row.title, row.link), actor=actor)
+    years.drop_later(row, values["reason"], actor)
     row.state, row.reason = CLOSED, values["reason"]
     db.session.flush()
     audit(actor, "closed", row.link, entity_id=row.entity_id, changes={"returned": [None, left]}, reason=values["reason"])
@@ -224,7 +234,7 @@ def close(row: Order, values: dict[str, Any], actor: Actor) -> Order:
 def cancel_refusal(row: Order, _actor: Actor) -> DomainError | None:
     if row.state not in (DRAFT, RETURNED, ISSUED):
         return WrongState(state=row.state)
-    if row.accepted_net or row.advance:
+    if row.accepted_net or row.advance or years.begun_later(row):
         return OrderBegun(order=row.number)
     pending = waiting_on(row) if row.state == ISSUED else []
     return StillOpen(documents=pending) if pending else None
@@ -237,7 +247,8 @@ def cancel(row: Order, values: dict[str, Any], actor: Actor) -> Order:
     if refused is not None:
         raise refused
     if row.state == ISSUED:
-        sources = [f"{change.link}/approved" for change in changes_of(row) if change.state == "approved" and change.difference]
+        years.drop_later(row, values["reason"], actor)
+        sources = [f"{change.link}/approved" for change in changes_of(row) if change.state == "approved" and change.difference and not change.later]
         for source in [*reversed(sources), *reversed(row.extra.get("sources", []))]:
             reverse(source, day=clock.today(), reason=values["reason"], actor=actor)
     row.state, row.reason = CANCELLED, values["reason"]
@@ -252,7 +263,7 @@ def cancel(row: Order, values: dict[str, Any], actor: Actor) -> Order:
 def effect_of(row: Order) -> list[dict[str, Any]]:
     """What issuing takes from the line beyond what is reserved for it already."""
     reserved = reserved_for(row, db.session.get_one(Request, row.request_id))
-    return budget_effects({(row.day.year, coding(row)): row.total - reserved})
+    return budget_effects({(row.day.year, coding(row)): years.share_of(row) - reserved})
 
 
 def facts(key: str) -> list[tuple[str, Any]]:
@@ -263,6 +274,11 @@ def facts(key: str) -> list[tuple[str, Any]]:
         (_("Supplier"), f"{supplier.cr_number} {supplier.name_ar}"), (_("Total with VAT"), shown(row.total)),
         (_("Article"), article_words(award.article)),
     ]  # fmt: skip
+    by_year = years_of(row)
+    found += [(_("Share of %(year)s, with VAT", year=share.fiscal_year), shown(share.amount)) for share in by_year]
+    law = law_on(row.day)
+    if by_year or row.total >= law.amount("mof_contract_review_from"):
+        found.append((_("Review of the contract by the Ministry of Finance"), article_words(law.article("mof_contract_review_from"))))
     for effect in effect_of(row):
         if effect.get("problem"):
             found.append((effect["code"], effect["problem"]))

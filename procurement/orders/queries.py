@@ -10,7 +10,7 @@ from erp.db import db
 from finance.values import Coding
 from procurement.awards.models import AwardLine
 from procurement.numbering import document_numbered
-from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine
+from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine, OrderYear
 from procurement.orders.rules import CLOSED, ISSUED, Standing
 from procurement.requests.models import Request
 from procurement.requests.queries import coding as coding_of_row
@@ -47,6 +47,11 @@ def change_lines_of(row: OrderChange) -> list[OrderChangeLine]:
 
 def changes_of(order: Order) -> list[OrderChange]:
     return list(db.session.execute(select(OrderChange).where(OrderChange.order_id == order.id).order_by(OrderChange.id)).scalars())
+
+
+def years_of(order: Order) -> list[OrderYear]:
+    """Its shares by year, the first first; none for an order of one year."""
+    return list(db.session.execute(select(OrderYear).where(OrderYear.order_id == order.id).order_by(OrderYear.fiscal_year)).scalars())
 
 
 def unordered(request: Request) -> dict[int, Decimal]:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource
-from procurement.orders import changing, operations
-from procurement.orders.models import Order, OrderChange, OrderChangeLine
+from procurement.orders import changing, operations, years
+from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderYear
 from procurement.orders.rules import EDITABLE
-from procurement.orders.schemas import CHANGE_STATES, DESTINATIONS, STATES, OrderChangeLineSchema, OrderChangeSchema, OrderSchema
+from procurement.orders.schemas import CHANGE_STATES, DESTINATIONS, STATES, OrderChangeLineSchema, OrderChangeSchema, OrderSchema, OrderYearSchema
 from procurement.requests.models import Request
 from procurement.requests.resource import ENTITY_COLUMN
 from procurement.requests.schemas import KINDS
@@ -18,6 +18,20 @@ from procurement.suppliers.models import Supplier
 from procurement.suppliers.schemas import ReasonSchema
 
 TONES = {"waiting": "wait", "returned": "wait", "rejected": "bad", "issued": "ok", "approved": "ok", "closed": "info", "cancelled": "info"}
+
+YEARS = Child(
+    name="years",
+    title=_l("Shares by year"),
+    model=OrderYear,
+    parent="order_id",
+    schema=OrderYearSchema,
+    order="fiscal_year",
+    columns=(
+        Column("fiscal_year", _l("Year"), kind="year"),
+        Column("amount", _l("Share with VAT"), kind="money", total=True),
+        Column("committed", _l("Committed"), kind="flag"),
+    ),
+)
 
 ORDERS = Resource(
     name="procurement.orders",
@@ -56,6 +70,7 @@ ORDERS = Resource(
     search=("number", "title", "amount"),
     group=("supplier", "entity", "economic", "state"),
     heading="title",
+    lines=YEARS,
     related=(
         Related("procurement.order-changes", "order", _l("Changes")),
         Related("procurement.receipts", "order", _l("Receipts")),
@@ -67,11 +82,12 @@ ORDERS = Resource(
     actions=(
         Action("send", _l("Send for approval"), operations.CREATE, operations.send, operations.send_refusal, tone="primary", icon="send"),
         Action("withdraw", _l("Take back"), operations.CREATE, operations.withdraw, operations.withdraw_refusal, icon="undo"),
+        Action("open-year", _l("Commit the year's share"), years.OPEN, years.open_year, years.open_refusal),
         Action("close", _l("Close the order"), operations.CLOSE, operations.close, operations.close_refusal, ReasonSchema),
         Action("cancel", _l("Cancel the document"), operations.CANCEL, operations.cancel, operations.cancel_refusal, ReasonSchema, tone="danger"),
     ),
     change=operations.change,
-    editable=lambda state: operations.HEAD if state in EDITABLE else (),
+    editable=lambda state: (*operations.HEAD, "years") if state in EDITABLE else (),
     permissions={"change": operations.CREATE},
     page="procurement_order.page",
     attachments=True,
@@ -108,6 +124,7 @@ ORDER_CHANGES = Resource(
         Column("day", _l("Date"), OrderChange.day, kind="date"),
         Column("cause", _l("Cause of the change"), width=40),
         Column("amount", _l("Difference with VAT"), OrderChange.difference, kind="money", total=True),
+        Column("fiscal_year", _l("Year that bears it"), kind="year", shown=False),
         Column("prepared_by", _l("Prepared by"), OrderChange.prepared_by, shown=False),
         Column("decided_by", _l("Decided by"), OrderChange.decided_by, shown=False),
         Column("state", _l("State"), OrderChange.state, kind="choice", choices=CHANGE_STATES, tones=TONES),
@@ -123,7 +140,7 @@ ORDER_CHANGES = Resource(
     ),
     create=changing.create,
     change=changing.change,
-    editable=lambda state: ("day", "cause", "lines") if state in changing.EDITABLE else (),
+    editable=lambda state: ("day", "cause", "fiscal_year", "lines") if state in changing.EDITABLE else (),
     noun="order-change",
     permissions={"change": changing.CREATE},
     attachments=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -40,6 +41,21 @@ def committing(total: int, reserved: int, coding: Coding, party: str, parent: st
     if total > taken:
         items.append(Item("available", total - taken, coding, party, reference=reference))
     return tuple(items), reserved - taken
+
+
+def year_faults(years: Sequence[tuple[int, int]], total: int, first: int, most: int | None) -> list[str]:
+    """What is wrong with shares (year, halalas with VAT) of an order of `total` that begins in `first`; `most`: years that the law allows."""
+    if not years:
+        return []
+    named = sorted(year for year, _amount in years)
+    found = []
+    if named[0] != first or len(set(named)) < len(named):
+        found.append("order.years_begin")
+    if sum(amount for _year, amount in years) != total:
+        found.append("order.years_sum")
+    if most is not None and named[-1] - named[0] >= most:
+        found.append("order.years_beyond")
+    return found
 
 
 def check_change(original: int, wanted: int, up: Decimal, down: Decimal, article: str) -> None:

@@ -30,6 +30,11 @@ class OrderSchema(Schema):
     terms = Words(_l("Terms"), longest=4000, lines=True)
 
 
+class OrderYearSchema(Schema):
+    fiscal_year = Whole(_l("Year"), required=True, least=2000, most=2200)
+    amount = Money(_l("Share with VAT"), required=True, least=0)
+
+
 class OrderChangeLineSchema(Schema):
     place = Whole(_l("Item number"), required=True, least=1, most=999)
     quantity = Rate(_l("New quantity"), required=True, places=3)
@@ -40,3 +45,6 @@ class OrderChangeSchema(Schema):
     order = Ref("procurement.orders", _l("Purchase order"), required=True)
     day = Dated(_l("Date"), required=True, default=clock.today)
     cause = Words(_l("Cause of the change"), required=True, longest=1000, lines=True)
+    fiscal_year = Whole(
+        _l("Year that bears it"), least=2000, most=2200, help=_l("For an order over several years; left empty: the last year committed.")
+    )

@@ -35,7 +35,10 @@ def effect(values: Mapping[str, Any], _actor: Actor) -> list[dict[str, Any]]:
         return []
     named = [str(values.get(name) or "").strip() for name in ("program", "fund", "project")]
     coding = coding_of(entity, economic, named[0], named[1] or str(value(FUND)), named[2])
-    return [*budget_effects({(day.year, coding): total}), *_of_law(total, day, tree().get(entity).id, economic)]
+    return [
+        *budget_effects({(day.year, coding): min(total, _share(values.get("share"), total))}),
+        *_of_law(total, day, tree().get(entity).id, economic),
+    ]
 
 
 def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[str, Any]]:
@@ -52,6 +55,13 @@ def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[s
         said = _("Looks split to stay below %(limit)s", limit=shown(suspected.limit))
         found.append({"code": "", "name": "", "problem": said, "small": listed(f"{o.number} ({shown(o.total)})" for o in suspected.others)})
     return found
+
+
+def _share(given: Any, total: int) -> int:
+    try:
+        return money.parse(str(given)) if given else total
+    except DomainError:
+        return total
 
 
 def _line(line: Mapping[str, Any]) -> Priced | None:

@@ -41,7 +41,8 @@ class Request(Base):
     project: Mapped[str] = mapped_column(String(32), default="")
     net: Mapped[int] = mapped_column(Money, default=0)
     vat: Mapped[int] = mapped_column(Money, default=0)
-    total: Mapped[int] = mapped_column(Money, default=0)  # the estimate with VAT: what is reserved
+    total: Mapped[int] = mapped_column(Money, default=0)  # the estimate with VAT
+    share: Mapped[int | None] = mapped_column(Money)  # what this year bears of a purchase over several; none: all of it
     state: Mapped[str] = mapped_column(String(10), default="draft")
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
@@ -52,6 +53,11 @@ class Request(Base):
     recorded_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def borne(self) -> int:
+        """What is reserved of this year's line."""
+        return self.total if self.share is None else self.share
 
     @property
     def link(self) -> str:

@@ -18,7 +18,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
 from erp.i18n import _, listed
-from erp.money import shown
+from erp.money import Halalas, shown
 from erp.settings.queries import value
 from finance.services import budget_effects, record, reverse, standing_of
 from finance.values import Event, Item
@@ -36,7 +36,7 @@ from procurement.values import Priced, sums_of
 
 CREATE, APPROVE, CANCEL = "procurement.request.create", "procurement.request.approve", "procurement.request.cancel"
 FUND = "procurement.fund"
-HEAD = ("entity_id", "day", "kind", "title", "need", "economic", "program", "fund", "project")
+HEAD = ("entity_id", "day", "kind", "title", "need", "economic", "program", "fund", "project", "share")
 Plan = Sequence[tuple[Request | None, dict[str, Any]]]
 
 
@@ -75,7 +75,7 @@ def change(plan: Plan, actor: Actor) -> list[Request]:
 def _fill(row: Request, values: dict[str, Any]) -> None:
     for name in HEAD:
         if name in values:
-            setattr(row, name, values[name] if values[name] is not None else "")
+            setattr(row, name, values[name] if values[name] is not None or name == "share" else "")
 
 
 def _given(line: RequestLine) -> dict[str, Any]:
@@ -95,6 +95,8 @@ def _write_lines(row: Request, lines: Sequence[dict[str, Any]]) -> None:
         db.session.execute(insert(RequestLine), rows)
     sums = sums_of((Priced(line["quantity"], line["unit_price"]) for line in lines), law_on(row.day).number("vat_pct"))
     row.net, row.vat, row.total = sums.net, sums.vat, sums.total
+    if row.share is not None and row.share > row.total:
+        raise RequestInvalid([Problem("request.share", "share", facts={"total": Halalas(row.total)})])
     db.session.flush()
 
 
@@ -108,6 +110,8 @@ def send(row: Request, _values: dict[str, Any], actor: Actor) -> Request:
         raise WrongState(state=row.state)
     if not row.total:
         raise RequestInvalid([Problem("request.empty", "lines")])
+    if row.share is not None and not 0 < row.share <= row.total:
+        raise RequestInvalid([Problem("request.share", "share", facts={"total": Halalas(row.total)})])
     take(row.number, REQUESTER, actor, row.link, row.entity_id)
     row.state, row.prepared_by = WAITING, actor.username
     db.session.flush()
@@ -126,7 +130,7 @@ def digest(key: str) -> str:
 
 
 def event_of(row: Request) -> Event:
-    item = Item("amount", row.total, coding(row), reference=row.link)
+    item = Item("amount", row.borne, coding(row), reference=row.link)
     return Event(
         "budget.reserved", f"{row.link}/reserved", clock.today(), tree().unit_of(row.entity_id).code, (item,), row.title, row.link,
     )  # fmt: skip
@@ -201,7 +205,9 @@ def facts(key: str) -> list[tuple[str, Any]]:
         (_("Method"), f"{METHODS[method.name]} · {article_words(method.article)}"), (_("Estimate with VAT"), shown(row.total)),
         (_("Need and purpose"), row.need),
     ]  # fmt: skip
-    for effect in budget_effects({(row.day.year, coding(row)): row.total}):
+    if row.share is not None:
+        found.append((_("This year's share of the estimate, with VAT"), shown(row.share)))
+    for effect in budget_effects({(row.day.year, coding(row)): row.borne}):
         if effect.get("problem"):
             found.append((effect["code"], effect["problem"]))
         if effect.get("before") is not None:

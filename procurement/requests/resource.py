@@ -53,6 +53,7 @@ REQUESTS = Resource(
         Column("net", _l("Net of VAT"), kind="money", shown=False),
         Column("vat", _l("VAT"), kind="money", shown=False),
         Column("amount", _l("Estimate with VAT"), Request.total, kind="money", total=True),
+        Column("share", _l("This year's share of the estimate, with VAT"), kind="money", shown=False),
         Column("prepared_by", _l("Prepared by"), shown=False),
         Column("decided_by", _l("Decided by"), shown=False),
         Column("reason", _l("Reason"), shown=False),
@@ -63,7 +64,10 @@ REQUESTS = Resource(
     search=("number", "title", "amount"),
     group=("entity", "economic", "state"),
     heading="title",
-    layout=((_l("Purchase request"), ("entity", "day", "kind", "title", "need")), (_l("Charged to"), ("economic", "program", "fund", "project"))),
+    layout=(
+        (_l("Purchase request"), ("entity", "day", "kind", "title", "need")),
+        (_l("Charged to"), ("economic", "program", "fund", "project", "share")),
+    ),
     lines=LINES,
     related=(
         Related("procurement.quotations", "request", _l("Offers")),

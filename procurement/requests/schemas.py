@@ -32,4 +32,7 @@ class RequestSchema(Schema):
     program = Code(_l("Program"), longest=32)
     fund = Code(_l("Fund"), longest=20)
     project = Code(_l("Project"), longest=32)
+    share = Money(
+        _l("This year's share of the estimate, with VAT"), least=0, help=_l("For a purchase over several years; left empty: all of it is reserved.")
+    )
     need = Words(_l("Need and purpose"), required=True, longest=2000, lines=True)
