@@ -7,6 +7,7 @@ from erp.i18n import _l
 from erp.module import Module
 from hr import demo, pay, people
 from hr.home import panels
+from hr.runs.walls import WALLS
 from hr.starting import start
 
 MODULE = Module(
@@ -30,5 +31,6 @@ MODULE = Module(
     panels=(*people.PANELS, *panels.PANELS),
     alerts=(*people.ALERTS, *panels.ALERTS),
     starts=panels.STARTS,
+    walls=WALLS,
     roles=together(people.ROLES, pay.ROLES),
 )

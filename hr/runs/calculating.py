@@ -37,7 +37,8 @@ from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, RECORDED
 
 CALCULATE = "hr.payroll.calculate"
 PART = 5000
-SERIES, SLIPS, LINES = "PRR", "PAYSLIP", "PAYSLIPLINE"
+SERIES, SLIPS = "PRR", "PAYSLIP"
+YEAR_OF_IDS = 1_000_000_000  # payslips are counted by year; their ids begin with it, and so are of one year only
 
 
 def begin(entity: str, period: str, actor: Actor, kind: str = REGULAR, since: str = "", employee: str = "") -> int:
@@ -101,15 +102,21 @@ def entities_of(node: Node) -> list[int]:
 
 def advance(run_id: int, known: Figures, count: int = PART) -> int:
     """Calculate and store the next people; returns how many. 0: everybody is done."""
-    run = run_of(run_id)
     with collecting_later():
-        rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
-        if not rows:
-            return 0
-        _store(run, results)
+        done = _advance(run_of(run_id), known, count)
+    if done:
+        fault.point("payroll.stored")
+    return done
+
+
+def _advance(run: PayrollRun, known: Figures, count: int) -> int:
+    """A step of its own, so that its rows are gone when garbage is looked for again."""
+    rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
+    if not rows:
+        return 0
+    _store(run, results)
     run.done_until = rows[-1].id
     db.session.flush()
-    fault.point("payroll.stored")
     return len(rows)
 
 
@@ -135,8 +142,7 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     if not results:
         return
     now, year, root = clock.now(), Month.parse(run.period).year, tree().roots()[0].id
-    slip = take(root, SLIPS, year, len(results))
-    line = take(root, LINES, year, max(1, sum(len(result.lines) for _person, result in results)))
+    slip = year * YEAR_OF_IDS + take(root, SLIPS, year, len(results))
     once = None if run.kind == ARREARS else run.period
     slips: list[tuple[Any, ...]] = []
     lines: list[tuple[Any, ...]] = []
@@ -144,7 +150,7 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     texts = stored.Texts()
     for place, (person, result) in enumerate(results):
         slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, bulk.moment(now)))
-        lines += stored.line_rows(result, person.row, slip + place, line + len(lines), texts)
+        lines += stored.line_rows(result, person.row, slip + place, texts)
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)
     if faults:
@@ -153,7 +159,11 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
 
 def finish(run_id: int, actor: Actor) -> PayrollRun:
     """Add up, look for what is strange, and send the run for approval. Raises WrongState where it is not being calculated."""
-    run = run_of(run_id)
+    with collecting_later():
+        return _finish(run_of(run_id), actor)
+
+
+def _finish(run: PayrollRun, actor: Actor) -> PayrollRun:
     if run.state != CALCULATING:
         raise WrongState(state=run.state)
     faults = found_after(run)

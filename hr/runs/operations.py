@@ -13,6 +13,7 @@ from erp.approvals.operations import withdraw
 from erp.audit.record import record
 from erp.auth.current import require
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
@@ -103,6 +104,11 @@ def _last_recorded(run: PayrollRun) -> PayrollRun | None:
 
 def apply(key: str, actor: Actor) -> None:
     """Record the stored payslips in both books. Raises ExceptionsOpen, WrongState, and what recording refuses."""
+    with collecting_later():
+        _apply(key, actor)
+
+
+def _apply(key: str, actor: Actor) -> None:
     run = run_numbered(key)
     if run.state != CALCULATED:
         raise WrongState(state=run.state)

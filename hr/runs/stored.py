@@ -27,7 +27,7 @@ SLIP = (
     "iban", "basic", "gross", "deductions", "net", "state_share", "held", "carried", "state", "code", "search", "recorded_at",
 )  # fmt: skip
 LINE = (
-    "fiscal_year", "id", "payslip_id", "entity_id", "place", "element", "kind", "amount", "charged", "economic", "part", "party", "reference",
+    "fiscal_year", "payslip_id", "entity_id", "place", "element", "kind", "amount", "charged", "economic", "part", "party", "reference",
     "reduces", "of_month", "rule", "rule_since", "article", "why",
 )  # fmt: skip
 BOOKED = "SELECT payslip_id, element, kind, amount, economic, part, charged, party, reference, reduces, of_month FROM hr_payslip_line"
@@ -46,12 +46,12 @@ def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | Non
     )  # fmt: skip
 
 
-def line_rows(result: Result, row: Any, payslip: int, first: int, texts: Texts) -> list[tuple[Any, ...]]:
+def line_rows(result: Result, row: Any, payslip: int, texts: Texts) -> list[tuple[Any, ...]]:
     """The lines of a payslip in the order of `LINE`."""
     year, entity = result.month.year, row.entity_id
     return [
         (
-            year, first + place, payslip, entity, place, line.element, line.kind, line.amount, line.entity, line.economic, line.part, line.party,
+            year, payslip, entity, place, line.element, line.kind, line.amount, line.entity, line.economic, line.part, line.party,
             line.reference[:64], line.reduces, str(line.month) if line.month else "", line.rule, *texts.of(line),
         )
         for place, line in enumerate(result.lines)
@@ -135,11 +135,12 @@ def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLin
     before = date(1971, 1, 1)
     months: dict[str, Month | None] = {"": None}
     for year in sorted({year for year, _slip in payslips}):
-        mine = [slip for of_year, slip in payslips if of_year == year]
-        for start in range(0, len(mine), 500):
-            some = mine[start : start + 500]
-            question = f"{BOOKED} WHERE fiscal_year = ? AND payslip_id IN ({', '.join('?' * len(some))}) ORDER BY payslip_id, place"
-            for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in bulk.rows(question, (year, *some)):
+        mine = {slip for of_year, slip in payslips if of_year == year}
+        question = f"{BOOKED} WHERE fiscal_year = ? AND payslip_id BETWEEN ? AND ? ORDER BY payslip_id, place"  # a part's lie beside one another
+        for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in bulk.rows(
+            question, (year, min(mine), max(mine))
+        ):
+            if slip in mine:
                 if month not in months:
                     months[month] = Month.parse(month)
                 one = PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, months[month])

@@ -1,0 +1,75 @@
+"""The walls around the lines of payslips: each refuses on its engine, and without it nothing else would."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from erp.db import db, system_engine
+from erp.registry import registry
+from erp.upgrading import differences, downgrade, upgrade
+from hr.runs.models import PayslipLine
+from hr.runs.walls import LINES_LEFT, NO_PAYSLIP, WALLS, WRITTEN_ONCE
+from tests.factories.payroll import calculated, office
+
+AWAY = ", ".join(column.name if column.name != "payslip_id" else "payslip_id + 500" for column in PayslipLine.__table__.c)
+MUTATIONS = {  # wall -> what it refuses, and how
+    "hr_payslip_line_no_update": ("UPDATE hr_payslip_line SET amount = 1", WRITTEN_ONCE),
+    "hr_payslip_line_of_payslip": (f"INSERT INTO hr_payslip_line SELECT {AWAY} FROM hr_payslip_line", NO_PAYSLIP),
+    "hr_payslip_without_lines": ("DELETE FROM hr_payslip", LINES_LEFT),
+    "hr_payslip_key_fixed": ("UPDATE hr_payslip SET id = id + 1000", LINES_LEFT),
+    "hr_payslip_no_truncate": ("TRUNCATE hr_payslip", LINES_LEFT),
+}
+
+
+def refusal(connection: Connection, statement: str) -> str:
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(statement)
+    except DBAPIError as error:
+        return str(error.orig)
+    return ""
+
+
+def test_each_wall_refuses_and_nothing_else_would(any_app: Flask) -> None:
+    with office():
+        calculated()
+        before = db.session.execute(select(func.count(), func.sum(PayslipLine.amount))).one()
+        db.session.rollback()
+        with system_engine().connect() as connection, connection.begin() as transaction:
+            engine = connection.dialect.name
+            for wall in WALLS:
+                statement, says = MUTATIONS[wall.name]
+                if engine in wall.create:
+                    assert says in refusal(connection, statement)
+                    with connection.begin_nested() as trial:
+                        for drop in wall.drop[engine]:
+                            connection.exec_driver_sql(drop)
+                        assert refusal(connection, statement) == ""
+                        trial.rollback()
+                elif "TRUNCATE" not in statement:
+                    assert "FOREIGN KEY" in refusal(connection, statement), "on SQLite the key asks"
+            transaction.rollback()
+        assert db.session.execute(select(func.count(), func.sum(PayslipLine.amount))).one() == before
+
+
+def test_a_calculation_that_nobody_approved_goes_as_a_whole(any_app: Flask) -> None:
+    """Lines first, then their payslips: the walls let that through."""
+    with office():
+        assert calculated().id == calculated().id
+
+
+def test_the_step_to_lines_by_payslip_loses_nothing(any_app: Flask) -> None:
+    with office():
+        calculated()
+        question = select(PayslipLine.__table__).order_by(PayslipLine.payslip_id, PayslipLine.place)
+        before = db.session.execute(question).all()
+        db.session.remove()
+        downgrade(registry().get("hr"), "0221")
+        with system_engine().connect() as connection:
+            numbers = connection.exec_driver_sql("SELECT id FROM hr_payslip_line ORDER BY payslip_id, place").scalars().all()
+        assert numbers == list(range(1, len(before) + 1)), "as it was, each line has a number"
+        upgrade()
+        assert db.session.execute(question).all() == before
+        assert differences() == []
