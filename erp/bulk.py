@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from json import JSONEncoder
 from typing import Any
 
 import psycopg
@@ -20,6 +21,8 @@ from erp.db import db, in_unit_of_work
 from erp.scope_compiler import tell
 
 Row = tuple[Any, ...]
+MANY = 50  # rows that are worth this road
+json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def moment(at: datetime) -> str:
@@ -60,6 +63,16 @@ def rows(statement: str, values: Sequence[Any]) -> list[Row]:
     cursor = connection.connection.cursor()
     cursor.execute(statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s"), values)
     return list(cursor.fetchall())
+
+
+def next_ids(table: str, count: int) -> Sequence[int]:
+    """Ids for so many new rows: those that the table would give them itself. The writer's turn keeps others away on SQLite."""
+    assert in_unit_of_work(), "ids are taken inside a unit of work"
+    db.session.flush()
+    if db.session.connection().dialect.name == "sqlite":
+        last = rows(f"SELECT coalesce(max(id), 0) FROM {table}", ())[0][0]
+        return range(last + 1, last + 1 + count)
+    return [row[0] for row in rows("SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)", (table, count))]
 
 
 def _copy(cursor: Any, table: str, names: str, rows: Iterable[Row]) -> None:

@@ -18,7 +18,7 @@ def derived(secret: str, purpose: str) -> bytes:
 
 def keyed_digest(secret: str, purpose: str, content: str) -> str:
     """A digest that only the holder of the secret can make."""
-    return hmac.new(derived(secret, purpose), content.encode(), sha256).hexdigest()
+    return hmac.digest(derived(secret, purpose), content.encode(), "sha256").hex()
 
 
 def key_id(key: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask import g, has_request_context, request
 
 from erp import bulk, clock
 from erp.auth.values import Actor
-from erp.db import db
+from erp.db import db, in_unit_of_work
 from erp.scope_compiler import check_members, current, tell
 
 _COLUMNS = ("at", "actor_id", "actor", "person", "action", "reason", "request_id", "address", "document", "entity_id", "changes")
@@ -29,11 +28,14 @@ def record_all(actor: Actor, action: str, documents: Sequence[tuple[str, int | N
         return
     asked = (g.get("request_id"), request.remote_addr) if has_request_context() else (None, None)
     by = (bulk.moment(clock.now()), actor.id, actor.username, actor.person, action, reason, *asked)
-    rows = [(*by, document, entity_id, None if changes is None else json.dumps(changes)) for document, entity_id, changes in documents]
+    rows = ((*by, document, entity_id, None if changes is None else bulk.json(changes)) for document, entity_id, changes in documents)
     db.session.flush()
     connection = db.session.connection()
     tell(connection)
     if current().form != "all":
         check_members(connection, {entity_id for _document, entity_id, _changes in documents} - {None})
     # below the session and the compiler: half of what a small recording costs was this row's way through them
-    bulk.insert_few(connection, "erp_audit_event", _COLUMNS, rows)
+    if len(documents) > bulk.MANY and in_unit_of_work():
+        bulk.insert("erp_audit_event", _COLUMNS, rows)
+    else:
+        bulk.insert_few(connection, "erp_audit_event", _COLUMNS, list(rows))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from erp.among import among
 from erp.audit.record import record_all
 from erp.auth.values import Actor
 from erp.db import db
@@ -84,7 +85,7 @@ class Work:
         columns = [(name, getattr(self.resource.model, name)) for name in sorted(attributes)]
         found = {}
         for part in chunks(keys):
-            statement = select(self.key_column, *(column for _name, column in columns)).where(self.key_column.in_(part))
+            statement = select(self.key_column, *(column for _name, column in columns)).where(among(self.key_column, part))
             for row in db.session.execute(statement):
                 found[row[0]] = dict(zip((name for name, _column in columns), row[1:], strict=True))
         return found
@@ -98,7 +99,7 @@ class Work:
     def _taken(self, keys: set[str]) -> set[str]:
         with elevated("whether keys are taken in any scope") as session:
             return {
-                key for part in chunks(sorted(keys)) for key in session.execute(select(self.key_column).where(self.key_column.in_(part))).scalars()
+                key for part in chunks(sorted(keys)) for key in session.execute(select(self.key_column).where(among(self.key_column, part))).scalars()
             }
 
     def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
@@ -171,7 +172,7 @@ class Work:
     def _objects(self, keys: Sequence[str]) -> dict[str, Any]:
         found = {}
         for part in chunks(keys):
-            for row in db.session.execute(select(self.resource.model).where(self.key_column.in_(part))).scalars():
+            for row in db.session.execute(select(self.resource.model).where(among(self.key_column, part))).scalars():
                 found[str(getattr(row, self.resource.key))] = row
         return found
 
@@ -215,7 +216,7 @@ class Work:
         db.session.expire_all()
         try:
             for part in chunks(list(reversed(keys))):
-                db.session.execute(delete(self.resource.model).where(self.key_column.in_(part)), execution_options={"synchronize_session": False})
+                db.session.execute(delete(self.resource.model).where(among(self.key_column, part)), execution_options={"synchronize_session": False})
             if self.resource.table.info.get("scope") == "id":
                 rebuild()
             db.session.flush()

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,6 @@ from erp.module import Importer
 from erp.resources.lookup import chunks
 
 ROW = ("batch_id", "place", "sheet", "number", "state", "key", "texts", "changes", "problems")
-_json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 UPLOADS_AN_HOUR = 120  # of one person
 
 
@@ -133,8 +131,8 @@ def _rows_of(batch_id: int, made: Plan, columns: Mapping[str, Any]) -> Iterator[
         changes = {name: change_kept(columns.get(name), pair) for name, pair in row.changes.items()}
         found = faults.get((row.sheet, row.number), [])
         yield (
-            batch_id, place, row.sheet[:255], row.number, row.state, row.key[:255], _json(row.texts), _json(changes) if changes else "{}",
-            _json(found) if found else "[]",
+            batch_id, place, row.sheet[:255], row.number, row.state, row.key[:255], bulk.json(row.texts), bulk.json(changes) if changes else "{}",
+            bulk.json(found) if found else "[]",
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from erp.among import among
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
@@ -14,7 +15,7 @@ from erp.registry import registry
 from erp.resources.declaration import Resource, Words
 from erp.resources.where import expression
 
-CHUNK = 5000  # both engines take far more parameters; memory is what this bounds
+CHUNK = 5000  # memory is what this bounds
 
 
 def resource_named(name: str) -> Resource:
@@ -31,7 +32,7 @@ def ids_of(name: str, codes: Iterable[str]) -> Mapping[str, Any]:
     key = getattr(resource.model, resource.key)
     found: dict[str, Any] = {}
     for part in chunks(list(codes)):
-        found |= {str(code): number for code, number in db.session.execute(select(key, resource.model.id).where(key.in_(part)))}
+        found |= {str(code): number for code, number in db.session.execute(select(key, resource.model.id).where(among(key, part)))}
     return found
 
 
@@ -56,7 +57,7 @@ def codes_of(name: str, ids: Iterable[Any]) -> Mapping[Any, str]:
     found: dict[Any, str] = {}
     key = getattr(resource.model, resource.key)
     for part in chunks(list(ids)):
-        found |= {row[0]: row[1] for row in db.session.execute(select(resource.model.id, key).where(resource.model.id.in_(part)))}
+        found |= {row[0]: row[1] for row in db.session.execute(select(resource.model.id, key).where(among(resource.model.id, part)))}
     return found
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from erp import secret
+from erp import bulk, secret
+from erp.among import among
 from erp.audit.record import record_all
 from erp.auth.values import Actor
 from erp.db import db
@@ -30,7 +31,6 @@ from erp.scope import elevated
 from erp.text import search_form
 
 Plan = Sequence[tuple[Any, dict[str, Any]]]
-MANY = 50  # new rows that are worth a way of their own
 
 
 def load(resource: Resource, key: str, actor: Actor) -> Any:
@@ -143,22 +143,27 @@ def write(resource: Resource, plan: Plan, actor: Actor) -> list[Any]:
     new = [pair for pair in plan if pair[0] is None]
     old = [pair for pair in plan if pair[0] is not None]
     _refuse_taken(resource, [values for _row, values in new])
-    made = iter(_make(resource, new, actor))
+    below = resource.create_many is not None and len(new) > bulk.MANY
+    made = iter(_make_many(resource, new, actor) if below else _make(resource, new, actor))
     changed = iter(_run(resource, resource.change, old, actor))
     done = [next(made) if row is None else next(changed) for row, _values in plan]
-    for row in done:
-        _keep_search(resource, row)
+    for row, (planned, _values) in zip(done, plan, strict=True):
+        if planned is not None or not below:
+            _keep_search(resource, row)
     _flush(resource)
     _record(resource, [row for row, _values in plan], done, before, actor)
     return done
 
 
+def _make_many(resource: Resource, plan: Plan, actor: Actor) -> Sequence[Any]:
+    """A large set of new rows with their searched words, below the session."""
+    for _row, values in plan:
+        values["search"] = _words(resource, values.get)
+    return _run(resource, resource.create_many, plan, actor)
+
+
 def _make(resource: Resource, plan: Plan, actor: Actor) -> Sequence[Any]:
-    """New rows with their searched words in the first statement; of a large set below the session, where the resource can."""
-    if resource.create_many is not None and len(plan) > MANY:
-        for _row, values in plan:
-            values["search"] = _words(resource, values.get)
-        return _run(resource, resource.create_many, plan, actor)
+    """New rows with their searched words in the first statement."""
     session = db.session()
 
     def keep(_session: Any, _context: Any, _instances: Any) -> None:
@@ -189,7 +194,7 @@ def _refuse_taken(resource: Resource, new: Sequence[dict[str, Any]]) -> None:
         return
     column = getattr(resource.model, resource.key)
     with elevated("whether a key is taken in any scope") as session:
-        taken = any(session.execute(select(column).where(column.in_(part)).limit(1)).first() for part in chunks(keys))
+        taken = any(session.execute(select(column).where(among(column, part)).limit(1)).first() for part in chunks(keys))
     if taken or len(set(keys)) < len(keys):
         raise KeyTaken(field=resource.key)
 
@@ -231,6 +236,15 @@ def snapshot(resource: Resource, row: Any) -> dict[str, Any]:
     }
 
 
+def _first_said(resource: Resource, row: Any) -> dict[str, Any]:
+    """The differences of a new row: everything it says."""
+    return {
+        name: (None, keyed(value) if secret_ else value if value.__class__ is str else recorded(value))
+        for name, attribute, secret_ in _recorded(resource)
+        if (value := getattr(row, attribute, None)) is not None
+    }
+
+
 @lru_cache(maxsize=256)
 def _recorded(resource: Resource) -> tuple[tuple[str, str, bool], ...]:
     """(field, attribute of the row, whether it is masked)."""
@@ -256,7 +270,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 def _record(resource: Resource, plan_rows: Sequence[Any], done: Sequence[Any], before: Sequence[dict[str, Any]], actor: Actor) -> None:
     created, changed = [], []
     for planned, row, was in zip(plan_rows, done, before, strict=True):
-        found = differences(was, snapshot(resource, row))
+        found = differences(was, snapshot(resource, row)) if planned is not None else _first_said(resource, row)
         act = (resource.document(key_of(resource, row)), getattr(row, "entity_id", None), found)
         if planned is None:
             created.append(act)

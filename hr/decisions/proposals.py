@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from erp import clock
+from erp.among import among
 from erp.approvals.operations import send
 from erp.approvals.operations import withdraw as withdraw_approval
 from erp.auth.values import Actor
@@ -84,7 +85,7 @@ def withdraw(between: Sequence[int], employees: Sequence[int], actor: Actor) -> 
 def _proposed(which: ColumnElement[bool], employees: Sequence[int], prepared_by: str | None = None) -> list[Decision]:
     found: list[Decision] = []
     for part in chunks(employees):
-        question = select(Decision).where(which, Decision.source == "file", Decision.employee_id.in_(part))
+        question = select(Decision).where(which, Decision.source == "file", among(Decision.employee_id, part))
         found += db.session.execute(question if prepared_by is None else question.where(Decision.prepared_by == prepared_by)).scalars()
     return sorted(found, key=lambda row: row.id)
 
@@ -126,10 +127,9 @@ def hijri(day: date) -> str:
 def waiting_for(employees: Sequence[int]) -> dict[int, dict[str, Any]]:
     """employee id -> field -> value that waits for approval."""
     found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(employees), 500):
-        part = list(employees[start : start + 500])
-        question = select(Decision).where(Decision.state == WAITING, Decision.source == "file", Decision.employee_id.in_(part)).order_by(Decision.id)
-        for decision in db.session.execute(question).scalars():
+    for part in chunks(employees):
+        question = select(Decision).where(Decision.state == WAITING, Decision.source == "file", among(Decision.employee_id, part))
+        for decision in db.session.execute(question.order_by(Decision.id)).scalars():
             held = found.setdefault(decision.employee_id, {})
             held.update({name: value for name, column in COLUMNS.items() if (value := getattr(decision, column)) not in (None, "")})
             if decision.kind in STATUS:

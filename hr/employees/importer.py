@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from erp import clock
+from erp.among import among
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem
@@ -17,6 +18,7 @@ from erp.importing.parsed import Row
 from erp.importing.preview import CHANGED, Given, Plan, PlannedRow, duplicates
 from erp.module import Importer
 from erp.resources.check import Checked
+from erp.resources.lookup import chunks
 from hr.decisions.models import Decision
 from hr.decisions.proposals import last_decision, proposed_since, waiting_for, withdraw
 from hr.employees.models import Employee, Employment
@@ -43,16 +45,16 @@ class EmployeesWork(Work):
         """identity number -> employee number, of everybody whose identity stands in the file."""
         wanted = sorted({done.values["national_id"] for done in known.checked if "national_id" in done.values})
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), 500):
-            question = select(Employee.national_id, Employee.employee_number).where(Employee.national_id.in_(wanted[start : start + 500]))
+        for part in chunks(wanted):
+            question = select(Employee.national_id, Employee.employee_number).where(among(Employee.national_id, part))
             found.update(dict(db.session.execute(question).all()))  # type: ignore[arg-type]
         return found
 
     def _current(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         current = super()._current(keys)
         ids: dict[int, str] = {}
-        for start in range(0, len(keys), 500):
-            question = select(Employee.id, Employee.employee_number).where(Employee.employee_number.in_(keys[start : start + 500]))
+        for part in chunks(sorted(current)):
+            question = select(Employee.id, Employee.employee_number).where(among(Employee.employee_number, part))
             ids.update(dict(db.session.execute(question).all()))  # type: ignore[arg-type]
         for employee_id, values in waiting_for(sorted(ids)).items():
             current[ids[employee_id]] |= values
@@ -113,11 +115,10 @@ class EmployeesWork(Work):
         """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
         people = self._objects(keys)
         ids = [row.id for row in people.values()]
-        for start in range(0, len(ids), 500):
-            part = ids[start : start + 500]
-            if db.session.execute(select(Decision.id).where(Decision.employee_id.in_(part)).limit(1)).first() is not None:
+        for part in chunks(ids):
+            if db.session.execute(select(Decision.id).where(among(Decision.employee_id, part)).limit(1)).first() is not None:
                 raise UndoBlocked(used=[str(EMPLOYEES.title)])
-            db.session.execute(delete(Employment).where(Employment.employee_id.in_(part)))
+            db.session.execute(delete(Employment).where(among(Employment.employee_id, part)))
         posts = [row.position_number for row in people.values()]
         super()._remove(keys, actor)
         forget(posts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, select, update
 
 from erp import bulk, clock
 from erp.auth.values import Actor
@@ -25,18 +26,19 @@ Plan = Sequence[tuple[Employee | None, dict[str, Any]]]
 # what only a decision changes, once a person is known
 DECIDED = ("scale", "grade", "step", "iban", "entity_id", "position_number", "status", "termination_date")
 FIRST = {"hire_date": "valid_from", "pension_scheme": "pension_scheme"}  # facts of the first employment, corrected where they stand
-PART = 5000
 NEW: dict[str, Any] = {
     "name_en": "", "birth_date": None, "gender": "", "nationality": "", "department": "", "position": "", "position_number": "", "scale": GENERAL,
     "first_contribution_date": None, "status": ACTIVE, "termination_date": None, "search": "", "labour": False, "extra": "{}",
     "version": 1,
 }  # fmt: skip
-COLUMNS = ("employee_number", "national_id", "name_ar", "hire_date", "entity_id", "grade", "step", "iban", "pension_scheme", *NEW, "recorded_at")
-FIRST_ROW = {
-    "employee_id": Employee.id, "entity_id": Employee.entity_id, "valid_from": Employee.hire_date, "scale": Employee.scale, "grade": Employee.grade,
-    "step": Employee.step, "position_number": Employee.position_number, "status": Employee.status, "pension_scheme": Employee.pension_scheme,
-    "leave": literal(""), "decision": literal(""), "recorded_at": Employee.recorded_at,
-}  # fmt: skip
+COLUMNS = (
+    "id", "employee_number", "national_id", "name_ar", "hire_date", "entity_id", "grade", "step", "iban", "pension_scheme", *NEW, "recorded_at",
+)  # fmt: skip
+FIRST_COLUMNS = (
+    "employee_id", "entity_id", "valid_from", "scale", "grade", "step", "position_number", "status", "pension_scheme", "leave", "decision",
+    "recorded_at",
+)  # fmt: skip
+_told = attrgetter(*COLUMNS)
 TEXTS = ("name_en", "gender", "nationality", "department", "position", "position_number")
 
 
@@ -55,20 +57,25 @@ def create(plan: Plan, actor: Actor) -> list[Employee]:
 def create_many(plan: Plan, actor: Actor) -> list[SimpleNamespace]:
     """The same of a large set, by the same rules, its rows written as tuples: a hundred thousand people as objects fill the memory."""
     _refuse_outside([values for _row, values in plan], scales_on(clock.today()))
-    at = bulk.moment(clock.now())
-    made = [SimpleNamespace(**{**NEW, "recorded_at": at, **_filled(values)}) for _row, values in plan]
+    at, ids = bulk.moment(clock.now()), bulk.next_ids(Employee.__tablename__, len(plan))
+    made = [SimpleNamespace(**{**NEW, "id": key, "recorded_at": at, **_filled(values)}) for key, (_row, values) in zip(ids, plan, strict=True)]
     provide(made)
-    bulk.insert("hr_employee", COLUMNS, [_row(person) for person in made])
-    for start in range(0, len(made), PART):
-        numbers = [person.employee_number for person in made[start : start + PART]]
-        mine = select(*FIRST_ROW.values()).where(Employee.employee_number.in_(numbers)).order_by(Employee.id)
-        db.session.execute(insert(Employment.__table__).from_select(list(FIRST_ROW), mine))
+    bulk.insert(Employee.__tablename__, COLUMNS, map(_row, made))
+    bulk.insert(Employment.__tablename__, FIRST_COLUMNS, map(_first_row, made))
     return made
 
 
 def _row(person: SimpleNamespace) -> tuple[Any, ...]:
     """In the order of `COLUMNS`, days as texts."""
-    return tuple([value.isoformat() if isinstance(value, date) else value for value in map(vars(person).__getitem__, COLUMNS)])
+    return tuple([value.isoformat() if value.__class__ is date else value for value in _told(person)])
+
+
+def _first_row(person: SimpleNamespace) -> tuple[Any, ...]:
+    """In the order of `FIRST_COLUMNS`."""
+    return (
+        person.id, person.entity_id, person.hire_date.isoformat(), person.scale, person.grade, person.step, person.position_number or "",
+        person.status, person.pension_scheme, "", "", person.recorded_at,
+    )  # fmt: skip
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp import clock
+from erp.among import among
 from erp.auth.values import Actor
 from erp.db import db
 from erp.i18n import _
@@ -39,9 +40,8 @@ class PositionsWork(Work):
     def _current(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         current = super()._current(keys)
         for part in chunks(list(current)):
-            for number, provisional in db.session.execute(
-                select(Position.position_number, Position.provisional).where(Position.position_number.in_(part))
-            ):
+            question = select(Position.position_number, Position.provisional).where(among(Position.position_number, part))
+            for number, provisional in db.session.execute(question):
                 current[number]["provisional"] = provisional
         return current
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from erp import clock
+from erp import bulk, clock
+from erp.among import among
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem, RequestInvalid
@@ -80,18 +81,23 @@ def provide(people: Sequence[Any]) -> None:
     if taken:
         raise RequestInvalid(taken)
     known = standing(numbers)
+    _stand({person.position_number: person for person in serving if person.position_number not in known})
+
+
+def _stand(missing: Mapping[str, Any]) -> None:
+    """Provisional posts of these numbers, as the people on them say; of a large set below the session."""
+    same: dict[str, Any] = {"economic": CIVIL, "status": ACTIVE, "provisional": True, "note": "", "version": 1}
+    names = ("position_number", "title_ar", "entity_id", "scale", "grade", "search", *same, "extra", "recorded_at")
+    found = (
+        (number, person.position or "—", person.entity_id, person.scale, person.grade, f"{number} {person.position}", *same.values())
+        for number, person in missing.items()
+    )
     now = clock.now()
-    missing = {
-        person.position_number: {
-            "position_number": person.position_number, "title_ar": person.position or "—", "entity_id": person.entity_id, "scale": person.scale,
-            "grade": person.grade, "economic": CIVIL, "status": ACTIVE, "provisional": True, "note": "", "extra": {}, "version": 1,
-            "search": f"{person.position_number} {person.position}", "recorded_at": now,
-        }
-        for person in serving
-        if person.position_number not in known
-    }  # fmt: skip
-    if missing:
-        db.session.connection().execute(insert(Position.__table__), list(missing.values()))
+    if len(missing) > bulk.MANY:
+        stamp = bulk.moment(now)
+        bulk.insert(Position.__tablename__, names, ((*row, "{}", stamp) for row in found))
+    elif missing:
+        db.session.connection().execute(insert(Position.__table__), [dict(zip(names, (*row, {}, now), strict=True)) for row in found])
 
 
 def standing(numbers: Collection[str]) -> set[str]:
@@ -99,7 +105,7 @@ def standing(numbers: Collection[str]) -> set[str]:
     wanted, found = sorted(numbers), set[str]()
     with elevated("whether post numbers are taken in any scope") as session:
         for start in range(0, len(wanted), PART):
-            question = select(Position.position_number).where(Position.position_number.in_(wanted[start : start + PART]))
+            question = select(Position.position_number).where(among(Position.position_number, wanted[start : start + PART]))
             found.update(session.execute(question).scalars())
     return found
 
@@ -123,4 +129,4 @@ def forget(numbers: Collection[str]) -> None:
     wanted = sorted(set(filter(None, numbers)) - set(holders_of(numbers)))
     for start in range(0, len(wanted), PART):
         part = wanted[start : start + PART]
-        db.session.execute(delete(Position).where(Position.position_number.in_(part), Position.provisional), execution_options=mine)
+        db.session.execute(delete(Position).where(among(Position.position_number, part), Position.provisional), execution_options=mine)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from erp.among import among
 from erp.db import db
 from erp.entities.models import Entity
 from hr.employees.models import Employee, Employment
@@ -17,7 +18,7 @@ from hr.positions.models import Position
 from hr.positions.values import ABOLISHED, Post
 from hr.values import HeadCount
 
-PART = 500
+PART = 5000
 
 
 def posts_of(numbers: Collection[str]) -> dict[str, Post]:
@@ -26,7 +27,7 @@ def posts_of(numbers: Collection[str]) -> dict[str, Post]:
     wanted = sorted(filter(None, numbers))
     for start in range(0, len(wanted), PART):
         question = select(Position.position_number, Position.economic, Position.provisional)
-        for row in db.session.execute(question.where(Position.position_number.in_(wanted[start : start + PART]))):
+        for row in db.session.execute(question.where(among(Position.position_number, wanted[start : start + PART]))):
             found[row.position_number] = Post(row.position_number, row.economic, not row.provisional)
     return found
 
@@ -37,7 +38,7 @@ def holders_of(numbers: Collection[str]) -> dict[str, str]:
     wanted = sorted(filter(None, numbers))
     for start in range(0, len(wanted), PART):
         question = select(Employee.position_number, Employee.employee_number).where(Employee.status != TERMINATED)
-        found.update(dict(db.session.execute(question.where(Employee.position_number.in_(wanted[start : start + PART]))).all()))  # type: ignore[arg-type]
+        found.update(dict(db.session.execute(question.where(among(Employee.position_number, wanted[start : start + PART]))).all()))  # type: ignore[arg-type]
     return found
 
 
