@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from erp.auth.people import actor_named
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.importing.whole import import_workbook
+from erp.money import parse
 from erp.money import plain as riyals
 from erp.resources import save
 from erp.scope import ALL, within
@@ -25,6 +27,7 @@ from procurement.certificates.resource import CERTIFICATES
 from procurement.credits import operations as crediting
 from procurement.credits.queries import credit_numbered
 from procurement.credits.resource import CREDITS
+from procurement.figures.queries import law_on
 from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
@@ -42,11 +45,13 @@ from procurement.requests import operations as requesting
 from procurement.requests.queries import lines_of as asked
 from procurement.requests.queries import request_numbered
 from procurement.requests.resource import REQUESTS
+from procurement.values import Priced, sums_of
 
 YEAR = 2026
 MONTHS = {"small": 3, "full": 10}
 WORKBOOK = Path(__file__).parent / "demo" / "suppliers.xlsx"
 STEPS = ("draft", "sent", "approved", "offered", "awarded", "order sent", "issued", "received", "claimed", "due", "paid")
+LONG_AGO = 69  # beyond the term in which claims are paid
 MEMBERS = "عبدالله المطيري\nماجد الأحمدي\nتركي البلوي"
 
 
@@ -63,6 +68,8 @@ class Purchase:
     suppliers: tuple[str, str, str] = ("4650461982", "4650090863", "4650348925")
     kind: str = "goods"
     project: str = ""
+    days_ago: int = 0  # claimed so long before the demo's last day
+    years: int = 1  # that bear it in equal shares
 
 
 PURCHASES = (
@@ -124,6 +131,37 @@ PURCHASES = (
     ),
     Purchase("أثاث مكتبي لمركز العيص", "YNB", "2211", (("خزانة حفظ", "قطعة", "18", "1100.00"),), "approved", "تجهيز مكتب المركز"),
     Purchase("طابعات شبكية", "MED", "2211", (("طابعة شبكية", "قطعة", "9", "2900.00"),), "sent", "طابعات متعطلة في إدارتين"),
+    Purchase(
+        "نظافة مباني الإمارة لثلاث سنوات",
+        "MED",
+        "2214",
+        (("نظافة شهرية للمباني", "شهر", "36", "1800.00"),),
+        "issued",
+        "استمرار خدمات النظافة",
+        ("4650386905", "4650751034", "4650090863"),
+        "services",
+        years=3,
+    ),
+    Purchase(
+        "لوحات إرشادية للممرات",
+        "MED",
+        "2211",
+        (("لوحة إرشادية", "قطعة", "36", "240.00"),),
+        "due",
+        "توجيه المراجعين",
+        ("4650348925", "4650090863", "4650461982"),
+        days_ago=LONG_AGO,
+    ),
+    Purchase(
+        "بطاريات أجهزة عدم الانقطاع",
+        "MED-ICT",
+        "2211",
+        (("بطارية 12 فولت", "قطعة", "48", "185.00"),),
+        "paid",
+        "انتهاء العمر الافتراضي",
+        ("4650461982", "4650090863", "4650348925"),
+        days_ago=LONG_AGO,
+    ),
     Purchase("ضيافة لقاء المحافظين", "MED", "2218", (("خدمات ضيافة", "يوم", "2", "8500.00"),), "draft", "اللقاء الدوري"),
 )
 
@@ -135,7 +173,7 @@ def load(size: str, say: Callable[[str], None]) -> None:
         import_workbook("suppliers", WORKBOOK, _person("buyer"))
         for purchase in PURCHASES:
             say(purchase.title)
-            Buying(purchase, day).go()
+            Buying(purchase, day - timedelta(days=purchase.days_ago)).go(until=day)
 
 
 def _person(username: str) -> Actor:
@@ -166,10 +204,12 @@ class Buying:
         self.buyer, self.chair, self.head = _person("buyer"), _person("hr.head"), _person("finance.head")
         self.store, self.accountant = _person("store"), _person("finance")
 
-    def go(self) -> None:
+    def go(self, until: date) -> None:
+        """All on its day, but what is paid is ordered for payment on the last one."""
         last = STEPS.index(self.purchase.until)
         for step in STEPS[: last + 1]:
-            getattr(self, step.replace(" ", "_"))()
+            with clock.frozen(until if step == "paid" else self.day):
+                getattr(self, step.replace(" ", "_"))()
 
     def approve(self, document: str) -> None:
         _done(lambda: decide(document, self.head, "approve") and None)
@@ -179,9 +219,15 @@ class Buying:
         lines = [{"description": name, "unit": unit, "quantity": count, "unit_price": price} for name, unit, count, price in x.items]
         given = {
             "entity": x.entity, "day": self.day.isoformat(), "kind": x.kind, "title": x.title, "need": x.need, "economic": x.economic, "lines": lines,
-            **({"project": x.project} if x.project else {}),
+            **({"project": x.project} if x.project else {}), **({"share": riyals(self.estimate // x.years)} if x.years > 1 else {}),
         }  # fmt: skip
         self.request = str(_done(lambda: save.create(REQUESTS, given, self.asker).number))
+
+    @property
+    def estimate(self) -> int:
+        """With VAT, in halalas."""
+        lines = (Priced(Decimal(count), parse(price)) for _name, _unit, count, price in self.purchase.items)
+        return sums_of(lines, law_on(self.day).number("vat_pct")).total
 
     def sent(self) -> None:
         _done(lambda: requesting.send(request_numbered(self.request), {}, self.asker) and None)
@@ -214,11 +260,21 @@ class Buying:
         _done(lambda: ordering.place(awarding.award_numbered(self.award), {}, self.buyer) and None)
         with _reading():
             self.order = str(db.session.execute(db.select(Order.number).order_by(Order.id.desc()).limit(1)).scalar_one())
-        terms = {"terms": "يشمل السعر التوريد والتركيب والضمان سنة من القبول."}
+        terms: dict[str, Any] = {"terms": "يشمل السعر التوريد والتركيب والضمان سنة من القبول."}
         if self.purchase.kind == "works":
             terms |= {"advance_percent": "10", "retention_percent": "10"}
+        if self.purchase.years > 1:
+            terms["years"] = self._shares()
         _done(lambda: save.change(ORDERS, order_numbered(self.order), terms, self.buyer) and None)
         _done(lambda: ordering.send(order_numbered(self.order), {}, self.buyer) and None)
+
+    def _shares(self) -> list[dict[str, str]]:
+        """Equal shares of this year and the following ones; the last takes what is left over."""
+        count = self.purchase.years
+        with _reading():
+            total = order_numbered(self.order).total
+        amounts = [total // count] * (count - 1) + [total - total // count * (count - 1)]
+        return [{"fiscal_year": str(self.day.year + place), "amount": riyals(amount)} for place, amount in enumerate(amounts)]
 
     def issued(self) -> None:
         self.approve(f"procurement.order:{self.order}")

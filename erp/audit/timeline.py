@@ -45,6 +45,7 @@ WORDS = {
     "made": "%(who)s made its file",
     "dispatched": "%(who)s sent the letter",
     "matched": "%(who)s matched it to the bank's statement",
+    "left out": "%(who)s left it out",
     "unmatched": "%(who)s took its match back",
     "not paid": "%(who)s undid its payment",
     "not returned": "%(who)s undid its return",

@@ -128,11 +128,18 @@ class Child:
 
 @dataclass(frozen=True)
 class Related:
-    """How many rows of another resource name this one: a count on the document, one click away."""
+    """How many rows of another resource name this one: a count on the document, one click away.
+
+    By the key in `filter`; where they name it otherwise, `named(row)` answers filter -> value.
+    """
 
     resource: str
     filter: str
     title: Text
+    named: Callable[[Any], Mapping[str, Any]] | None = None
+
+    def asked(self, row: Any, key: Any) -> Mapping[str, Any]:
+        return {self.filter: key} if self.named is None else self.named(row)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -87,11 +87,13 @@ def related_counts(resource: Resource, row: Any, actor: Actor) -> list[tuple[Rel
         other = resource_named(related.resource)
         if actor.can(other.permission("view")):
             with within(scope_of(actor, other.permission("view"))):
-                found.append((related, _count(other, related.filter, key_of(resource, row), actor)))
+                found.append((related, _count(other, related.asked(row, key_of(resource, row)), actor)))
     return found
 
 
-def _count(resource: Resource, name: str, key: Any, actor: Actor) -> int:
-    source = expression(resource.source(name))
-    statement = filtered(resource, View(), actor).where(source == (key if python_kind(source) is int else str(key)))
+def _count(resource: Resource, asked: Mapping[str, Any], actor: Actor) -> int:
+    statement = filtered(resource, View(), actor)
+    for name, value in asked.items():
+        source = expression(resource.source(name))
+        statement = statement.where(source == (value if python_kind(source) is int else str(value)))
     return db.session.execute(statement.with_only_columns(func.count(), maintain_column_froms=True)).scalar_one()

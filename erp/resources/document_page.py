@@ -208,7 +208,7 @@ def said(refusal: DomainError | None) -> str | None:
 def _related(resource: Resource, row: Any, actor: Actor) -> list[dict[str, Any]]:
     key = str(save.key_of(resource, row))
     return [
-        {"text": str(related.title), "href": f"{address(resource_named(related.resource))}?{urlencode({related.filter: key})}", "count": count}
+        {"text": str(related.title), "href": f"{address(resource_named(related.resource))}?{urlencode(related.asked(row, key))}", "count": count}
         for related, count in document.related_counts(resource, row, actor)
     ]
 

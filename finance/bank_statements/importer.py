@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -26,8 +26,8 @@ from erp.money import Halalas
 from erp.text import search_form
 from finance.bank_statements.models import BankLine, BankStatement
 from finance.bank_statements.operations import MATCH, match_accounts
-from finance.bank_statements.storing import Accounts, Own, compact, identities, statements, unequal
-from finance.bank_statements.values import MATCHED, OPEN
+from finance.bank_statements.storing import Accounts, Own, Told, compact, end_of, identities, statements, told_before, unequal
+from finance.bank_statements.values import DOUBTFUL, LEFT_OUT, MATCHED, OPEN
 from finance.payments.models import BankAccount
 
 IMPORT = "finance.bank-statement.import"
@@ -41,6 +41,7 @@ TEXTS = ("reference", "bank_reference", "counterparty", "description", "return_c
 class Known:
     accounts: Accounts
     standing: frozenset[tuple[int, str]]  # (account, identity) of the lines that are stored
+    told: tuple[Told, ...] = ()  # stored lines of the file's days, those left out left out
 
 
 def known(rows: Sequence[Row], given: Given) -> Known:
@@ -51,7 +52,16 @@ def known(rows: Sequence[Row], given: Given) -> Known:
         part = asked[start : start + CHUNK]
         question = select(BankLine.account_id, BankLine.once).where(BankLine.once.in_([once for _account, once in part]))
         standing |= {(account, once) for account, once in db.session.execute(question)}
-    return Known(accounts, frozenset(standing))
+    return Known(accounts, frozenset(standing), _told(rows))
+
+
+def _told(rows: Sequence[Row]) -> tuple[Told, ...]:
+    days = [row.values["booking_date"] for row in rows if "booking_date" in row.values]
+    if not days:
+        return ()
+    columns = (BankLine.number, BankLine.account_id, BankLine.day, BankLine.amount, BankLine.reference, BankLine.bank_reference, BankLine.once)
+    question = select(*columns).where(BankLine.day.between(min(days), max(days)), BankLine.state != LEFT_OUT)
+    return tuple(Told(*row) for row in db.session.execute(question.order_by(BankLine.id)))
 
 
 def own_accounts(given: Given) -> Accounts:
@@ -75,7 +85,24 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
             own, once = by_place[row.sheet, row.number]
             state = SAME if (own.id, once) in known.standing else NEW
             planned.append(PlannedRow(row.sheet, row.number, state, key_of(row, own), values_of(row, own, once)))
+    by_row = {(row.sheet, row.number): row for row in rows}
+    for one, number in doubtful(planned, known).items():
+        problems.append(replace(problem(by_row[one], "reference", "statement.told_before", line=number), warning=True))
     return planned, problems
+
+
+def doubtful(planned: Sequence[PlannedRow], known: Known) -> dict[tuple[str, int], str]:
+    """New lines that look told before by another file; each carries the number of that line with it."""
+    again = {(row.values["account_id"], row.values["once"]) for row in planned if row.state == SAME}
+    fresh = [((row.sheet, row.number), _likeness(row.values), str(row.values.get("bank_reference") or "")) for row in planned if row.state == NEW]
+    found = told_before(fresh, known.told, again)
+    for row in planned:
+        row.values["like"] = found.get((row.sheet, row.number), "")
+    return found
+
+
+def _likeness(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return values["account_id"], values["booking_date"], values["amount"], compact(str(values.get("reference") or ""))
 
 
 def row_problems(row: Row, accounts: Accounts) -> list[Problem]:
@@ -126,11 +153,14 @@ def last_serials() -> Any:
 
 def line_values(row: Mapping[str, Any], serial: int) -> dict[str, Any]:
     texts = {name: str(row.get(name) or "")[: getattr(BankLine, name).type.length] for name in TEXTS}
+    if row.get("closing_balance") is not None:
+        texts["statement"] = end_of(row)[0][:100]
     number = f"{row['code']}-{serial:06d}"
     said = f"{number} {texts['reference']} {texts['bank_reference']} {texts['counterparty']} {texts['description']} {row['amount']}"
     return {
         **texts, "number": number, "serial": serial, "entity_id": row["entity_id"], "account_id": row["account_id"], "day": row["booking_date"],
-        "value_day": row.get("value_date"), "amount": row["amount"], "iban": row["iban"][:34], "once": row["once"], "state": OPEN, "kind": "",
+        "value_day": row.get("value_date"), "amount": row["amount"], "iban": row["iban"][:34], "once": row["once"],
+        "state": DOUBTFUL if row["like"] else OPEN, "like": row["like"], "kind": "",
         "document": "", "settles": None, "how": "", "source": "", "matched_by": "", "matched_at": None, "search": search_form(said)[:500],
         "extra": {}, "version": 1,
     }  # fmt: skip

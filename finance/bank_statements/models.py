@@ -66,6 +66,7 @@ class BankLine(Base):
     document: Mapped[str] = mapped_column(String(120), default="")
     settles: Mapped[str | None] = mapped_column(String(140))  # kind and document, while matched: each is settled once
     how: Mapped[str] = mapped_column(String(10), default="")
+    like: Mapped[str] = mapped_column(String(64), default="", server_default="")  # number of the line that another file told of like this one
     source: Mapped[str] = mapped_column(String(200), default="")  # of the event that this match recorded
     matched_by: Mapped[str] = mapped_column(String(100), default="")
     matched_at: Mapped[datetime | None]

@@ -17,7 +17,7 @@ from erp.settings.queries import value
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.queries import lines_by_id, open_lines, told_before, waiting
 from finance.bank_statements.rules import Item, Line, Outcome, Pair, match
-from finance.bank_statements.values import BATCH, ENTRY, KIND, MATCHED, OPEN, ORDER, PAYMENT, PERSON, RETURN
+from finance.bank_statements.values import BATCH, DOUBTFUL, ENTRY, KIND, LEFT_OUT, MATCHED, OPEN, ORDER, PAYMENT, PERSON, RETURN
 from finance.errors import MatchUsed, NoSuchMatch
 from finance.payments import rules as payment_rules
 from finance.payments import settling
@@ -187,6 +187,32 @@ def _chosen(account: BankAccount, line: Line, document: str, number: str) -> Ite
         if item.settles == document and item.amount == line.amount:
             return item
     raise NoSuchMatch(line=number, document=document)
+
+
+def keep_refusal(row: BankLine, _actor: Actor) -> DomainError | None:
+    return payment_rules.state_refusal(row.state, DOUBTFUL, LEFT_OUT)
+
+
+def keep(row: BankLine, _values: dict[str, Any], actor: Actor) -> BankLine:
+    """A person says that it is another movement, though another file told of one like it. Raises WrongState."""
+    return _judged(row, OPEN, "accepted", (DOUBTFUL, LEFT_OUT), "", actor)
+
+
+def leave_out_refusal(row: BankLine, _actor: Actor) -> DomainError | None:
+    return payment_rules.state_refusal(row.state, DOUBTFUL)
+
+
+def leave_out(row: BankLine, values: dict[str, Any], actor: Actor) -> BankLine:
+    """A person says that it is the movement told before: it stays as a record and counts nowhere. Raises WrongState."""
+    return _judged(row, LEFT_OUT, "left out", (DOUBTFUL,), values["reason"], actor)
+
+
+def _judged(row: BankLine, state: str, act: str, allowed: tuple[str, ...], reason: str, actor: Actor) -> BankLine:
+    payment_rules.check_state(row.state, *allowed)
+    row.state = state
+    db.session.flush()
+    record(actor, act, f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"like": [None, row.like]}, reason=reason or None)
+    return row
 
 
 def undo_refusal(row: BankLine, _actor: Actor) -> DomainError | None:

@@ -15,7 +15,7 @@ from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.rules import Item, Line
-from finance.bank_statements.values import BATCH, BOOK, ENTRY, MATCHED, OPEN, ORDER, PAYMENT, RETURN
+from finance.bank_statements.values import BATCH, BOOK, DOUBTFUL, ENTRY, MATCHED, OPEN, ORDER, PAYMENT, RETURN
 from finance.ledger.models import JournalEntry, JournalLine
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentLine, PaymentOrder
 from finance.payments.values import KIND as ORDER_KIND
@@ -55,6 +55,12 @@ def accounts_with_lines() -> list[tuple[BankAccount, int, int]]:
         .order_by(BankAccount.code)
     )
     return [(account, int(lines), int(amount)) for account, lines, amount in db.session.execute(question)]
+
+
+def doubtful_lines(account_id: int) -> int:
+    """How many lines of the account wait for a person's word whether another file told of them before."""
+    question = select(func.count()).select_from(BankLine).where(BankLine.account_id == account_id, BankLine.state == DOUBTFUL)
+    return int(db.session.execute(question).scalar_one())
 
 
 def open_lines(account_id: int, *, back: bool | None = None) -> list[Line]:

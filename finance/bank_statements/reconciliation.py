@@ -14,7 +14,7 @@ from erp.entities.queries import Node, tree
 from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.bank_statements.models import BankLine, BankStatement
-from finance.bank_statements.values import BATCH, BOOK, ENTRY, KIND, MATCHED, OPEN, ORDER
+from finance.bank_statements.values import BATCH, BOOK, COUNTED, ENTRY, KIND, MATCHED, OPEN, ORDER
 from finance.ledger.models import JournalEntry, JournalLine
 from finance.payments.models import BankAccount, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.values import KIND as ORDER_KIND
@@ -74,7 +74,7 @@ def _lines(cut: dict[int, date]) -> list[Any]:
     columns = (BankLine.number, BankLine.day, BankLine.amount, BankLine.state, BankLine.kind, BankLine.document, BankLine.counterparty)
     found: list[Any] = []
     for account_id, day in cut.items():
-        question = select(*columns, BankLine.description).where(BankLine.account_id == account_id, BankLine.day <= day)
+        question = select(*columns, BankLine.description).where(BankLine.account_id == account_id, BankLine.day <= day, BankLine.state.in_(COUNTED))
         found += db.session.execute(question.order_by(BankLine.day, BankLine.id)).all()
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import String, case, literal, select
 
 from erp.auth.names import name_of
+from erp.db import db
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Preset, Related, Resource
@@ -26,6 +27,11 @@ PAGES = {  # kind of what a line settles -> how the document is called everywher
     PAYMENT: LINE_KIND, RETURN: LINE_KIND, ORDER: ORDER_KIND, BATCH: BATCH_KIND, ENTRY: "finance.entry",
 }  # fmt: skip
 MATCHED_TO = case(*((BankLine.kind == kind, literal(f"{page}:", String) + BankLine.document) for kind, page in PAGES.items()), else_="")
+
+def named_by_lines(row: BankStatement) -> dict[str, str]:
+    """How its lines name a statement: by the bank's name for it, of one account."""
+    return {"account": db.session.get_one(BankAccount, row.account_id).code, "statement": row.reference}
+
 
 LINES = Resource(
     name="finance.bank-lines",
@@ -57,19 +63,22 @@ LINES = Resource(
         Column("return_code", _l("Return code"), BankLine.return_code, kind="code", shown=False),
         Column("value_day", _l("Value date"), BankLine.value_day, kind="date", shown=False),
         Column("statement", _l("Statement number"), BankLine.statement, kind="code", shown=False),
+        Column("like", _l("Told before as"), BankLine.like, kind="code", ref="finance.bank-lines", shown=False),
         ENTITY_COLUMN,
         Column("state", _l("State"), BankLine.state, kind="choice", choices=STATES, tones=TONES),
     ),
     filters=("state", "account", "day", "amount", "kind", "document", "reference", "statement", "entity"),
     sort=("-day", "amount", "number"),
     search=("number", "reference", "counterparty", "description"),
-    views=(Preset(_l("Not matched"), "state=open"),),
+    views=(Preset(_l("Not matched"), "state=open"), Preset(_l("Looks told before"), "state=doubtful")),
     heading="counterparty",
     actions=(
         Action(
             "confirm", _l("Say what it is of"), operations.MATCH, operations.confirm, operations.confirm_refusal, ConfirmSchema, tone="primary",
             needs_key=True,
         ),
+        Action("keep", _l("It is another line"), operations.MATCH, operations.keep, operations.keep_refusal),
+        Action("leave-out", _l("Leave it out"), operations.MATCH, operations.leave_out, operations.leave_out_refusal, UndoSchema, tone="danger"),
         Action(
             "undo", _l("Take the match back"), operations.MATCH, operations.undo, operations.undo_refusal, UndoSchema, tone="danger", icon="undo",
             needs_key=True,
@@ -106,6 +115,7 @@ STATEMENTS = Resource(
     sort=("-day",),
     search=("reference",),
     heading="reference",
+    related=(Related("finance.bank-lines", "statement", _l("Bank statement lines"), named=named_by_lines),),
     empty=_l("Statements with their balances stand here once their files are loaded."),
 )  # fmt: skip
 

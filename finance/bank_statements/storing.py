@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -66,6 +67,38 @@ def _said(row: Row) -> str:
     return "|".join([f"{day}|{amount}", *(" ".join(str(row.get(name, "")).split()) for name in ("reference", "counterparty", "iban", "description"))])
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stored line as far as the look for the same movement in another file needs it."""
+
+    number: str
+    account_id: int
+    day: date
+    amount: int
+    reference: str
+    bank_reference: str
+    once: str
+
+
+def told_before(fresh: Iterable[tuple[Any, tuple[Any, ...], str]], stored: Iterable[Told], again: Collection[tuple[int, str]]) -> dict[Any, str]:
+    """New lines that look like one another file told of: what names a line -> number of the stored one. Each stored one answers for one line.
+
+    `fresh`: what names it, (account, day, amount, reference), and the bank's own reference: two that differ are two movements. `again`: (account,
+    identity) of lines that this file tells of in the same words.
+    """
+    free: dict[tuple[Any, ...], list[Told]] = {}
+    for line in stored:
+        if (line.account_id, line.once) not in again:
+            free.setdefault((line.account_id, line.day, line.amount, compact(line.reference)), []).append(line)
+    found = {}
+    for name, key, own in fresh:
+        like = next((line for line in free.get(key, ()) if not own or not line.bank_reference or own == line.bank_reference), None)
+        if like is not None:
+            free[key].remove(like)
+            found[name] = like.number
+    return found
+
+
 def unequal(rows: Iterable[Row]) -> list[tuple[Row, int, int]]:
     """(first row, what the statement should end with, what it says) of statements whose movements don't make up their balances."""
     sums: dict[tuple[str, str], tuple[Row, int]] = {}
@@ -83,6 +116,12 @@ def statements(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[int, str], Mappi
     found: dict[tuple[int, str], Mapping[str, Any]] = {}
     for row in rows:
         if row.get("closing_balance") is not None:
-            day = row.get("closing_date") or row["booking_date"]
-            found[row["account_id"], row.get("statement") or day.isoformat()] = {**row, "closing_date": day}
+            name, day = end_of(row)
+            found[row["account_id"], name] = {**row, "closing_date": day}
     return found
+
+
+def end_of(row: Mapping[str, Any]) -> tuple[str, date]:
+    """Name and closing day of the statement that a row with a closing balance tells of."""
+    day: date = row.get("closing_date") or row["booking_date"]
+    return row.get("statement") or day.isoformat(), day

@@ -5,7 +5,9 @@ from __future__ import annotations
 KIND = "finance.bank-line"
 BOOK = "1112"  # own bank accounts in the general book
 OPEN, MATCHED = "open", "matched"
-STATES = (OPEN, MATCHED)
+DOUBTFUL, LEFT_OUT = "doubtful", "left_out"  # looks told before by another file: a person says whether it is another line
+STATES = (OPEN, MATCHED, DOUBTFUL, LEFT_OUT)
+COUNTED = (OPEN, MATCHED)
 PAYMENT, ORDER, BATCH, RETURN, ENTRY = "payment", "order", "batch", "return", "entry"
 SETTLES = (PAYMENT, ORDER, BATCH, RETURN, ENTRY)
 REFERENCE, ACCOUNT, PARTY, PERSON = "reference", "account", "party", "person"

@@ -16,7 +16,7 @@ from finance.bank_statements import operations
 from finance.bank_statements.importer import IMPORT
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.operations import MATCH
-from finance.bank_statements.queries import account_coded, accounts_with_lines, line_numbered, lines_by_id
+from finance.bank_statements.queries import account_coded, accounts_with_lines, doubtful_lines, line_numbered, lines_by_id
 from finance.bank_statements.rules import Item, Outcome
 from finance.bank_statements.values import BATCH, ENTRY, ORDER
 from finance.bank_statements.words import CAUSES, HOW, KINDS
@@ -58,8 +58,10 @@ def shown(accounts: list[tuple[BankAccount, int, int]], chosen: BankAccount | No
     left = [line_id for line_id in outcome.causes if line_id not in outcome.proposals]
     lines = lines_by_id([*(pair.line.id for pair in outcome.pairs[:MOST]), *asked[:MOST], *left[:MOST]])
     side = lambda line_id: Side(lines[line_id], outcome.proposals.get(line_id, []), str(CAUSES[outcome.causes[line_id]]))  # noqa: E731
+    doubtful = doubtful_lines(chosen.id) if chosen else 0
     return {
-        "accounts": accounts, "chosen": chosen, "sure_count": len(outcome.pairs), "asked_count": len(asked), "left_count": len(left), "most": MOST,
+        "accounts": accounts, "chosen": chosen,
+        "doubtful": doubtful, "sure_count": len(outcome.pairs), "asked_count": len(asked), "left_count": len(left), "most": MOST,
         "sure": [(lines[pair.line.id], pair.item, str(HOW[pair.how])) for pair in outcome.pairs[:MOST]],
         "asked": [side(line_id) for line_id in asked[:MOST]], "left": [side(line_id) for line_id in left[:MOST]],
     }  # fmt: skip

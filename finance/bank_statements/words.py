@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from erp.i18n import _l
 
-STATES = {"open": _l("Not matched"), "matched": _l("Matched")}
-TONES = {"open": "wait", "matched": "ok"}
+STATES = {"open": _l("Not matched"), "matched": _l("Matched"), "doubtful": _l("Looks told before"), "left_out": _l("Left out, told before")}
+TONES = {"open": "wait", "matched": "ok", "doubtful": "wait", "left_out": "info"}
 KINDS = {
     "": _l("None"),
     "payment": _l("Payment"),

@@ -13,6 +13,7 @@ STATES = (DRAFT, WAITING, RETURNED, REJECTED, APPROVED, ORDERED, CANCELLED)
 EDITABLE = (DRAFT, RETURNED)
 DIRECT, LIMITED, GENERAL = "direct", "limited", "general"
 METHODS = (DIRECT, LIMITED, GENERAL)
+SPLIT = Article("Law M/128 26")  # forbids parting a purchase to stay below a limit
 QUOTES_NEEDED = 3  # three offers in a direct purchase (practice; the regulation's number could not be read)
 
 

@@ -15,6 +15,7 @@ from procurement.quotations.rules import lowest
 from procurement.requests.documents import print_request
 from procurement.requests.queries import method_of, request_numbered, suspicion
 from procurement.requests.resource import REQUESTS
+from procurement.requests.rules import SPLIT
 from procurement.requests.schemas import METHODS
 
 blueprint = Blueprint("procurement_request", __name__, url_prefix="/procurement/request")
@@ -33,6 +34,7 @@ def page(key: str) -> ResponseReturnValue:
         method_name=str(METHODS[method.name]),
         article=article_words(method.article),
         suspicion=suspicion(row),
+        split_article=article_words(SPLIT),
         request_row=row,
         offers=offers,
         best=lowest(offers),

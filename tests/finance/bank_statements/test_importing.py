@@ -17,7 +17,11 @@ from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.importing.reading import read
+from erp.resources.document import related_counts
 from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.operations import keep, leave_out, outcome_of
+from finance.bank_statements.queries import account_coded, line_numbered
+from finance.bank_statements.resource import STATEMENTS, named_by_lines
 from finance.payments import accounts
 from tests.conftest import make_actor
 from tests.factories.bank import Said, camt, loaded, taken_back, together
@@ -171,3 +175,52 @@ def test_it_goes_over_rest_and_only_with_the_right(app: Flask, client_of: Callab
         reader = client_of(make_actor("auditor", "finance.bank-statement.view"))
         (row,) = reader.get("/api/v1/finance/bank-lines").json["items"]
         assert (row["number"], row["amount"], row["reference"]) == ("MAIN-000001", "-100.00", "A") and IBAN not in str(row)
+
+
+def states() -> list[tuple[str, str]]:
+    db.session.rollback()
+    return [tuple(row) for row in db.session.execute(select(BankLine.state, BankLine.like).order_by(BankLine.id))]
+
+
+def judged(number: str, act: Callable[..., object], **values: str) -> None:
+    unit_of_work(lambda: act(line_numbered(number), values, TREASURER) and None)
+
+
+def test_a_movement_told_again_in_another_form_waits_for_a_person(any_app: Flask, tmp_path: Path) -> None:
+    with owing():
+        make_account()
+        loaded(written(tmp_path, camt(Said(-100_00, "MED-PO-1"), Said(-7_00), Said(-7_00))), TREASURER)
+        rows = "booking_date,amount,reference,description\n2026-10-13,-100.00,MED-PO-1,x\n2026-10-13,-7,,fee\n2026-10-13,-7.01,,\n2026-10-14,-7,,\n"
+        made = loaded(written(tmp_path, rows, "a.csv"), TREASURER)
+        assert made.problems == [] and [(one.code, one.facts["line"]) for one in made.warnings] == [
+            ("statement.told_before", "MAIN-000001"), ("statement.told_before", "MAIN-000002"),
+        ]  # fmt: skip
+        assert states()[3:] == [("doubtful", "MAIN-000001"), ("doubtful", "MAIN-000002"), ("open", ""), ("open", "")]
+        assert outcome_of(account_coded("MAIN"), back=False).causes.keys() == {1, 2, 3, 6, 7}  # who is in doubt is not matched
+        judged("MAIN-000004", leave_out, reason="الحركة نفسها")
+        judged("MAIN-000005", keep)
+        assert [state for state, _like in states()[3:5]] == ["left_out", "open"]
+        with pytest.raises(DomainError):
+            judged("MAIN-000005", leave_out, reason="لا")
+        again = loaded(tmp_path / "a.csv", TREASURER)
+        assert again.warnings == [] and again.counts["same"] == 4  # decided once
+
+
+def test_what_the_bank_itself_tells_apart_is_in_no_doubt(app: Flask, tmp_path: Path) -> None:
+    with owing():
+        make_account()
+        loaded(written(tmp_path, camt(Said(-7_00, bank_reference="FT1"))), TREASURER)
+        made = loaded(written(tmp_path, camt(Said(-7_00, bank_reference="FT2"), number="26287"), "b.xml"), TREASURER)
+        assert made.warnings == [] and states() == [("open", ""), ("open", "")]
+
+
+def test_a_statement_leads_to_its_lines(app: Flask, tmp_path: Path) -> None:
+    with owing():
+        make_account()
+        loaded(written(tmp_path, camt(Said(-7_00), Said(-8_00))), TREASURER)
+        loaded(written(tmp_path, "booking_date,amount,closing_balance,closing_date\n2026-10-14,-9,91,2026-10-14\n", "a.csv"), TREASURER)
+        counts = []
+        for row in db.session.execute(select(BankStatement).order_by(BankStatement.id)).scalars():
+            counts += [count for _related, count in related_counts(STATEMENTS, row, TREASURER)]
+        assert counts == [2, 1] and named_by_lines(db.session.get_one(BankStatement, 2)) == {"account": "MAIN", "statement": "2026-10-14"}
+

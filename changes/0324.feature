@@ -1,0 +1,1 @@
+The demo has claims beyond the term of payment and an order over three years.
