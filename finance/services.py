@@ -14,7 +14,7 @@ from finance.open_items.queries import OpenRow, open_items
 from finance.payments.batches import create as batch_payments
 from finance.payments.files import Kept, payment_file
 from finance.payments.operations import cancel_payments
-from finance.payments.queries import OrderRow, orders_paying, still_owed
+from finance.payments.queries import OrderRow, orders_paying, owing, still_owed
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
 from finance.periods.queries import month_refusal as period_refusal
@@ -50,6 +50,7 @@ __all__ = [
     "not_reserved",
     "open_items",
     "orders_paying",
+    "owing",
     "outstanding",
     "payment_file",
     "period_open",

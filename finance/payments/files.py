@@ -198,17 +198,18 @@ def files_of(subjects: Sequence[str]) -> list[PaymentFile]:
     return list(db.session.execute(select(PaymentFile).where(PaymentFile.subject.in_(subjects)).order_by(PaymentFile.id)).scalars())
 
 
-def payment_file(source: str, format_: str, actor: Actor) -> Kept:
-    """The bank or wage file of what a source had ordered: made once, the same bytes ever after. A wage file holds wages alone.
+def payment_file(source: str | Sequence[str], format_: str, actor: Actor) -> Kept:
+    """The bank or wage file of what a source, or several, had ordered: made once, the same bytes ever after. A wage file holds wages alone.
 
     Labour-law staff are ordered apart; where a source has such an order, its wage file is of them. Raises NotFound where
     nothing was ordered or all of it was refused, and what `make` refuses.
     """
-    rows = [row for row in standing_for(source) if row.reissues is None and row.state not in (REFUSED, CANCELLED)]
+    sources = [source] if isinstance(source, str) else source
+    rows = [row for one in sources for row in standing_for(one) if row.reissues is None and row.state not in (REFUSED, CANCELLED)]
     wages = [row for row in rows if row.family == PAYROLL and row.group in WAGE_GROUPS]
     chosen = [row for row in wages if row.group == WAGE_GROUPS[0]] or wages if format_ == WPS else wages or rows
     if not chosen:
-        raise NotFound(kind="finance.payment-order", key=source)
+        raise NotFound(kind="finance.payment-order", key=sources[0])
     head = chosen[0]
     number = head.number if len(chosen) == 1 else f"{head.number}-{len(chosen)}"
     return content_of(make(f"{KIND}:{number}", number, head.entity_id, chosen, format_, actor))

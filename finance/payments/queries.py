@@ -144,3 +144,20 @@ def still_owed(unit: str, documents: Iterable[str]) -> dict[tuple[str, str, str]
             )
             found |= {(account, party, document): -int(amount) for account, party, document, amount in session.execute(question)}
     return found
+
+
+def owing(unit: str, parties: Iterable[tuple[str, str]]) -> bool:
+    """Whether any of these, (account, party), owes a unit on an account on which it is owed: what falls due to it settles that first."""
+    by_account: dict[str, list[str]] = {}
+    for account, party in sorted(set(parties)):
+        by_account.setdefault(account, []).append(party)
+    with elevated("what is owed may be charged to any entity of its unit") as session:
+        unit_id = tree().get(unit).id
+        for code, names in by_account.items():
+            account_id = session.execute(select(Account.id).where(Account.code == code)).scalar()
+            for start in range(0, len(names), CHUNK):
+                some = names[start : start + CHUNK]
+                mine = (OpenItem.unit_id == unit_id, OpenItem.account_id == account_id, OpenItem.party.in_(some), OpenItem.open > 0)
+                if session.execute(select(OpenItem.line_id).where(*mine).limit(1)).first():
+                    return True
+    return False

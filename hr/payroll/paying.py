@@ -27,6 +27,7 @@ LESS = {"pension_back": "pension_employee", "insurance_back": "insurance_employe
 DUE_EVENTS = ("payroll.approved", "payroll.arrears", "payroll.arrears.prior")
 OVERPAID_EVENTS = ("payroll.overpaid", "payroll.overpaid.prior.contributions")
 HELD = "payroll.held"
+OF_PEOPLE = ("2112", "2118")  # accounts of what people themselves are owed
 LABOUR = "labour"  # salaries of labour-law staff are ordered apart: their wages are told to the ministry
 
 Owed = tuple[str, str, str, str]  # account, part, party, document
@@ -89,6 +90,15 @@ class Due:
                 self._pool(item)
             self._owe(event, item)
 
+    def people(self) -> Due:
+        """What people are due, taken out; the same budget lines bear it. Bodies and payees stay."""
+        mine = Due(self.pools)
+        for key in [key for key in self.owed if key[0] in OF_PEOPLE]:
+            mine.owed[key], mine.coding[key] = self.owed.pop(key), self.coding.pop(key)
+            if key in self.held:
+                mine.held[key] = self.held.pop(key)
+        return mine
+
     def _pool(self, item: Item) -> None:
         self.pools.add(item.coding, -item.amount if item.part == DISCIPLINE else item.amount)
 
@@ -119,12 +129,15 @@ def due_of(events: Iterable[Event]) -> Due:
     return due
 
 
-def to_pay(due: Due, payees: Mapping[str, Payee], reference: str, standing: Mapping[tuple[str, str, str], int]) -> ToPay:
-    """Payments in the order of people, then bodies. `reference` is the one under which the run stands due.
+def to_pay(due: Due, payees: Mapping[str, Payee], reference: str, standing: Mapping[tuple[str, str, str], int] | None = None) -> ToPay:
+    """Payments in the order of what is owed. `reference` is the one under which the run stands due.
 
-    `standing`: (account, party, document) -> what is still owed: a body that owed something back is paid less.
+    `standing`: (account, party, document) -> what is still owed: a body that owed something back is paid less. Without it
+    everything stands that is due.
     """
-    owed = {key: min(amount, standing.get((key[0], key[2], key[3]), 0)) for key, amount in due.owed.items()}
+    owed = due.owed
+    if standing is not None:
+        owed = {key: min(amount, standing.get((key[0], key[2], key[3]), 0)) for key, amount in due.owed.items()}
     ready = [_payment(due, key, amount, payees, reference) for key, amount in owed.items() if amount > 0]
     held = [_payment(due, key, amount, payees, reference) for key, amount in due.held.items() if amount > 0]
     return ToPay(tuple(ready), tuple(held))

@@ -28,7 +28,6 @@ from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.inputs.models import PayrollInput
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
-from hr.payroll.paying import earned_of
 from hr.runs import arrears, paying, stored
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
@@ -121,14 +120,10 @@ def _apply(key: str, actor: Actor) -> None:
     lacking = [] if run.kind == ARREARS else reservations(run)
     record_all(lacking, actor=actor)
     run.extra = {**run.extra, "reserved": [event.source for event in lacking], "part": stored.PART}
-    recorded: list[Event] = []
-    earned: paying.Earned = {}
-    for part, slips in enumerate(stored.paid_of(run.id, stored.PART), 1):
-        mine_of_part = list(events_of(run, part, slips))
-        record_all(mine_of_part, actor=actor)
-        recorded += mine_of_part
-        earned |= {slip.employee_number: earned_of((line.element, line.kind, line.amount) for line in slip.lines) for slip in slips}
-    paying.queue(run, recorded, earned, tree().by_id[run.entity_id].code, actor)
+    orders = paying.Orders(run, tree().by_id[run.entity_id].code, actor)
+    for part in stored.paid_of(run.id, stored.PART):
+        orders.record(events_of(run, part.number, part.slips), part)
+    orders.note()
     run.state, run.decided_by = RECORDED, actor.username
     mine = {"synchronize_session": False}
     db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(state=RECORDED), execution_options=mine)
@@ -267,8 +262,8 @@ def sources_of(run: PayrollRun) -> list[str]:
 
 def _events(run: PayrollRun) -> Iterator[Event]:
     """As they were recorded, part by part."""
-    for part, slips in enumerate(stored.paid_of(run.id, run.extra.get("part", stored.PART_BEFORE)), 1):
-        yield from events_of(run, part, slips)
+    for part in stored.paid_of(run.id, run.extra.get("part", stored.PART_BEFORE)):
+        yield from events_of(run, part.number, part.slips)
 
 
 def _drop(run: PayrollRun, keep: bool = False) -> None:

@@ -12,66 +12,85 @@ from sqlalchemy import select
 from erp import clock
 from erp.audit.record import record
 from erp.auth.values import Actor
-from erp.db import db, rows_of
+from erp.db import db
+from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
 from erp.i18n import _, language
 from erp.periods import Month
-from finance.services import Kept, cancel_payments, payment_file, queue_payments, record_all, still_owed
+from finance.services import Kept, cancel_payments, owing, payment_file, queue_payments, record_all, still_owed
 from finance.values import Coding, Event, Item, Ordering, Payment, Share
 from hr.employees.models import Employee
 from hr.errors import NoAccountYet
 from hr.inputs.models import Payee as PayeeRow
-from hr.payroll.paying import Payee, ToPay, due_of, to_pay, wage_of
+from hr.payroll.accounting import Paid
+from hr.payroll.paying import Due, Payee, earned_of, to_pay, wage_of
 from hr.payroll.values import PENSION_BODY
 from hr.runs.models import PayrollRun, Payslip
 from hr.runs.queries import document_of
-from hr.runs.values import RECORDED
+from hr.runs.stored import Part
+from hr.runs.values import ARREARS, RECORDED
 
 RELEASE = "hr.payroll.release"
 LABOUR_SCHEMES = ("gosi_old",)  # the social insurance law of private employment: contract staff under the labour law
 RELEASED_EVENT = "payroll.held.released"
 
 
-Earned = dict[str, tuple[int, int, int]]  # employee number -> basic, housing, other
+class Orders:
+    """The payment orders of a run: people are ordered to be paid with their part, bodies and payees with the last.
+
+    A part's events and orders are one recording, so that what is owed and ordered in one go is written once.
+    """
+
+    def __init__(self, run: PayrollRun, entity: str, actor: Actor) -> None:
+        self.run, self.entity, self.actor = run, entity, actor
+        self.due: dict[str, Due] = {}  # by unit
+        self.sources: dict[str, list[str]] = {}
+        self.held: list[dict[str, Any]] = []
+        self.others = {party: Payee(str(body_names()[name])) for name, party in PENSION_BODY.items()}
+        self.others |= {row.party: Payee(row.name, row.iban) for row in db.session.execute(select(PayeeRow)).scalars()}
+
+    def record(self, events: Iterable[Event], part: Part) -> None:
+        """Record the events of a part of the payslips, and order what they make due."""
+        payees = self.others | {slip.party: payee_of(slip, row) for slip, row in zip(part.slips, part.rows, strict=True)}
+        by_unit: dict[str, list[Event]] = {unit: [] for unit in self.due if part.last}
+        for event in events:
+            by_unit.setdefault(event.unit, []).append(event)
+        for unit, mine in by_unit.items():
+            due = self.due.setdefault(unit, Due())
+            for event in mine:
+                due.take(event)
+            self._order(unit, due if part.last else due.people(), mine, payees)
+
+    def _order(self, unit: str, due: Due, events: Sequence[Event], payees: dict[str, Payee]) -> None:
+        run, standing = self.run, None
+        if run.kind == ARREARS or owing(unit, {(account, party) for account, _part, party, _document in due.owed}):
+            record_all(events, actor=self.actor)  # first, since earlier claims against a party make less of what is owed
+            events, standing = (), still_owed(unit, {document for _account, _part, _party, document in due.owed})
+        found = to_pay(due, payees, document_of(run), standing)
+        self.held += [_kept(one, unit) for one in found.held]
+        if not found.payments:
+            record_all(events, actor=self.actor)
+            return
+        mine = self.sources.setdefault(unit, [])
+        source = f"{document_of(run)}/payment-{unit}" + (f"/{len(mine) + 1:04d}" if mine else "")
+        said = _("Payroll of %(month)s", month=Month.parse(run.period).label(language()))
+        assert run.day is not None, "a recorded run has its day"
+        asked = Ordering(found.payments, source, self._owner(unit), run.day, said, document_of(run), run.prepared_by, events=events)
+        queue_payments(asked, actor=self.actor)
+        mine.append(source)
+
+    def _owner(self, unit: str) -> str:
+        """Whose orders they are: of the run's entity in the unit that keeps its books."""
+        return self.entity if unit == tree().unit_of(self.run.entity_id).code else unit
+
+    def note(self) -> None:
+        """Remember what was ordered and what is held."""
+        self.run.extra = {**self.run.extra, "payments": [source for mine in self.sources.values() for source in mine], "held": self.held}
 
 
-def queue(run: PayrollRun, events: Iterable[Event], earned: Earned, entity: str, actor: Actor) -> None:
-    """Issue the payment orders of a run, unit by unit; remember what is held. `earned`: what the wage file tells of each."""
-    by_unit: dict[str, list[Event]] = {}
-    for event in events:
-        by_unit.setdefault(event.unit, []).append(event)
-    payees = payees_of(run, earned)
-    sources, held = [], []
-    for unit, mine in by_unit.items():
-        due = due_of(mine)
-        found = to_pay(due, payees, document_of(run), still_owed(unit, {document for _account, _part, _party, document in due.owed}))
-        held += [_kept(one, unit) for one in found.held]
-        if found.payments:
-            source = f"{document_of(run)}/payment-{unit}"
-            _issue(run, found, source, entity if len(by_unit) == 1 else unit, actor)
-            sources.append(source)
-    run.extra = {**run.extra, "payments": sources, "held": held}
-
-
-def _issue(run: PayrollRun, found: ToPay, source: str, entity: str, actor: Actor) -> None:
-    month = Month.parse(run.period)
-    assert run.day is not None, "a recorded run has its day"
-    said = _("Payroll of %(month)s", month=month.label(language()))
-    queue_payments(Ordering(found.payments, source, entity, run.day, said, document_of(run), run.prepared_by), actor=actor)
-
-
-def payees_of(run: PayrollRun, earned: Earned) -> dict[str, Payee]:
-    """Party -> who is paid, for everybody the run may owe."""
-    found = {party: Payee(str(body_names()[name])) for name, party in PENSION_BODY.items()}
-    found |= {row.party: Payee(row.name, row.iban) for row in db.session.execute(select(PayeeRow)).scalars()}
-    slip, person = Payslip.__table__.c, Employee.__table__.c
-    columns = (slip.employee_number, slip.name_ar, slip.iban, slip.net, slip.held, person.national_id, person.pension_scheme, person.labour)
-    question = select(*columns).join_from(Payslip.__table__, Employee.__table__, person.id == slip.employee_id)
-    question = question.where(slip.run_id == run.id).order_by(slip.employee_id)
-    for number, name, iban, net, held, national_id, scheme, labour in rows_of(question):
-        wage = wage_of(national_id, earned.get(number, (0, 0, 0)), net - held)
-        found[f"hr.employee:{number}"] = Payee(name, iban, wage, labour or scheme in LABOUR_SCHEMES)
-    return found
+def payee_of(slip: Paid, row: Any) -> Payee:
+    wage = wage_of(row.national_id, earned_of((line.element, line.kind, line.amount) for line in slip.lines), slip.net - slip.held)
+    return Payee(row.name_ar, row.iban, wage, row.labour or row.pension_scheme in LABOUR_SCHEMES)
 
 
 def body_names() -> dict[str, str]:
@@ -80,8 +99,8 @@ def body_names() -> dict[str, str]:
 
 def file_of(run: PayrollRun, format_: str, actor: Actor) -> Kept:
     """The bank or wage file of the run's salaries, of the unit that paid most of it."""
-    sources = run.extra.get("payments") or [f"{document_of(run)}/payment"]
-    return payment_file(sources[0], format_, actor)
+    first, *others = run.extra.get("payments") or [f"{document_of(run)}/payment"]
+    return payment_file([first, *(source for source in others if source.startswith(f"{first}/"))], format_, actor)
 
 
 def _kept(payment: Payment, unit: str) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from datetime import date
 from json import dumps
 from json.encoder import encode_basestring as quote
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, delete, func, select
 
 from erp import bulk
 from erp.db import db, rows_of
 from erp.periods import Month
+from hr.employees.models import Employee
 from hr.payroll.accounting import Paid
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine, Used
 from hr.payroll.values import Payslip as Result
@@ -31,6 +32,15 @@ LINE = (
     "reduces", "of_month", "rule", "rule_since", "article", "why",
 )  # fmt: skip
 BOOKED = "SELECT payslip_id, element, kind, amount, economic, part, charged, party, reference, reduces, of_month FROM hr_payslip_line"
+
+
+class Part(NamedTuple):
+    """Payslips of a run that are recorded together."""
+
+    number: int  # from 1
+    slips: list[Paid]
+    rows: Sequence[Any]  # of each: who is paid, into which account
+    last: bool
 
 
 def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, at: str) -> tuple[Any, ...]:
@@ -116,17 +126,22 @@ def borne_by(run_id: int) -> dict[tuple[str, str], int]:
     return {(entity, item): int(total) for entity, item, total in db.session.execute(question) if total}
 
 
-def paid_of(run_id: int, part: int) -> Iterator[list[Paid]]:
-    """The stored payslips of a run in parts of so many, in the order of people."""
-    after, slip = 0, Payslip.__table__.c
-    while True:
-        columns = (slip.fiscal_year, slip.id, slip.employee_id, slip.employee_number, slip.net, slip.held)
-        rows = rows_of(select(*columns).where(slip.run_id == run_id, slip.employee_id > after).order_by(slip.employee_id).limit(part))
-        if not rows:
-            return
-        lines = _for_the_books([(row.fiscal_year, row.id) for row in rows])
-        yield [Paid(row.employee_number, row.net, row.held, tuple(lines.get(row.id, ()))) for row in rows]
-        after = rows[-1].employee_id
+def paid_of(run_id: int, size: int) -> Iterator[Part]:
+    """The stored payslips of a run in parts of so many, in the order of people; each beside a row of who is paid into which account."""
+    after, slip, person = 0, Payslip.__table__.c, Employee.__table__.c
+    columns = (
+        slip.fiscal_year, slip.id, slip.employee_id, slip.employee_number, slip.net, slip.held, slip.name_ar, slip.iban, person.national_id,
+        person.pension_scheme, person.labour,
+    )  # fmt: skip
+    question = select(*columns).join_from(Payslip.__table__, Employee.__table__, person.id == slip.employee_id).where(slip.run_id == run_id)
+    last, number = False, 0
+    while not last:
+        rows = rows_of(question.where(slip.employee_id > after).order_by(slip.employee_id).limit(size + 1))
+        last, rows, number = len(rows) <= size, rows[:size], number + 1
+        if rows:
+            lines = _for_the_books([(row.fiscal_year, row.id) for row in rows])
+            yield Part(number, [Paid(row.employee_number, row.net, row.held, tuple(lines.get(row.id, ()))) for row in rows], rows, last)
+            after = rows[-1].employee_id
 
 
 def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLine]]:
