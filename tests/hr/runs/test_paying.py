@@ -24,13 +24,14 @@ from finance.payments import operations as orders
 from finance.payments import settling
 from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
-from finance.values import Coding, Event, Item
+from finance.services import record
+from finance.values import Coding, Entry, Event, Item, Line
 from finance.whole import findings
 from hr.employees.models import Employee
 from hr.employees.resource import EMPLOYEES
 from hr.errors import NoAccountYet
 from hr.payroll.paying import Payee, due_of, earned_of, to_pay, wage_of
-from hr.runs import operations, paying
+from hr.runs import operations, paying, stored
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import run_of
 from tests.factories.paying import CONTROLLER, TREASURER, approved, make_account, sent, standing
@@ -93,6 +94,39 @@ def test_a_run_cancelled_takes_its_orders_back_even_a_refused_one(any_app: Flask
         assert stages() == {"due": 0, "ordered": 0, "paid": 0} and findings() == []
         again = recorded()
         assert sum(row.amount for row in of_run(again)) == again.gross + again.state_share
+
+
+def test_a_large_run_is_ordered_part_by_part(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """People with their part, bodies and payees once with the last; one file holds all of them, and the whole goes back."""
+    monkeypatch.setattr(stored, "PART", 2)
+    with office(5):
+        add_input("E00001", "bank_loan", amount=100000, party="مصرف")
+        set_iban("E00002", "")
+        make_account()
+        run = recorded()
+        made = of_run(run)
+        assert [row.group for row in made].count("net") == 3 and {row.group for row in made} == {"net", "pension", "deduction"}
+        assert len(made) == 5 and len({row.source for row in made}) == 3
+        assert sum(row.amount for row in made) == run.gross + run.state_share - run.held == standing("2116")
+        assert sum(row.amount for row in made if row.group == "net") == run.net - run.held
+        assert standing("2112") == standing("2113") == standing("2115") == 0 and standing("2119") == run.held > 0
+        content = write(app, tmp_path, "pain001")
+        assert all(iban(number).encode() in content for number in (1, 3, 4, 5)), "whoever is paid stands in the one file"
+        cancel(run)
+        assert of_run(run) == [] and all(standing(account) == 0 for account in CONTROL)
+        assert stages() == {"due": 0, "ordered": 0, "paid": 0} and findings() == []
+
+
+def test_what_a_person_owes_back_is_paid_less(app: Flask) -> None:
+    """A claim that stands against somebody from before is settled by the month's pay, and the order is of the rest."""
+    with office(2):
+        claim = (Line("2112", 5000, Coding("MED", fund="GEN"), "hr.employee:E00001"), Line("1111", -5000, Coding("MED", fund="GEN")))
+        unit_of_work(lambda: record(Event("finance.journal", "claim", date(2026, 10, 1), "MED", entry=Entry(claim)), actor=CLERK) and None)
+        run = recorded()
+        by_party = {line.party: line.amount for line in db.session.execute(select(PaymentLine)).scalars()}
+        assert by_party["hr.employee:E00001"] == slip_of(run, "E00001").net - 5000
+        assert by_party["hr.employee:E00002"] == slip_of(run, "E00002").net
+        assert standing("2112") == 0
 
 
 def test_held_pay_is_a_liability_of_its_own_and_paid_once_there_is_an_account(any_app: Flask) -> None:
