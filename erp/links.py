@@ -49,12 +49,19 @@ def _worded(kind: str) -> str:
     return str(catalogue(language()).get(f"kind.{kind}") or catalogue("en").get(f"kind.{kind}") or kind)
 
 
+def titled(reference: str) -> tuple[str, str]:
+    """The name of a reference's kind, and its key; a kind without a name stays as it is."""
+    kind, key = split(reference)
+    link = declared().get(kind)
+    return (str(link.title or kind) if link is not None else _worded(kind)), key
+
+
 def shown(reference: str) -> Shown:
     """How to show a document reference to a person."""
     kind, key = split(reference)
     link = declared().get(kind)
     if link is None:
-        return Shown(_worded(kind), key, None)
+        return Shown(titled(reference)[0], key, None)
     try:
         href = url_for(link.endpoint, **cast(dict[str, Any], {link.argument: key}))
     except BuildError:

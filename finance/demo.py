@@ -260,7 +260,7 @@ def month_end(month: int) -> Iterator[Event]:
     fees = share(f"fees{month}", 310, 690) * 1_000_00
     yield Event(
         "revenue.received.unbilled",
-        f"demo:fees:{month}",
+        f"finance.receipt:{YEAR}-{month:02d}/collected",
         day,
         UNIT,
         (Item("bank", fees, coding, account="4121"),),
@@ -269,7 +269,7 @@ def month_end(month: int) -> Iterator[Event]:
     )
     yield Event(
         "revenue.swept",
-        f"demo:swept:{month}",
+        f"finance.receipt:{YEAR}-{month:02d}/swept",
         day,
         UNIT,
         (Item("amount", fees, coding),),
@@ -279,7 +279,7 @@ def month_end(month: int) -> Iterator[Event]:
     worn = (("buildings", 384_375_00), ("transport", 355_666_00), ("ict", 164_541_00))
     yield Event(
         "asset.depreciated",
-        f"demo:depreciation:{month}",
+        f"finance.depreciation:{YEAR}-{month:02d}/worn",
         day,
         UNIT,
         tuple(Item(part, amount, coding) for part, amount in worn),

@@ -9,7 +9,7 @@ from erp.module import Report
 from erp.reporting.query import ENTITY, FROM, PERIOD, TO, UNIT, YEAR, Parameter, Query
 from erp.reporting.table import Column, Row
 from finance.services import journal
-from reports.sources import HEAD_OF_ACCOUNTS, of_ledger
+from reports.sources import HEAD_OF_ACCOUNTS, of_ledger, source_words
 
 SERIES = Parameter("journal", _l("Series (JV, PU, PY ...)"), "text")
 COLUMNS = (
@@ -19,7 +19,7 @@ COLUMNS = (
     Column("account", _l("Account"), "code"),
     Column("debit", _l("Debit"), "money", total=True),
     Column("credit", _l("Credit"), "money", total=True),
-    Column("source", _l("Source"), "code"),
+    Column("source", _l("Source"), words=source_words),
 )
 
 

@@ -18,12 +18,16 @@ from reports.sources import ACCOUNTANT, FINANCE_DIRECTOR, key, of_ledger, of_uni
 PAYABLES = "2111"
 BANDS = ((0, "not_due"), (15, "1-15"), (30, "16-30"), (45, "31-45"), (90, "46-90"))
 BEYOND = "over-90"
+WORDS = {
+    "not_due": _l("Not due yet"), "1-15": _l("1 to 15 days"), "16-30": _l("16 to 30 days"), "31-45": _l("31 to 45 days"),
+    "46-90": _l("46 to 90 days"), BEYOND: _l("More than 90 days"),
+}  # fmt: skip
 COLUMNS = (
     Column("supplier", _l("Supplier"), width=30),
     Column("document", _l("Document"), "code"),
     Column("due_date", _l("Due date"), "date"),
     Column("open", _l("Open"), "money", total=True),
-    Column("age_band", _l("Days beyond due"), "code"),
+    Column("age_band", _l("Days beyond due"), words=lambda band: WORDS[band]),
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from erp.entities.queries import tree
 from erp.i18n import _l, language
+from erp.links import titled
 from erp.offices.values import Office
 from erp.reporting.query import Query
 from finance.services import book_position, ledger_position
@@ -17,6 +19,7 @@ ACCOUNTANT = Office("accountant", _l("Accountant"))
 BUDGET_ACCOUNTANT = Office("budget-accountant", _l("Budget accountant"))
 HEAD_OF_ACCOUNTS = Office("head-of-accounts", _l("Head of accounts"))
 FINANCE_DIRECTOR = Office("finance-director", _l("Director of finance"))
+UNNAMED = re.compile(r"[0-9a-f-]{16,36}")  # a name of the machine's own, which tells a person nothing
 AUTHORITY = Office("authority", _l("Holder of authority"))
 OFFICES = (ACCOUNTANT, BUDGET_ACCOUNTANT, HEAD_OF_ACCOUNTS, FINANCE_DIRECTOR, AUTHORITY)
 
@@ -45,6 +48,15 @@ def of_unit(query: Query) -> Callable[[str], bool]:
 def key(reference: str) -> str:
     """ "procurement.supplier:17" as a column shows it: "17"; a plain text stays."""
     return reference.partition(":")[2] or reference
+
+
+def source_words(source: str) -> str:
+    """Where an entry comes from ("hr.payroll-run:MED-2026-09/approved") by the name of its document; what a sheet named keeps its name."""
+    kind, _colon, rest = source.partition(":")
+    title, number = titled(source)
+    if title == kind:
+        return source
+    return title if UNNAMED.fullmatch(rest.partition("/")[0]) else f"{title} {number}"
 
 
 def span(query: Query) -> str:

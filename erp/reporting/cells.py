@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from erp import money
-from erp.reporting.table import ColumnKind
+from erp.reporting.table import Column, ColumnKind
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -38,6 +38,11 @@ def shown(value: Any, kind: ColumnKind) -> str:
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     return str(value)
+
+
+def read(value: Any, column: Column) -> str:
+    """As people read it in this column: a key by its words."""
+    return str(column.words(value)) if column.words and value else shown(value, column.kind)
 
 
 def shown_percent(value: Decimal) -> str:

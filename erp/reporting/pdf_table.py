@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from erp.i18n import _
-from erp.reporting.cells import shown
+from erp.reporting.cells import read, shown
 from erp.reporting.pdf_page import GREEN, INK, PALE, WHITE, Pages
 from erp.reporting.pdf_text import BOLD, MEDIUM, REGULAR, Run
 from erp.reporting.pdf_widths import PAD, Layout
@@ -111,8 +111,8 @@ class Grid:
 
     def _lines(self, column: Column, value: Any, face: str, room: float) -> list[Run]:
         if column.kind == "text":
-            return self.pages.type.lines(str(value), face, room / self.size)
-        text = shown(value, column.kind)
+            return self.pages.type.lines(read(value, column), face, room / self.size)
+        text = read(value, column)
         if column.number:
             return [self.pages.type.amount(text, face)]
         return [self.pages.type.run(text, face, ltr=True)]

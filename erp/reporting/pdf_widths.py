@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from erp.reporting.cells import shown
+from erp.reporting.cells import read, shown
 from erp.reporting.pdf_page import MARGIN, PAPERS
 from erp.reporting.pdf_text import BOLD, MEDIUM, REGULAR, Typesetter
 from erp.reporting.table import Column, Row, Table
@@ -46,12 +46,12 @@ def _needs(place: int, column: Column, table: Table, sample: Sequence[Row], whol
     title = max(type_.measure(word, MEDIUM) for word in str(column.title).split() or [""])
     values = [value for value in {row.cells[place] for row in sample} if value is not None]
     if column.kind == "text":
-        texts = {str(value) for value in values}
+        texts = {read(value, column) for value in values}
         word = max((type_.measure(part, REGULAR) for text in texts for part in text.split()), default=0.0)
         wished = max((type_.measure(text, REGULAR) for text in texts), default=0.0)
         least = max(title, min(word, TEXT_MAX), min(TEXT_MIN, wished))
         return least, max(least, min(wished * 1.03, TEXT_MAX))
-    texts = {shown(value, column.kind) for value in values} | _totals(place, column, table, sample, whole)
+    texts = {read(value, column) for value in values} | _totals(place, column, table, sample, whole)
     widest = max((type_.faces[BOLD].stringWidth(text, 1) for text in texts), default=0.0)
     return max(title, widest), max(title, widest) * 1.08
 

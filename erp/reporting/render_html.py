@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from erp.i18n import _, direction, in_language
-from erp.reporting.cells import shown
+from erp.reporting.cells import read
 from erp.reporting.pdf_frame import mark
 from erp.reporting.table import Column, Heading, Row, Summary, Table
 from erp.reporting.xlsx_sheet import provenance
@@ -71,7 +71,7 @@ def cells(values: tuple[Any, ...], table: Table, row: Row) -> list[dict[str, Any
 
 
 def cell(value: Any, column: Column, link: str) -> dict[str, Any]:
-    text = shown(value, column.kind)
+    text = read(value, column)
     if column.kind != "money" or not text:
         return {"kind": column.kind, "text": text, "link": link}
     negative = text.startswith("(")

@@ -25,7 +25,10 @@ _NO_LINKS: Mapping[str, str] = {}
 
 @dataclass(frozen=True)
 class Column:
-    """`width` is a wish in characters (0: from the content). `ratio` = (parts, whole): how totals of a percentage come about."""
+    """`width` is a wish in characters (0: from the content). `ratio` = (parts, whole): how totals of a percentage come about.
+
+    `words` says a key ("over-90") as people read it; machines keep the key.
+    """
 
     key: str
     title: Text
@@ -34,6 +37,7 @@ class Column:
     width: int = 0
     align: Literal["", "start", "center", "end"] = ""
     ratio: tuple[tuple[str, ...], str] | None = None
+    words: Callable[[str], Text] | None = None
     running: bool = False  # follows from the rows above (a balance): no fact of its own row when two versions are compared
 
     @property

@@ -18,7 +18,7 @@ import rustpy_xlsxwriter
 from rustpy_xlsxwriter import Format
 
 from erp.i18n import _
-from erp.reporting.cells import plain
+from erp.reporting.cells import plain, read
 from erp.reporting.table import FIGURES, Column, Heading, Row, Table
 from erp.reporting.xlsx_sheet import NUMBER_FORMATS, footer, heading_lines, number_cell, sheet_name, widths
 
@@ -56,7 +56,7 @@ def filling(column: Column) -> Callable[[Any], Any]:
     """How a value of the column becomes a cell; decided once a column, since cells are many."""
     if column.number or column.kind == "date":
         return lambda value: number_cell(value, column)
-    return lambda value: None if value is None else str(value)
+    return lambda value: None if value is None else read(value, column)
 
 
 def totals(table: Table, titles: Sequence[str]) -> Iterator[dict[str, Any]]:

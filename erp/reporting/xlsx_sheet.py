@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from erp.i18n import _
-from erp.reporting.cells import riyals, shown
+from erp.reporting.cells import read, riyals, shown
 from erp.reporting.table import Column, Heading, Row, Table
 
 # Doubles hold 15 digits: a larger amount is written as text, exact, rather than as a number that is nearly right.
@@ -50,7 +50,7 @@ def widths(columns: Sequence[Column], sample: Iterable[Row], totals: Sequence[An
     for row in chain_cells(sample, totals):
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             if value is not None:
-                longest[place] = max(longest[place], len(shown(value, column.kind)))
+                longest[place] = max(longest[place], len(read(value, column)))
     found = []
     for column, length in zip(columns, longest, strict=True):
         least = WIDTHS.get(column.kind, 14.0 if column.kind == "money" else 8.0)

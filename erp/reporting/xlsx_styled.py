@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from erp import money
 from erp.i18n import _
-from erp.reporting.cells import FORMULA_STARTS
+from erp.reporting.cells import FORMULA_STARTS, read
 from erp.reporting.table import Column, Row, Signature, Summary, Table
 from erp.reporting.xlsx_sheet import EXACT_MAX, NUMBER_FORMATS, footer, heading_lines, number_cell, sheet_name, widths
 
@@ -128,8 +128,8 @@ class Styled:
         """Room for wrapped texts: not every program finds it by itself."""
         if row.kind in STRONG:
             return
-        texts = [(value, width) for value, width, column in zip(row.cells, self.widths, self.columns, strict=True) if column.kind == "text"]
-        lines = max((-(-len(str(value)) // max(1, int(width * 1.15))) for value, width in texts if value), default=1)
+        texts = [(read(value, column), width) for value, width, column in zip(row.cells, self.widths, self.columns, strict=True) if column.kind == "text"]
+        lines = max((-(-len(text) // max(1, int(width * 1.15))) for text, width in texts), default=1)
         if lines > 1:
             self.sheet.set_row(self.row, 14 * lines + 1)
 
@@ -149,7 +149,7 @@ class Styled:
             look |= {"text_wrap": column.kind == "text" and kind not in STRONG, "indent": level, "align": "right" if self.rtl else "left"}
         if column.kind == "date":
             look |= {"align": "center"}
-        ready = number_cell(value, column) if column.number or column.kind == "date" else value
+        ready = number_cell(value, column) if column.number or column.kind == "date" else read(value, column)
         if ready is None or ready == "":
             self.sheet.write_blank(self.row, place, None, self.style(**look))
         elif isinstance(ready, date):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
+from openpyxl import load_workbook
 
+from erp.db import unit_of_work
 from erp.entities.queries import tree
 from erp.registry import registry
 from erp.reporting import run
+from finance.services import record_all
 from tests.conftest import make_actor
-from tests.factories.books import filled_books
+from tests.factories.books import HEAD, filled_books
+from tests.factories.finance import line, make_event
 
 FORMATS = tuple(run.FORMATS)
 # column keys that others hold on to
@@ -84,6 +91,33 @@ def filled(app: Flask) -> Iterator[Flask]:
 def test_every_report_renders_with_data(filled: Flask, format: str, language: str) -> None:
     for name in names():
         assert whole(rendered(name, format, language, year="2026"), format), name
+
+
+# snake_case, and references such as "hr.payroll-run:MED-2026-09"; in Arabic every word of small Latin letters that is put together
+RAW = {"en": r"[a-z0-9]+_[a-z0-9_]+|[a-z]+\.[a-z-]+:\S+", "ar": r"[a-z][a-z0-9]*(?:[._-][a-z0-9]+)+|[a-z]+\.[a-z-]+:\S+"}
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_report_shows_people_the_keys_of_machines(filled: Flask, language: str) -> None:
+    for name in names():
+        page = re.sub(rf"\b{HEAD.username}\b", "", rendered(name, "html", language, year="2026").decode())
+        page = re.sub(r"<style.*?</style>|<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL)
+        assert re.findall(rf"(?<![\w-])(?:{RAW[language]})", html.unescape(page)) == [], name
+
+
+def test_a_key_is_said_in_words_to_people_and_kept_for_machines(filled: Flask) -> None:
+    worn = make_event("finance.depreciation:2026-03/worn", day=date(2026, 3, 28))
+    owed = make_event("owed", line("52212", 500), line("2111", -500, party="procurement.supplier:17", due_day=date(2026, 3, 30)), day=date(2026, 3, 1))
+    unit_of_work(lambda: record_all([worn, owed], actor=make_actor()) and None)
+    said = {"journal": ("finance.depreciation:2026-03/worn", "استهلاك 2026-03"), "payables-ageing": ("1-15", "من 1 إلى 15 يومًا")}
+    for name, (key, words) in said.items():
+        given = {"as_of": "2026-04-10"} if name == "payables-ageing" else {"year": "2026"}
+        for format in ("csv", "json"):
+            assert key in rendered(name, format, "ar", **given).decode(), (name, format)
+        page = rendered(name, "html", "ar", **given).decode()
+        assert words in page and f">{key}<" not in page, name
+        book = load_workbook(io.BytesIO(rendered(name, "xlsx", "ar", **given)))
+        assert words in {cell.value for row in book.active.iter_rows() for cell in row}, name
 
 
 def test_every_report_keeps_its_column_keys(app: Flask) -> None:
