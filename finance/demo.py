@@ -29,7 +29,7 @@ from finance.budget.models import BudgetLine, BudgetMove
 from finance.budget_documents import operations as documents
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
-from finance.payments.demo import leave_payments
+from finance.payments.demo import SUPPLIERS, leave_payments
 from finance.posting import record_all
 from finance.values import APPROPRIATED, Coding, Entry, Event, Item, Line
 
@@ -46,7 +46,6 @@ PARTS = {
     "21211": "pension_state",
     "21212": "insurance_state",
 }
-SUPPLIERS = ("1010002001", "4650011223", "4650018874", "4650020415", "4650031190", "4650040066", "4650052731", "4650068390")
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ def load(size: str, say: Callable[[str], None]) -> None:
     preparer, head = person("finance"), person("finance.head")
     with clock.frozen(f"{YEAR}-01-04"):
         import_workbook("accounts", BOOKS / "accounts.xlsx", preparer)
+        import_workbook("accounts", BOOKS / "accounts-in-english.csv", preparer)  # what the workbook names in Arabic alone
         import_workbook("budget", BOOKS / f"budget-{YEAR}.xlsx", preparer)
         decide_all(head)
         lines = budget_lines()
@@ -184,7 +184,7 @@ def commitments(month: int, lines: Sequence[BudgetedLine]) -> Iterator[Draft]:
         drawn = tuple(DraftLine(line.key, line.amount * share(f"{line.key}{month}", 60, 190) // 100_000 * 100) for line in chosen)
         drawn = tuple(line for line in drawn if line.amount > 0)
         if drawn:
-            supplier = SUPPLIERS[(month * 3 + number) % len(SUPPLIERS)]
+            supplier = tuple(SUPPLIERS)[(month * 3 + number) % len(SUPPLIERS)]
             yield Draft(
                 "commitment",
                 drawn,

@@ -33,23 +33,25 @@ class Frame:
         pages, heading = self.pages, self.heading
         third = pages.width / 3
         top = pages.depth
-        left = self._lines(heading.letterhead, 0, top, third)
-        right = self._facts(top)
-        middle = self._title(third * 0.7, top, pages.width - 1.4 * third)
+        left, letters = self._lines(heading.letterhead, 0, top, third)
+        right, facts = self._facts(top)
+        middle = self._title(third * 0.7, top, pages.width - 1.4 * third, max(left, right), pages.width - 2 * max(letters, facts) - 12)
         pages.depth = max(left, right, middle) + 4
         pages.rule(0, pages.depth, pages.width, 1.2, GREEN)
         pages.depth += 3
         self._parameters()
         pages.depth += 5
 
-    def _lines(self, texts: Sequence[object], start: float, depth: float, width: float) -> float:
-        for text in texts:
+    def _lines(self, texts: Sequence[object], start: float, depth: float, width: float) -> tuple[float, float]:
+        """Where they end, and how wide they are."""
+        runs = [self.pages.type.run(str(text), MEDIUM) for text in texts]
+        for run in runs:
             depth += 13
-            self.pages.text(start, depth, width, self.pages.type.run(str(text), MEDIUM), 8.5)
-        return depth
+            self.pages.text(start, depth, width, run, 8.5)
+        return depth, max((run.width for run in runs), default=0) * 8.5
 
-    def _facts(self, top: float) -> float:
-        """Pairs in two columns at the end edge: number, dates, time."""
+    def _facts(self, top: float) -> tuple[float, float]:
+        """Pairs in two columns at the end edge: number, dates, time. Where they end, and how wide they are."""
         pages, facts = self.pages, [(str(label), text) for label, text in self.heading.facts]
         runs = [(pages.type.run(label, REGULAR), pages.type.run(text, MEDIUM, ltr=text.isascii())) for label, text in facts]
         wide = max((fact.width for _label, fact in runs), default=0) * 8
@@ -59,14 +61,18 @@ class Frame:
             depth += 12
             pages.text(pages.width - wide - labels - 10, depth, labels, label, 8, colour=GREY)
             pages.text(pages.width - wide, depth, wide, fact, 8)
-        return depth
+        return depth, wide + labels + 10
 
-    def _title(self, start: float, top: float, width: float) -> float:
+    def _title(self, start: float, top: float, width: float, sides: float, free: float) -> float:
+        """Under the emblem; a title wider than what is `free` there begins where the `sides` have ended."""
         pages, heading = self.pages, self.heading
         middle = start + (width - EMBLEM) / 2
         pages.picture(heading.emblem or mark(), middle, top, EMBLEM)
         depth = top + EMBLEM + 4
-        for line in pages.type.lines(str(heading.title), BOLD, width / 15):
+        lines = pages.type.lines(str(heading.title), BOLD, width / 15)
+        if any(line.width * 15 > free for line in lines):
+            depth = max(depth, sides)
+        for line in lines:
             depth += 17
             pages.text(start, depth, width, line, 15, "center")
         for text in (heading.entity, heading.fiscal_year, heading.period):

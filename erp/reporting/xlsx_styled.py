@@ -128,7 +128,8 @@ class Styled:
         """Room for wrapped texts: not every program finds it by itself."""
         if row.kind in STRONG:
             return
-        texts = [(read(value, column), width) for value, width, column in zip(row.cells, self.widths, self.columns, strict=True) if column.kind == "text"]
+        cells = zip(row.cells, self.widths, self.columns, strict=True)
+        texts = [(read(value, column), width) for value, width, column in cells if column.kind == "text"]
         lines = max((-(-len(text) // max(1, int(width * 1.15))) for text, width in texts), default=1)
         if lines > 1:
             self.sheet.set_row(self.row, 14 * lines + 1)

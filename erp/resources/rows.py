@@ -28,6 +28,7 @@ from erp.resources.revealed import hidden as hidden_of
 from erp.resources.rights import masked
 from erp.resources.view import DEPTH, View
 from erp.resources.where import conditions, expression, searched
+from erp.resources.word_index import within_list
 
 GROUPS_MOST = 200
 GROUP_ROWS = 6
@@ -166,8 +167,11 @@ def base(resource: Resource, actor: Actor) -> Select[Any]:
 
 def filtered(resource: Resource, view: View, actor: Actor) -> Select[Any]:
     statement = base(resource, actor).where(*conditions(resource, view.filters))
-    words = searched(resource, view.q, masked(actor, resource)) if view.q else None
-    return statement if words is None else statement.where(words)
+    looked = searched(resource, view.q, masked(actor, resource)) if view.q else None
+    if looked is None:
+        return statement
+    indexed = within_list(resource, view.q, looked)
+    return statement.where(looked if indexed is None else indexed)
 
 
 def page(resource: Resource, view: View, actor: Actor, every: bool = False) -> Page:

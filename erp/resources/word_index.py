@@ -20,6 +20,7 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Integer,
+    Select,
     String,
     and_,
     bindparam,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     event,
     exists,
     func,
+    intersect,
     literal,
     or_,
     select,
@@ -265,6 +267,26 @@ def holding(resources: Sequence[Resource], words: str) -> dict[str, list[int]]:
     return found
 
 
+def within_list(resource: Resource, words: str, looked: ColumnElement[bool]) -> ColumnElement[bool] | None:
+    """A list's own search: the rows whose words begin so; `looked` finds those that have no words yet.
+
+    None where the words of a row don't say all that the list searches (a line's entry), or nothing but signs was typed.
+    """
+    tokens = tokens_of(words)
+    if not tokens or resource.indexed:
+        return None
+    held = select(intersect(*(_holding(resource.name, low, amount) for low, amount in tokens)).subquery().c.row_id)
+    young = resource.started().with_only_columns(resource.model.id, maintain_column_froms=True).where(behind(resource), looked).correlate(None)
+    found = resource.model.id.in_(union_all(held, young))
+    amounts = maintained_amounts(resource, words)
+    return found if amounts is None else or_(found, amounts)
+
+
+def _holding(noun: str, low: str, amount: str | None) -> Select[Any]:
+    begins = and_(SearchWord.word >= low, SearchWord.word < low + _LAST)
+    return select(SearchWord.row_id).where(SearchWord.noun == noun, begins if amount is None else or_(begins, SearchWord.word == amount))
+
+
 def tokens_of(words: str) -> list[tuple[str, str | None]]:
     """Each token with the amount that it may be, the longest first: it leads through the index."""
     bare = (token.strip(_SIGNS)[:WORD_LONGEST] for token in search_form(words)[:100].split(" ")[:6])
@@ -290,7 +312,7 @@ def statement(nouns: tuple[str, ...], amounts: tuple[bool, ...], scoped: bool) -
     """One look-up for all nouns, made once for each shape of a question. A row may come twice."""
     parts = []
     for noun in nouns:
-        rest = [or_(*(_exists(noun, way) for way in _ways(place, amount))) for place, amount in enumerate(amounts) if place]
+        rest = [or_(*(_among(noun, way) for way in _ways(place, amount))) for place, amount in enumerate(amounts) if place]
         for way in _ways(0, amounts[0]):
             limits = [SearchWord.noun == noun, way(SearchWord), *rest, *([_in_scope()] if scoped else ())]
             parts.append(select(literal(noun).label("noun"), SearchWord.row_id).where(*limits).limit(CANDIDATES))
@@ -304,9 +326,10 @@ def _ways(place: int, amount: bool) -> list[Callable[[Any], ColumnElement[bool]]
     return [begins, lambda table: table.word == bindparam(f"amount{place}", type_=_Word)] if amount else [begins]
 
 
-def _exists(noun: str, way: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+def _among(noun: str, way: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Looked up once: asked row by row, a word that thousands hold costs seconds."""
     other = aliased(SearchWord)
-    return exists().where(other.noun == noun, other.row_id == SearchWord.row_id, way(other))
+    return SearchWord.row_id.in_(select(other.row_id).where(other.noun == noun, way(other)))
 
 
 def _in_scope() -> ColumnElement[bool]:

@@ -24,10 +24,16 @@ from finance.values import Coding, Ordering, Payment
 PAYABLE = "2111"
 MOST, POINTS = 12, 6
 PAID, SENT, APPROVED, PASSED, REFUSED, _WAITS = range(POINTS)  # where on the road the first, second ... order stands
-NAMES = (
-    "مؤسسة رواد الصيانة", "شركة أفق التوريد", "مؤسسة ينبع للخدمات", "شركة البناء الحديث", "مؤسسة العلا للنظافة", "شركة تقنيات المدينة",
-    "مؤسسة بدر للنقل", "شركة الشمال للتشغيل",
-)  # fmt: skip
+SUPPLIERS = {  # some of those whom procurement's demo registers: name, account
+    "4650090863": ("مؤسسة طيبة للتوريدات", "SA2445000432611083841297"),
+    "4650386905": ("شركة أحد للمقاولات", "SA2145000371259256190255"),
+    "4650461982": ("شركة قباء للتقنية", "SA5820000127945198528837"),
+    "4650751034": ("مؤسسة العقيق للصيانة", "SA5010000059213954039652"),
+    "4650150635": ("شركة الحرة للنظافة", "SA4965000846833347105388"),
+    "4650651531": ("مكتب سلع للاستشارات", "SA1095000439908086746448"),
+    "4650114934": ("مؤسسة ينبع البحر للنقل", "SA8880000461518941424375"),
+    "4650058264": ("شركة النخيل للتموين", "SA0830000998722462394571"),
+}
 BANK = {"name_ar": "إمارة منطقة المدينة المنورة", "name_en": "Emirate of Al-Madinah Region", "bic": "RIBLSARI"}
 
 
@@ -75,11 +81,10 @@ def claims_due() -> Iterator[tuple[str, list[Payment]]]:
 
 
 def _payment(party: str, amount: int, coding: CodingRow, reference: str, document: str) -> Payment:
-    supplier = party.rpartition(":")[2]
-    serial = sum(ord(letter) for letter in supplier)
+    name, iban = SUPPLIERS[party.rpartition(":")[2]]
     entity = tree().by_id[coding.entity_id].code
     charged = Coding(entity, coding.economic, coding.program, coding.function, coding.fund, coding.project, coding.place)
-    return Payment(party, NAMES[serial % len(NAMES)], account_number("80", serial), amount, charged, PAYABLE, "net", reference, document)
+    return Payment(party, name, iban, amount, charged, PAYABLE, "net", reference, document)
 
 
 def order_claim(document: str, payments: Sequence[Payment], unit: str, preparer: Actor) -> str:

@@ -107,7 +107,8 @@ def test_no_report_shows_people_the_keys_of_machines(filled: Flask, language: st
 
 def test_a_key_is_said_in_words_to_people_and_kept_for_machines(filled: Flask) -> None:
     worn = make_event("finance.depreciation:2026-03/worn", day=date(2026, 3, 28))
-    owed = make_event("owed", line("52212", 500), line("2111", -500, party="procurement.supplier:17", due_day=date(2026, 3, 30)), day=date(2026, 3, 1))
+    payable = line("2111", -500, party="procurement.supplier:17", due_day=date(2026, 3, 30))
+    owed = make_event("owed", line("52212", 500), payable, day=date(2026, 3, 1))
     unit_of_work(lambda: record_all([worn, owed], actor=make_actor()) and None)
     said = {"journal": ("finance.depreciation:2026-03/worn", "استهلاك 2026-03"), "payables-ageing": ("1-15", "من 1 إلى 15 يومًا")}
     for name, (key, words) in said.items():

@@ -10,13 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, event, select, text
 
+from erp.auth.current import using
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
-from erp.resources import word_index
+from erp.resources import rows, word_index
 from erp.resources.search import found
+from erp.resources.view import read
+from erp.resources.where import searched
 from erp.scope import ALL, rebuild, scope_for, within
 from tests.conftest import make_actor
-from tests.erp.resources.toys import Contract, add, install
+from tests.erp.resources.toys import CONTRACTS, Contract, add, install
 
 Browser = Callable[[Actor | None], Any]
 VIEWER = ("toy.contract.view", "erp.entity.view")
@@ -141,6 +144,35 @@ def test_a_search_reads_indexes_and_never_a_whole_table(any_app: Flask, places: 
                 assert not re.search(r"SCAN erp_search_word|Seq Scan on erp_search_word|\(noun=\?\)$", found, re.MULTILINE), found
 
 
+@pytest.mark.parametrize("words", ["c-1", "احمد", "1,234.50", "مؤسسة أحمد", "انشاءات"])
+def test_a_list_s_own_search_finds_by_the_same_words(any_app: Flask, places: dict[str, int], words: str) -> None:
+    add(places["YNB"], "C-4", name_ar="مؤسسة أحمد للإنشاءات", amount=123_450)  # no words yet: looked through
+    yanbu, alula = (make_actor("viewer", *VIEWER, roots=frozenset({places[code]})) for code in ("YNB", "ULA"))
+    assert listed(yanbu, words) == (["C-1"] if words == "c-1" else ["C-1", "C-4"])
+    assert listed(alula, words) == []
+    rename("C-1", "مصنع الزجاج")
+    assert "C-1" in listed(yanbu, "زجاج") and ("C-1" in listed(yanbu, words)) == (words in ("c-1", "1,234.50"))
+
+
+def listed(actor: Actor, words: str) -> list[str]:
+    with using(actor, "toy.contract.view"):
+        asked = read(CONTRACTS, [("q", words)])
+        assert rows.totals(CONTRACTS, asked, actor).count == len(found := rows.page(CONTRACTS, asked, actor).lines)
+        return [line.key for line in found]
+
+
+def test_a_list_s_own_search_reads_the_index_and_no_whole_table(any_app: Flask, places: dict[str, int]) -> None:
+    ids = db.session.execute(select(word_index.SearchWord.row_id).where(word_index.SearchWord.noun == "toy.contracts")).scalars()
+    many = [{"noun": "toy.contracts", "row_id": n, "word": f"w{n % 977}", "place": places["ULA"]} for n in range(max(ids) + 1, 21000)]
+    unit_of_work(lambda: db.session.execute(word_index.SearchWord.__table__.insert(), many))
+    for words in ("احمد", "1,234.50", "مؤسسه احمد"):
+        looked = searched(CONTRACTS, words)
+        asked = select(Contract.id).where(word_index.within_list(CONTRACTS, words, looked))
+        read_through = plan(asked)
+        assert "ix_erp_search_word_noun_word" in read_through, read_through
+        assert not re.search(r"SCAN erp_search_word|Seq Scan on erp_search_word|SCAN toy_contract", read_through), read_through
+
+
 def plan(statement: Any) -> str:
     """What the engine would do, in its own words."""
     postgres = db.engine.dialect.name == "postgresql"
@@ -148,4 +180,6 @@ def plan(statement: Any) -> str:
         compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
         if postgres:
             connection.execute(text("ANALYZE"))
-        return "\n".join(str(row[-1]) for row in connection.execute(text(f"EXPLAIN {'' if postgres else 'QUERY PLAN '}{compiled}")))
+        cursor = connection.connection.cursor()
+        cursor.execute(f"EXPLAIN {'' if postgres else 'QUERY PLAN '}{compiled}")
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())

@@ -1,0 +1,1 @@
+The search above a list looks words up in the index of the search box: a number among 100,000 rows in a millisecond. It finds words that begin so; the middle of a word is found by a column's own filter.
