@@ -1,13 +1,14 @@
 """The narrow road of large sets: tuples on the driver's cursor, inside the transaction of the unit of work.
 
-The entity of each row was read under the scope of whoever writes it; the database's row security and its own rules stand
-behind. Days and moments are written in the text form that the models read, structures as JSON.
+The compiler does not see these statements, so the entities of the rows are held against the scope here, as it would; the
+database's row security and its own rules stand behind. Days and moments are written in the text form that the models read,
+structures as JSON.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from json import JSONEncoder
@@ -17,8 +18,8 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from erp.db import db, in_unit_of_work
-from erp.scope_compiler import tell
+from erp.db import Base, db, in_unit_of_work
+from erp.scope_compiler import check_members, current, may_be_nobodys, scope_column, tell
 
 Row = tuple[Any, ...]
 MANY = 50  # rows that are worth this road
@@ -30,11 +31,14 @@ def moment(at: datetime) -> str:
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Raises IntegrityError, as the session would."""
+    """Raises IntegrityError, as the session would, and NotFound where a row is of an entity out of scope; the unit of work takes it all back."""
     assert in_unit_of_work(), "rows are stored inside a unit of work"
     db.session.flush()
     connection = db.session.connection()
     tell(connection)
+    entities: set[Any] = set()
+    if (place := _entity_at(table, columns)) is not None:
+        rows = _noting(rows, place, entities)
     cursor: Any = connection.connection.cursor()
     try:
         if connection.dialect.name == "sqlite":
@@ -43,12 +47,32 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
             _copy(cursor, table, ", ".join(columns), rows)
     except (sqlite3.IntegrityError, psycopg.IntegrityError) as error:
         raise IntegrityError(f"INSERT INTO {table}", None, error) from error
+    _check(connection, table, entities)
 
 
 def insert_few(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
     """The same for a handful of rows, where setting out COPY would cost more than the rows; the scope was told by the caller."""
+    if (place := _entity_at(table, columns)) is not None:
+        _check(connection, table, {row[place] for row in rows})
     cursor: Any = connection.connection.cursor()
     cursor.executemany(_statement(table, columns, "?" if connection.dialect.name == "sqlite" else "%s"), rows)
+
+
+def _entity_at(table: str, columns: Sequence[str]) -> int | None:
+    """Where a row says its entity; None where that needs no look: nothing is scoped, or everything is in scope."""
+    if current().form == "all" or scope_column(Base.metadata.tables.get(table)) is None:
+        return None
+    return list(columns).index("entity_id")
+
+
+def _noting(rows: Iterable[Row], place: int, entities: set[Any]) -> Iterator[Row]:
+    for row in rows:
+        entities.add(row[place])
+        yield row
+
+
+def _check(connection: Connection, table: str, entities: set[Any]) -> None:
+    check_members(connection, entities - {None} if may_be_nobodys(Base.metadata.tables[table]) else entities)
 
 
 @cache

@@ -74,10 +74,11 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
     first: dict[LineKey, Row] = {}
     for row in rows:
         key = key_of(row)
-        found = list(faults(row, key, known, given.actor))
+        foreign = key is not None and not _is_theirs(key, known, given.actor)
+        found = list(faults(row, key, known, foreign))
         if key is not None and first.setdefault(key, row) is not row:
             found.append(problem(row, "economic", "import.duplicate", value=str(key), first=first[key].number))
-        stands = known.budgeted.get(key) if key is not None else None
+        stands = known.budgeted.get(key) if key is not None and not foreign else None
         same = stands is not None and stands[0] == row.get("amount")
         if stands is not None and not same and key is not None:
             found.append(problem(row, "amount", "budget.already_budgeted", line=str(key), amount=Halalas(stands[0]), document=stands[1]))
@@ -86,14 +87,18 @@ def check(rows: Sequence[Row], known: Known, given: Given) -> tuple[list[Planned
     return planned, problems
 
 
-def faults(row: Row, key: LineKey | None, known: Known, actor: Actor) -> Any:
+def _is_theirs(key: LineKey, known: Known, actor: Actor) -> bool:
+    node = known.entities.by_code.get(key.entity)
+    return node is not None and holds_at(actor, CREATE, node.id)
+
+
+def faults(row: Row, key: LineKey | None, known: Known, foreign: bool) -> Any:
     """Everything wrong with one row beyond its cells."""
     if "fiscal_year" in row.values and row.get("fiscal_year") not in YEARS:
         yield problem(row, "fiscal_year", "budget.unknown_year", year=row.get("fiscal_year"))
     if key is None:
         return
-    node = known.entities.by_code.get(key.entity)
-    if node is None or not holds_at(actor, CREATE, node.id):
+    if foreign:
         yield problem(row, "entity", "entity.unknown", entity=key.entity)
     if key.economic not in known.items[key.year] or key.economic.startswith(NEVER_APPROPRIATED):
         yield problem(row, "economic", UnknownBudgetItem.code, economic=key.economic)

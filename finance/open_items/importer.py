@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp import clock
+from erp.auth.current import require
 from erp.auth.values import Actor
 from erp.entities.queries import Node, tree
 from erp.errors import Problem
@@ -79,7 +80,9 @@ def unit_of(given: Given) -> Node:
 
 
 def known(rows: Sequence[Row], given: Given) -> Known:
+    """Control accounts are the unit's: a right held at one of its entities neither reads nor replaces what the others owe. Raises NotAllowed."""
     unit, named = unit_of(given), sorted({row.values["account"] for row in rows if "account" in row.values})
+    require(given.actor, PERMISSION, unit.id)
     with elevated("control accounts belong to the unit") as session:
         chart = session.execute(select(Account.code, Account.type, Account.party_required).where(Account.code.in_(named))).all()
         types = {row.code: row.type for row in chart if row.party_required}
@@ -201,8 +204,9 @@ def line_of(row: Row, coding: Coding, known: Known) -> Line:
 
 
 def undo(_rows: Sequence[PlannedRow], outcome: Mapping[str, Any], actor: Actor) -> None:
-    """Put back what stood, by reversing the entries."""
+    """Put back what stood, by reversing the entries. Raises NotAllowed, as for the import itself."""
     for source in sorted(outcome.get("sources", [])):
+        require(actor, PERMISSION, tree().get(source.partition(":")[0]).id)
         posting.reverse(source, day=clock.today(), reason=_("Import taken back"), actor=actor)
 
 

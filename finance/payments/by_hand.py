@@ -14,6 +14,7 @@ from sqlalchemy import and_, select
 
 from erp import clock
 from erp.auth.values import Actor
+from erp.db import db
 from erp.entities.queries import Node, tree
 from erp.money import Halalas
 from erp.scope import elevated
@@ -67,18 +68,25 @@ class Owed(tuple[int, Coding, str]):
 
 
 def owed(unit: Node, account: str, party: str, document: str) -> list[Owed]:
-    """What stands open under a document, the oldest first."""
+    """What stands open under a document, the oldest first; nothing where part of it is charged to an entity out of scope.
+
+    The books are the unit's, but what a governorate owes is nobody else's to order, nor its figure to learn from a refusal.
+    """
     line = and_(JournalLine.fiscal_year == OpenItem.fiscal_year, JournalLine.id == OpenItem.line_id)
-    with elevated("what is owed may be charged to any entity of its unit") as session:
-        question = (
-            select(OpenItem.open, OpenItem.reference, CodingRow)
-            .join(Account, Account.id == OpenItem.account_id)
-            .join(JournalLine, line)
-            .join(CodingRow, CodingRow.id == JournalLine.coding_id)
-            .where(Account.code == account, OpenItem.unit_id == unit.id, OpenItem.party == party, OpenItem.document == document, OpenItem.open < 0)
-            .order_by(OpenItem.day, OpenItem.line_id)
-        )
-        return [Owed((-open_, _coding(row), reference)) for open_, reference, row in session.execute(question)]
+    mine = (Account.code == account, OpenItem.unit_id == unit.id, OpenItem.party == party, OpenItem.document == document, OpenItem.open < 0)
+    items = select(OpenItem.line_id).join(Account, Account.id == OpenItem.account_id).where(*mine)
+    question = (
+        select(OpenItem.open, OpenItem.reference, CodingRow)
+        .join(Account, Account.id == OpenItem.account_id)
+        .join(JournalLine, line)
+        .join(CodingRow, CodingRow.id == JournalLine.coding_id)
+        .where(*mine)
+        .order_by(OpenItem.day, OpenItem.line_id)
+    )
+    found = db.session.execute(question).all()
+    with elevated("whether all that is open under the document is theirs to order") as session:
+        whole = len(session.execute(items).all())
+    return [Owed((-open_, _coding(row), reference)) for open_, reference, row in found] if len(found) == whole else []
 
 
 def _coding(row: CodingRow) -> Coding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,7 +15,8 @@ from erp.audit.record import record_all
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.entities.models import Entity
-from erp.scope import ALL, within
+from erp.errors import NotFound
+from erp.scope import ALL, scope_for, within
 from tests.factories.finance import make_books
 
 EVENT = ("at", "actor", "person", "action", "document")
@@ -58,3 +60,23 @@ def test_ids_are_those_that_nobody_else_gets(any_app: Flask, actor: Actor) -> No
         taken = unit_of_work(work)
         after = db.session.execute(select(AuditEvent.id).where(AuditEvent.document == "t:after")).scalar_one()
         assert len({*taken, after}) == 4 and after > max(taken)
+
+
+@pytest.mark.parametrize("count", [1, bulk.MANY + 2])
+def test_no_row_of_a_foreign_entity_is_written_below_the_compiler(any_app: Flask, actor: Actor, count: int) -> None:
+    ids = make_books()
+    with within(scope_for({ids["YNB"]})):
+        unit_of_work(lambda: record_all(actor, "created", [(f"t:own{n}", ids["YNB-C1"] if n else None, None) for n in range(count)]))
+        with pytest.raises(NotFound):
+            unit_of_work(lambda: record_all(actor, "created", [(f"t:foreign{n}", ids["YNB" if n else "ULA"], None) for n in range(count)]))
+    found = set(db.session.execute(select(AuditEvent.document).where(AuditEvent.document.like("t:%"))).scalars())
+    assert found == {f"t:own{n}" for n in range(count)}
+
+
+def test_a_table_whose_rows_have_an_entity_takes_none_without(any_app: Flask) -> None:
+    ids = make_books()
+    names = ("code", "entity_id")
+    with within(scope_for({ids["YNB"]})):
+        for entity in (ids["ULA"], None):
+            with pytest.raises(NotFound):
+                unit_of_work(lambda entity=entity: bulk.insert_few(db.session.connection(), "finance_bank_account", names, [("X", entity)]))

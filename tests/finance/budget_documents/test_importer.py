@@ -128,6 +128,13 @@ def test_a_person_of_one_governorate_budgets_only_there(office: Office, tmp_path
     yanbu = db.session.execute(db.select(Entity.id).where(Entity.code == "YNB")).scalar_one()
     made = planned("budget", path, actor=make_actor("yanbu", "finance.budget-document.create", roots=frozenset({yanbu})))
     assert codes(made.problems) == [("entity.unknown", "entity", 2)]
+    theirs = [[2026, "MED", "2214", "P3", "01.1", "GEN", amount, None] for amount in (999, 1000)]
+    emirates = book(tmp_path / "c.xlsx", HEADERS, *theirs)
+    told = planned("budget", emirates, actor=make_actor("yanbu", "finance.budget-document.create", roots=frozenset({yanbu})))
+    assert [code for code in codes(told.problems) if code[1] != "economic"] == [("entity.unknown", "entity", 2), ("entity.unknown", "entity", 3)], (
+        "no figure of theirs is told"
+    )
+    assert told.counts["same"] == 0
 
 
 def test_an_import_is_taken_back_while_it_waits(office: Office, tmp_path: Path):

@@ -11,12 +11,15 @@ from sqlalchemy import func, select
 from erp import clock
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
+from erp.entities.queries import tree
+from erp.errors import NotAllowed
 from erp.importing import kinds, operations
 from erp.importing.operations import Source
 from erp.importing.preview import Plan
 from erp.importing.sheets import Sheet
 from finance.accounts.models import Account, AccountBalance
 from finance.ledger.models import JournalEntry, OpenItem
+from tests.conftest import make_actor
 from tests.factories.finance import make_books
 
 HEADERS = ["رقم القيد", "التاريخ", "البيان", "الحساب", "مدين", "دائن", "الجهة", "مصدر التمويل", "الطرف", "مركز التكلفة"]
@@ -98,3 +101,16 @@ def test_open_items_are_put_back_by_undo(actor: Actor) -> None:
     unit_of_work(lambda: importer.undo([], outcome, actor))  # type: ignore[misc]
     assert {item[0] for item in open_items()} == {"افتتاحي"}
     assert balance("2111") == -3000000
+
+
+@pytest.mark.parametrize("entity", [None, "YNB"])
+def test_a_right_at_one_governorate_neither_learns_nor_replaces_what_the_unit_owes(actor: Actor, entity: str | None) -> None:
+    journal(actor, *OPENING)
+    yanbu = make_actor("yanbu", "finance.entry.import", roots=frozenset({tree().get("YNB").id}))
+    with pytest.raises(NotAllowed):
+        planned("open-items", yanbu, ITEM_HEADERS, *ITEMS, entity=entity)
+    importer = kinds.importer_named("open-items")
+    outcome = unit_of_work(lambda: importer.apply(planned("open-items", actor, ITEM_HEADERS, *ITEMS), actor))
+    with pytest.raises(NotAllowed):
+        unit_of_work(lambda: importer.undo([], outcome, yanbu))  # type: ignore[misc]
+    assert open_items() == {("A", "INV-1", -1000000), ("B", "INV-2", -2000000)}

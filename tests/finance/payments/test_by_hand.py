@@ -12,6 +12,7 @@ from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
+from erp.scope import scope_for, within
 from finance.errors import NothingOwed, OverMatch, OwnRoad, SeparationOfDuties
 from finance.payments import by_hand, operations
 from finance.payments.queries import batch_numbered, order_numbered
@@ -66,6 +67,16 @@ def test_nothing_is_ordered_that_is_not_owed_or_has_a_road_of_its_own(app: Flask
         deposited()
         with pytest.raises(refusal):
             raised(**changed)
+        assert (standing("2122"), standing("2116")) == (500_00, 0)
+
+
+def test_what_another_entity_owes_is_nobody_elses_to_order_nor_to_learn(any_app: Flask) -> None:
+    with owing() as ids:
+        deposited()
+        with within(scope_for({ids["YNB"]})):
+            for amount in (None, 1, 500_01):
+                with pytest.raises(NothingOwed):
+                    raised(entity_id=ids["YNB"], amount=amount)
         assert (standing("2122"), standing("2116")) == (500_00, 0)
 
 
