@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 from erp import clock
 from erp.audit.record import record, record_all
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import db
 from erp.errors import DomainError
 from erp.settings.queries import value
@@ -43,8 +44,9 @@ def outcome_of(account: BankAccount, *, back: bool | None = None) -> Outcome:
 
 def match_account(account: BankAccount, _values: dict[str, Any], actor: Actor) -> BankAccount:
     """Record what is sure: what left first, since only what was paid can come back."""
-    for back in (False, True):
-        settle(account, outcome_of(account, back=back).pairs, actor)
+    with collecting_later():
+        for back in (False, True):
+            settle(account, outcome_of(account, back=back).pairs, actor)
     return account
 
 

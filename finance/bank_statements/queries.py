@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from erp.errors import NotFound
 from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.bank_statements.models import BankLine
-from finance.bank_statements.rules import Item, Line
+from finance.bank_statements.rules import Item, Line, names_in
 from finance.bank_statements.values import BATCH, BOOK, DOUBTFUL, ENTRY, MATCHED, OPEN, ORDER, PAYMENT, RETURN
 from finance.ledger.models import JournalEntry, JournalLine
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentLine, PaymentOrder
@@ -88,7 +89,7 @@ def told_before(account_id: int) -> frozenset[str]:
 def waiting(account: BankAccount, lines: Sequence[Line]) -> list[Item]:
     """Everything that these movements of the account may be of."""
     left, came = {line.amount for line in lines if line.amount < 0}, {line.amount for line in lines if line.amount > 0}
-    found = list(_payments(account.id)) if left else []
+    found = list(_payments(account.id, left, names_in(lines))) if left else []
     if came:
         found += _returns(account.id, sorted(came))
     days = [line.day for line in lines]
@@ -110,8 +111,11 @@ class _Order(NamedTuple):
     batch_orders: int
 
 
-def _payments(account_id: int) -> Iterable[Item]:
-    """What was told to the bank of this account and no line has settled: payees one by one, whole orders, whole batches."""
+def _payments(account_id: int, amounts: Collection[int], names: AbstractSet[str]) -> Iterable[Item]:
+    """What was told to the bank of this account and no line has settled: payees one by one, whole orders, whole batches.
+
+    Payees of neither such an amount nor such a name are counted only: no line can be of them.
+    """
     orders = {order.id: order for order in _orders(account_id)}
     files = _file_references(account_id)
     question = (
@@ -126,8 +130,9 @@ def _payments(account_id: int) -> Iterable[Item]:
         if order is None:
             continue
         waiting[order_id] += 1
-        whole = _names(order, files) if order.lines == 1 else ()
-        yield Item(PAYMENT, end_to_end, order.day, -amount, (compact(end_to_end), *whole), iban, name)
+        known = (compact(end_to_end), *(_names(order, files) if order.lines == 1 else ()))
+        if -amount in amounts or not names.isdisjoint(known):
+            yield Item(PAYMENT, end_to_end, order.day, -amount, known, iban, name)
     yield from _wholes([order for order in orders.values() if waiting[order.id] == order.lines], files)
 
 

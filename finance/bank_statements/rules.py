@@ -92,7 +92,7 @@ def _free(items: Iterable[Item], outcome: Outcome) -> list[Item]:
 
 def _by_reference(lines: Sequence[Line], items: Sequence[Item], told: frozenset[str], outcome: Outcome) -> list[Line]:
     """Pairs what names a payment of ours; returns the lines that name none."""
-    asked = {word for line in lines for word in (line.reference, *_words(line))}  # of items that no line names, nothing is kept
+    asked = names_in(lines)  # of items that no line names, nothing is kept
     index: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         for reference in item.references:
@@ -120,6 +120,11 @@ def _by_reference(lines: Sequence[Line], items: Sequence[Item], told: frozenset[
             taken.add(id(fits[0]))
             outcome.pairs.append(Pair(line, fits[0], REFERENCE))
     return rest
+
+
+def names_in(lines: Iterable[Line]) -> set[str]:
+    """Everything in these lines that may be a reference of ours."""
+    return {word for line in lines for word in (line.reference, *_words(line))}
 
 
 def _named(line: Line, index: Mapping[str, list[Item]]) -> list[Item]:
