@@ -124,6 +124,7 @@ class Child:
     select: Callable[[], Any] | None = None
     order: str = "id"
     minor: tuple[str, ...] = ()  # fields that a form shows when asked for, or when they hold something
+    legend: Callable[[Mapping[str, Any]], Sequence[tuple[str, str]]] | None = None  # (values of the form) -> what numbers in its lines stand for
 
 
 @dataclass(frozen=True)

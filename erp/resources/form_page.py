@@ -56,8 +56,13 @@ def _values(resource: Resource, row: Any, actor: Actor, typed: Mapping[str, Any]
     if typed is not None:
         return dict(typed)
     if row is None:
-        return {name: _default(kind, resource.permission("create"), actor) for name, kind in resource.fields.items()}
+        return defaults(resource, actor)
     return {**_as_masked(resource, row, actor), **document.field_values(resource, row, actor)}
+
+
+def defaults(resource: Resource, actor: Actor) -> dict[str, Any]:
+    """What a new form begins with."""
+    return {name: _default(kind, resource.permission("create"), actor) for name, kind in resource.fields.items()}
 
 
 def _default(kind: HouseField, permission: str, actor: Actor) -> Any:
@@ -129,7 +134,8 @@ def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, 
     given = values.get(child.name)
     if given is None:
         given = document.lines_json(child, row) if row is not None else [{} for _n in range(BLANK_LINES)]
-    money = [name for name, kind in fields.items() if kind.kind == "money"]  # type: ignore[attr-defined]
+    alone = {column.name for column in child.columns if not column.total}  # a sum of prices says nothing
+    money = [name for name, kind in fields.items() if kind.kind == "money" and name not in alone]  # type: ignore[attr-defined]
     return {
         "name": child.name,
         "title": str(child.title),
@@ -140,6 +146,7 @@ def _lines(child: Child, row: Any, values: Mapping[str, Any], choices: Choices, 
         "sums": money,
         "balance": ("debit", "credit") if {"debit", "credit"} <= set(fields) else None,
         "error": wrong.get(child.name),
+        "legend": list(child.legend(values)) if child.legend is not None else [],
         "lists": {f"list-{child.name}-{name}": list(kind.suggest()) for name, kind in fields.items() if kind.suggest},  # type: ignore[attr-defined]
     }
 

@@ -130,7 +130,7 @@ def new(resource: Resource) -> ResponseReturnValue:
     typed: dict[str, Any] = {name: value for name, value in request.args.items() if name in resource.fields}
     if resource.lines is not None and (lines := form_page.typed_lines(resource.lines, request.args)):
         typed[resource.lines.name] = lines
-    found = form_page.context(resource, None, actor, f"{listing.address(resource)}/new", typed or None)
+    found = form_page.context(resource, None, actor, f"{listing.address(resource)}/new", form_page.defaults(resource, actor) | typed)
     return render_template("erp/form.html", **found)
 
 

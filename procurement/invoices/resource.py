@@ -12,6 +12,7 @@ from procurement.invoices.models import Invoice, InvoiceLine
 from procurement.invoices.rules import EDITABLE
 from procurement.invoices.schemas import KINDS, STATES, InvoiceLineSchema, InvoiceSchema, TaxInvoiceSchema
 from procurement.orders.models import Order
+from procurement.orders.queries import items_named
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.schemas import ReasonSchema
 
@@ -25,6 +26,7 @@ LINES = Child(
     parent="invoice_id",
     schema=InvoiceLineSchema,
     order="place",
+    legend=lambda values: items_named(values.get("order")),
     columns=(
         Column("place", _l("Item number"), kind="whole"),
         Column("description", _l("Item bought"), width=36),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
 from erp.db import db
+from erp.i18n import _
 from finance.values import Coding
 from procurement.awards.models import AwardLine
 from procurement.numbering import document_numbered
@@ -47,6 +49,17 @@ def change_lines_of(row: OrderChange) -> list[OrderChangeLine]:
 
 def changes_of(order: Order) -> list[OrderChange]:
     return list(db.session.execute(select(OrderChange).where(OrderChange.order_id == order.id).order_by(OrderChange.id)).scalars())
+
+
+def items_named(number: Any) -> list[tuple[str, str]]:
+    """What the numbers of an order's items stand for, with what is ordered and accepted; nothing where the reader sees no such order."""
+    row = db.session.execute(select(Order).where(Order.number == str(number or ""))).scalar_one_or_none()
+    return [(str(line.place), _said(line)) for line in lines_of(row)] if row else []
+
+
+def _said(line: OrderLine) -> str:
+    ordered, accepted = f"{line.quantity:f}", f"{line.accepted:f}"
+    return _("%(what)s · ordered %(ordered)s · accepted %(accepted)s", what=line.description, ordered=ordered, accepted=accepted)
 
 
 def years_of(order: Order) -> list[OrderYear]:

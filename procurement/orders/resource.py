@@ -9,6 +9,7 @@ from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource
 from procurement.orders import changing, operations, years
 from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderYear
+from procurement.orders.queries import items_named
 from procurement.orders.rules import EDITABLE
 from procurement.orders.schemas import CHANGE_STATES, DESTINATIONS, STATES, OrderChangeLineSchema, OrderChangeSchema, OrderSchema, OrderYearSchema
 from procurement.requests.models import Request
@@ -102,6 +103,7 @@ CHANGE_LINES = Child(
     parent="change_id",
     schema=OrderChangeLineSchema,
     order="place",
+    legend=lambda values: items_named(values.get("order")),
     columns=(
         Column("place", _l("Item number"), kind="whole"),
         Column("quantity", _l("New quantity"), kind="rate"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from erp.auth.guard import permission
 from erp.auth.names import names_of
 from erp.db import db
 from erp.i18n import _, language
+from erp.money import plain
 from erp.reporting.printed import printed
 from erp.resources import document_page
 from erp.words import in_words
@@ -27,6 +30,7 @@ from procurement.orders.rules import DRAFT, ISSUED, RETURNED, WAITING
 from procurement.quotations.queries import offers_on
 from procurement.requests.models import Request
 from procurement.requests.schemas import METHODS
+from procurement.values import WORKS
 
 blueprint = Blueprint("procurement_order", __name__, url_prefix="/procurement/order")
 
@@ -38,12 +42,34 @@ def page(key: str) -> ResponseReturnValue:
     row: Order = found["row"]
     award = db.session.get_one(Award, row.award_id)
     stands = standing_of(row.link)
+    found["acts"] = [*_next(row), *found["acts"]]
     found["related"] = [*_above(row, award), *found["related"]]
     return render_template(
         "procurement/orders/show.html", **found | {"path": path(row, award, stands)}, order=row, items=lines_of(row), last=last_prices(row),
         words=in_words(row.total, language()), penalty=penalty_words(row), supplier=supplier_of(row), stands=stands,
         effects=effect_of(row) if row.state in (DRAFT, RETURNED, WAITING) else [], method=f"{METHODS[award.method]} · {article_words(award.article)}",
     )  # fmt: skip
+
+
+def _next(row: Order) -> list[dict[str, Any]]:
+    """What comes after the order, with what is open of it filled in: a receipt, a claim."""
+    if row.state != ISSUED or row.kind == WORKS:
+        return []
+    items = lines_of(row)
+    came = [{"place": x.place, "delivered": f"{x.quantity - x.accepted:f}"} for x in items if x.accepted < x.quantity]
+    claimed = [
+        {"place": x.place, "quantity": f"{x.accepted - x.invoiced:f}", "unit_price": plain(x.unit_price)} for x in items if x.invoiced < x.accepted
+    ]
+    offered = ((_("Receive"), "receipt", "receipts", came), (_("Enter a claim"), "invoice", "invoices", claimed))
+    return [
+        {"text": text, "href": f"/procurement/{plural}/new?{_filled(row, lines)}", "kind": "primary", "icon": "plus"}
+        for text, noun, plural, lines in offered
+        if lines and current_actor().can(f"procurement.{noun}.create")
+    ]
+
+
+def _filled(row: Order, lines: Sequence[Mapping[str, Any]]) -> str:
+    return urlencode({"order": row.number} | {f"lines-{n}-{name}": value for n, line in enumerate(lines) for name, value in line.items()})
 
 
 def _above(row: Order, award: Award) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from procurement.quotations.models import Quotation, QuotationLine
 from procurement.quotations.rules import RECEIVED
 from procurement.quotations.schemas import STATES, QuotationLineSchema, QuotationSchema
 from procurement.requests.models import Request
+from procurement.requests.queries import items_named
 from procurement.suppliers.models import Supplier
 from procurement.suppliers.schemas import ReasonSchema
 
@@ -23,6 +24,7 @@ LINES = Child(
     parent="quotation_id",
     schema=QuotationLineSchema,
     order="place",
+    legend=lambda values: items_named(values.get("request")),
     columns=(
         Column("place", _l("Item number"), kind="whole"),
         Column("description", _l("Item bought"), width=40),

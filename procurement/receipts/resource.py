@@ -8,6 +8,7 @@ from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
 from procurement.orders.models import Order
+from procurement.orders.queries import items_named
 from procurement.orders.schemas import DESTINATIONS
 from procurement.receipts import operations
 from procurement.receipts.models import Receipt, ReceiptLine
@@ -23,6 +24,7 @@ LINES = Child(
     parent="receipt_id",
     schema=ReceiptLineSchema,
     order="place",
+    legend=lambda values: items_named(values.get("order")),
     columns=(
         Column("place", _l("Item number"), kind="whole"),
         Column("description", _l("Item bought"), width=36),

@@ -37,6 +37,12 @@ def lines_of(row: Request) -> list[RequestLine]:
     return list(db.session.execute(select(RequestLine).where(RequestLine.request_id == row.id).order_by(RequestLine.place)).scalars())
 
 
+def items_named(number: Any) -> list[tuple[str, str]]:
+    """What the numbers of a request's items stand for; nothing where the reader sees no such request."""
+    row = db.session.execute(select(Request).where(Request.number == str(number or ""))).scalar_one_or_none()
+    return [(str(line.place), f"{line.description} · {line.quantity:f} {line.unit}".strip()) for line in lines_of(row)] if row else []
+
+
 def awards_on(row: Request) -> list[str]:
     """Numbers of the awards that stand on it."""
     return list(db.session.execute(select(Award.number).where(Award.request_id == row.id, Award.state != AWARD_CANCELLED)).scalars())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource, Words
+from procurement.quantity import Quantity
 from procurement.requests import operations
 from procurement.requests.effect import effect
 from procurement.requests.models import Request, RequestLine
@@ -25,10 +26,11 @@ LINES = Child(
     schema=RequestLineSchema,
     order="place",
     columns=(
+        Column("place", _l("No."), kind="whole"),
         Column("description", _l("Item bought"), width=40),
         Column("unit", _l("Unit of measure"), RequestLine.unit),
         Column("quantity", _l("Quantity"), kind="rate"),
-        Column("awarded", _l("Quantity awarded"), kind="rate"),
+        Column("awarded", _l("Quantity awarded"), func.nullif(RequestLine.awarded, 0, type_=Quantity()), kind="rate"),
         Column("unit_price", _l("Estimated unit price without VAT"), kind="money"),
         Column("amount", _l("Amount without VAT"), kind="money", total=True),
     ),
