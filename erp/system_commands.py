@@ -14,7 +14,7 @@ from erp.auth.values import Actor
 from erp.cli import answer, command
 from erp.db import unit_of_work
 from erp.errors import DomainError
-from erp.i18n import in_language
+from erp.i18n import _, in_language
 from erp.manual import pages
 from erp.module import Module
 from erp.registry import enabled_names, registry, switch
@@ -49,7 +49,7 @@ PARTS: dict[str, tuple[str, str | None]] = {
 def db_upgrade(actor: Actor) -> None:
     """Migrate every module's tables and reinstall the database's walls."""
     ran = upgrade()
-    answer({"ran": ran}, ran or ["up to date"])
+    answer({"ran": ran}, ran or [_("nothing to migrate")])
 
 
 @command("check", group="db")
@@ -58,7 +58,7 @@ def db_check(actor: Actor) -> None:
     found = differences()
     if found:
         raise DatabaseDiffers(findings="; ".join(found))
-    answer({"differences": []}, "models, migrations and walls agree")
+    answer({"differences": []}, _("models, migrations and walls agree"))
 
 
 @command("init")
@@ -71,8 +71,8 @@ def init(actor: Actor, year: int | None) -> None:
     answer(
         made,
         [
-            f"ready for {made['year']}",
-            f"first administrator: admin, one-time password: {password}" if password else "an administrator exists already",
+            _("ready for %(year)s", year=made["year"]),
+            _("first administrator: admin, one-time password: %(password)s", password=password) if password else _("an administrator exists already"),
         ],
     )
 
@@ -111,7 +111,7 @@ def modules_enable(actor: Actor, name: str) -> None:
     """Switch a module on."""
     require_everywhere(actor, "erp.module.manage")
     unit_of_work(lambda: switch(name, True, actor))
-    answer({"name": name, "enabled": True}, f"{name}: on")
+    answer({"name": name, "enabled": True}, _("%(name)s: on", name=name))
 
 
 @command("disable", group="modules", permission="erp.module.manage")
@@ -120,7 +120,7 @@ def modules_disable(actor: Actor, name: str) -> None:
     """Switch a module off; its pages, jobs, reports and menu go, its data stays."""
     require_everywhere(actor, "erp.module.manage")
     unit_of_work(lambda: switch(name, False, actor))
-    answer({"name": name, "enabled": False}, f"{name}: off")
+    answer({"name": name, "enabled": False}, _("%(name)s: off; its data stays", name=name))
 
 
 def contents(module: Module) -> list[dict[str, str]]:

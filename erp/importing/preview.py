@@ -110,8 +110,10 @@ class _Seen:
         return hash(self.place)
 
 
-def duplicates(rows: Sequence[Row], columns: Sequence[str]) -> list[Problem]:
-    """Rows whose values in `columns` stood in an earlier row already; each names the first. An incomplete key isn't compared."""
+def duplicates(rows: Sequence[Row], columns: Sequence[str], shown: Callable[[Any], str] = str) -> list[Problem]:
+    """Rows whose values in `columns` stood in an earlier row already; each names the first. An incomplete key isn't compared.
+
+    `shown` says what a reader sees of a value: of a masked column its mask."""
     first: dict[tuple[Any, ...], Row] = {}
     faults = []
     for row in rows:
@@ -120,7 +122,9 @@ def duplicates(rows: Sequence[Row], columns: Sequence[str]) -> list[Problem]:
             continue
         seen = first.setdefault(key, row)
         if seen is not row:
-            faults.append(problem(row, columns[0], "import.duplicate", value=" · ".join(map(str, key)), first=seen.number))
+            facts = {"value": " · ".join(map(shown, key)), "first": seen.number}
+            written = row.texts.get(columns[0])
+            faults.append(Problem("import.duplicate", columns[0], row.number, facts, written and shown(written), row.sheet))
     return faults
 
 
