@@ -91,7 +91,8 @@ class EmployeesWork(Work):
         return sorted(person.id for person in self._objects([row.key for row in rows]).values())
 
     def together(self, rows: Sequence[Row]) -> list[Problem]:
-        return [*super().together(rows), *duplicates(rows, ["national_id"], self.resource.masks["national_id"].shown), *duplicates(rows, ["position_number"])]
+        masked = self.resource.masks["national_id"].shown
+        return [*super().together(rows), *duplicates(rows, ["national_id"], masked), *duplicates(rows, ["position_number"])]
 
     def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
         """Proposals of the file are withdrawn; where one was approved, nothing is taken back. Raises UndoBlocked."""

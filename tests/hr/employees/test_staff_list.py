@@ -51,7 +51,7 @@ def test_every_bad_cell_of_the_whole_file_is_told_at_once_and_nothing_is_stored(
     assert {(problem.row, problem.column): problem.code for problem in made.problems} == {place: code for place, (code, _value) in FAULTS.items()}
     assert made.counts == {"new": 1170, "changed": 0, "same": 0, "invalid": 30}
     told = [problem for problem in made.problems if problem.column in ("iban", "national_id") and problem.value]
-    assert len(told) > 5 and all(str(problem.value).startswith("•") for problem in told), "neither account nor identity stands in a list of errors"
+    assert len(told) > 5 and all(str(problem.value).startswith("•") for problem in told), "no account or identity stands in a list of errors"
     assert all(str(problem.facts.get("value", "•")).startswith("•") for problem in told)
     with pytest.raises(HasProblems):
         commit(STAFF, actor)
