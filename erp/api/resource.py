@@ -85,11 +85,12 @@ def shown(resource: Resource, key: str) -> Response:
     return _json(whole(resource, row, actor), etag=save.etag(row))
 
 
-def whole(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
-    """Every column, every field that isn't one, the lines, and what may be done."""
-    line = rows.one(resource, str(save.key_of(resource, row)), actor)
+def whole(resource: Resource, row: Any, actor: Actor, hidden: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Every column, every field that isn't one, and the lines. `hidden`: what is masked, other than what isn't revealed now."""
+    line = rows.one(resource, str(save.key_of(resource, row)), actor, hidden)
     found = document.item(resource, resource.columns, line)
-    found = {**{name: value for name, value in document.field_values(resource, row, actor).items() if name not in found}, **found}
+    fields = document.field_values(resource, row, actor, hidden)
+    found = {**{name: value for name, value in fields.items() if name not in found}, **found}
     if resource.lines is not None:
         found[resource.lines.name] = document.lines_json(resource.lines, row)
     return found
@@ -158,12 +159,15 @@ def _check_match(resource: Resource, row: Any) -> None:
 
 
 def _answer(resource: Resource, row: Any, actor: Actor, status: HTTPStatus) -> Answer:
-    """What the caller sees of the row afterwards; nothing but its key where they may not view it, or not any more."""
+    """What the caller sees of the row afterwards; nothing but its key where they may not view it, or not any more.
+
+    Masked whatever is revealed at the moment: the answer is kept with its key, to be given again when nothing is open.
+    """
     db.session.flush()
     db.session.refresh(row)
     key = save.key_of(resource, row)
     try:
-        found = whole(resource, row, actor) if actor.can(resource.permission("view")) else {resource.key: key}
+        found = whole(resource, row, actor, masked(actor, resource)) if actor.can(resource.permission("view")) else {resource.key: key}
     except NotFound:
         found = {resource.key: key}
     return Answer(int(status), json.dumps(found, ensure_ascii=False), address(resource, str(key)), save.etag(row))

@@ -46,9 +46,9 @@ def item(resource: Resource, columns: Sequence[Column], line: Line) -> dict[str,
     return {resource.key: line.key, **as_json(columns, line)}
 
 
-def field_values(resource: Resource, row: Any, actor: Actor) -> dict[str, Any]:
-    """Each field as it would be written to leave the row unchanged; masked ones are left out."""
-    hidden, found = set(hidden_of(resource, key_of(resource, row), actor)), {}
+def field_values(resource: Resource, row: Any, actor: Actor, hidden: Sequence[str] | None = None) -> dict[str, Any]:
+    """Each field as it would be written to leave the row unchanged; masked ones are left out (`hidden`: others than those not revealed now)."""
+    hidden, found = hidden_of(resource, key_of(resource, row), actor) if hidden is None else hidden, {}
     for name, kind in resource.fields.items():
         if name in hidden:
             continue

@@ -27,12 +27,13 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
 from erp.money import plain
+from erp.reporting.cells import guarded
 from erp.settings.queries import value
 from finance.errors import FileMade, FileNotValid, NoAccountOfPayee, NoOwnAccount, NoWages, WrongRoad
 from finance.payments import bankfile, rules
 from finance.payments.models import BankAccount, PaymentFile, PaymentFileOrder, PaymentOrder
-from finance.payments.queries import file_of, lines_of, own_account, payer_of, standing_for
-from finance.payments.values import CANCELLED, ETIMAD, KIND, PAIN001, PAYROLL, REFUSED, WPS, Instruction, OrderLine
+from finance.payments.queries import file_of, lines_of, orders_of, own_account, payer_of, standing_for
+from finance.payments.values import CANCELLED, ETIMAD, KIND, PAIN001, PAYROLL, REFUSED, SALARY_GROUPS, WPS, Instruction, OrderLine
 
 VERSION = "finance.bank_message"
 WAGE_GROUPS = ("labour", "net")  # the groups of orders that hold wages
@@ -59,6 +60,17 @@ class Kept:
 def content_of(row: PaymentFile) -> Kept:
     """The kept file, byte for byte. Raises ContentMissing where it was harmed."""
     return Kept(row.name, TYPES[row.format], store.get(row.digest), row.digest)
+
+
+def holds_salaries(row: PaymentFile) -> bool:
+    """Whether any order that the file tells of is of what people earn."""
+    mine = select(PaymentFileOrder.order_id).where(PaymentFileOrder.file_id == row.id)
+    salary = select(PaymentOrder.id).where(PaymentOrder.family == PAYROLL, PaymentOrder.group.in_(SALARY_GROUPS), PaymentOrder.id.in_(mine))
+    return db.session.execute(salary.limit(1)).first() is not None
+
+
+def note_download(row: PaymentFile, actor: Actor) -> None:
+    record(actor, "downloaded", row.subject, entity_id=row.entity_id, changes={"file": [None, f"{row.name} ({row.digest[:16]})"]})
 
 
 def make(
@@ -156,11 +168,11 @@ def platform_list(orders: Sequence[PaymentOrder]) -> bytes:
     sheet.append([f"{arabic} / {english}" for arabic, english in COLUMNS])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for order in orders:
-        for line in lines_of([order.id]):
+    for order, told in zip(orders, orders_of(orders), strict=True):
+        for line in told.lines:
             sheet.append([
-                order.number, order.etimad_number, order.day, guarded(line.name), line.iban, Decimal(plain(line.amount)), line.coding.economic,
-                line.coding.entity, guarded(line.document), guarded(order.description),
+                order.number, guarded(order.etimad_number), order.day, guarded(line.name), line.iban, Decimal(plain(line.amount)),
+                line.coding.economic, line.coding.entity, guarded(line.document), guarded(order.description),
             ])  # fmt: skip
     for row in sheet.iter_rows(min_row=2):
         row[2].number_format, row[5].number_format = "yyyy-mm-dd", "#,##0.00"
@@ -170,11 +182,6 @@ def platform_list(orders: Sequence[PaymentOrder]) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def guarded(words: str) -> str:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{words}" if words[:1] in ("=", "+", "-", "@") else words
 
 
 def _keep(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from erp.auth.current import current_actor
+from erp.auth.current import current_actor, require
 from erp.auth.guard import permission
 from erp.auth.step_up import confirmed
 from erp.db import unit_of_work
@@ -20,7 +20,7 @@ from finance.payments import batches, files, platform_status
 from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
 from finance.payments.operations import CONTROL, control_refusal
 from finance.payments.queries import batch_numbered, order_numbered
-from finance.payments.resource import BATCHES, ORDERS, VIEW, sees_salaries
+from finance.payments.resource import BATCHES, ORDERS, SALARIES, VIEW, sees_salaries
 from finance.payments.road import href_of, road_of
 from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, PAYROLL, ROADS, SALARY_GROUPS, WPS
 from finance.payments.words import FORMATS as FORMAT_WORDS
@@ -115,8 +115,12 @@ def make_file(key: str, format_: str) -> ResponseReturnValue:
 @pages.get("/files/<int:file_id>")
 @permission(SEE_ACCOUNTS)
 def download(file_id: int) -> Response:
-    """The kept file, byte for byte: it names accounts, so it takes the right to see them."""
-    kept = files.content_of(files.file_numbered(file_id))
+    """The kept file, byte for byte: it names accounts, and it may name salaries, so it takes the right to see them. That it left is recorded."""
+    row = files.file_numbered(file_id)
+    if files.holds_salaries(row):
+        require(current_actor(), SALARIES, row.entity_id)
+    kept = files.content_of(row)
+    unit_of_work(lambda: files.note_download(row, current_actor()))
     answer = send_file(BytesIO(kept.content), kept.content_type, as_attachment=True, download_name=kept.name)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -124,5 +128,4 @@ def download(file_id: int) -> Response:
 
 
 def line_looks() -> dict[str, Any]:
-    """How lines are shown to whoever looks."""
-    return {"open_accounts": current_actor().can(SEE_ACCOUNTS), "line_words": LINE_STATES, "line_tones": LINE_TONES}
+    return {"line_words": LINE_STATES, "line_tones": LINE_TONES}

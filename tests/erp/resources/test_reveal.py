@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from erp import clock
+from erp.api.models import IdempotencyKey
 from erp.api.resource import blueprint as api_blueprint
 from erp.audit.models import AuditEvent
 from erp.audit.record import record
@@ -101,6 +102,16 @@ def test_the_reason_opens_one_document_to_one_session_for_five_minutes(places: d
         assert IBAN not in text(client_of(other).get(PAGE)), other
     with clock.frozen("2026-11-03T08:05:00"):
         assert IBAN not in text(client_of(holder()).get(PAGE))
+
+
+def test_an_answer_that_is_kept_to_be_given_again_holds_no_revealed_value(places: dict[str, int], client_of: Client) -> None:
+    client = client_of(holder(7, "toy.contract.change"))
+    client.post(f"{PAGE}/reveal", data=REASON)
+    assert IBAN in text(client.get(API))
+    changed = client.patch(API, json={"name_ar": "عقد آخر"}, headers={"Idempotency-Key": "k-1"})
+    assert changed.status_code == 200 and IBAN not in text(changed) and "123.45" not in text(changed)
+    kept = db.session.execute(select(IdempotencyKey.body)).scalar_one()
+    assert IBAN not in kept and "123.45" not in kept
 
 
 def test_the_record_says_who_what_and_why_and_no_value(places: dict[str, int], client_of: Client) -> None:

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
+from erp.audit.models import AuditEvent
 from erp.auth import sessions
-from erp.db import unit_of_work
+from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from finance.payments import settling
+from finance.payments.models import PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
-from tests.factories.paying import TREASURER, approved, lines, make_account, owing, queued, record_claim, sent
+from tests.factories.paying import IBAN, TREASURER, approved, lines, make_account, owing, queued, record_claim, sent
 
 
 @pytest.fixture
@@ -56,6 +59,28 @@ def test_the_treasurer_gathers_releases_and_downloads_the_same_file(work: dict[s
     link = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/finance/payments/files/"))
     first, second = client.get(link), client.get(link)
     assert first.data == second.data and b"CstmrCdtTrfInitn" in first.data and "attachment" in first.headers["Content-Disposition"]
+
+
+def test_a_file_that_leaves_is_recorded_and_the_accounts_on_an_orders_page_stay_masked(
+    work: dict[str, str], client_of: Callable[..., FlaskClient]
+) -> None:
+    client = client_of(make_actor("treasurer"))
+    page = client.get(f"/finance/payments/orders/{work['waiting']}").get_data(as_text=True)
+    assert IBAN not in page and IBAN[-4:] in page
+    file = db.session.execute(select(PaymentFile).order_by(PaymentFile.id.desc()).limit(1)).scalar_one()
+    subject, name, digest = file.subject, file.name, file.digest
+    assert client.get(f"/finance/payments/files/{file.id}").status_code == 200
+    (event,) = db.session.execute(select(AuditEvent).where(AuditEvent.action == "downloaded")).scalars()
+    assert (event.actor, event.document, event.changes) == ("treasurer", subject, {"file": [None, f"{name} ({digest[:16]})"]})
+
+
+def test_a_file_of_salaries_takes_the_right_to_see_them(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    """The file of a batch is made to tell of a salary, as one of wages does."""
+    told = select(PaymentFileOrder.order_id).where(PaymentFileOrder.file_id == 1)
+    unit_of_work(lambda: db.session.execute(update(PaymentOrder).where(PaymentOrder.id.in_(told)).values(family="payroll", group="net")))
+    accounts = ("finance.payment-order.view", "finance.payment-order.account")
+    assert client_of(make_actor("clerk", *accounts)).get("/finance/payments/files/1").status_code == 403
+    assert client_of(make_actor("cashier", *accounts, "finance.payment-order.salary")).get("/finance/payments/files/1").status_code == 200
 
 
 def csrf(client: FlaskClient, path: str) -> str:
