@@ -81,7 +81,7 @@ def _statement(table: str, columns: Sequence[str], mark: str) -> str:
 
 
 def rows(statement: str, values: Sequence[Any]) -> list[Row]:
-    """Rows of a statement with `?` for its values, below the entity scope: of payslips that were found within it."""
+    """Rows of a statement with `?` for its values, below the entity scope: of people and payslips that were found within it."""
     connection = db.session.connection()
     tell(connection)
     cursor = connection.connection.cursor()

@@ -15,6 +15,7 @@ from erp.errors import NotFound
 from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.ledger.models import OpenItem
+from finance.ledger.storage import store_on
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentLine, PaymentOrder
 from finance.payments.values import CANCELLED, Order, OrderLine, Payer
 from finance.values import Coding, Share, Wage
@@ -152,12 +153,9 @@ def owing(unit: str, parties: Iterable[tuple[str, str]]) -> bool:
     for account, party in sorted(set(parties)):
         by_account.setdefault(account, []).append(party)
     with elevated("what is owed may be charged to any entity of its unit") as session:
-        unit_id = tree().get(unit).id
-        for code, names in by_account.items():
-            account_id = session.execute(select(Account.id).where(Account.code == code)).scalar()
-            for start in range(0, len(names), CHUNK):
-                some = names[start : start + CHUNK]
-                mine = (OpenItem.unit_id == unit_id, OpenItem.account_id == account_id, OpenItem.party.in_(some), OpenItem.open > 0)
-                if session.execute(select(OpenItem.line_id).where(*mine).limit(1)).first():
-                    return True
+        store, unit_id = store_on(session.connection()), tree().get(unit).id
+        for account_id, code in session.execute(select(Account.id, Account.code).where(Account.code.in_(by_account))).all():
+            owed = f"SELECT 1 FROM finance_open_item WHERE unit_id = {unit_id:d} AND account_id = {account_id:d} AND open > 0 AND party IN ({{keys}})"
+            if store.among(f"{owed} LIMIT 1", by_account[code]):
+                return True
     return False

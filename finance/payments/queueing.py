@@ -7,7 +7,7 @@ same source answers the orders that stand; what was cancelled may be asked for a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from json import dumps
+from json.encoder import encode_basestring as quote
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from erp.entities.queries import tree
 from erp.money import Halalas
 from erp.scope import elevated
 from erp.sequences import next_number
-from erp.text import search_form
+from erp.text import search_form, search_forms
 from finance import posting
 from finance.errors import OverMatch, SourceConflict
 from finance.ledger.models import LINE_BITS, JournalEntry, JournalLine, Match, OpenItem
@@ -116,7 +116,10 @@ def write_lines(row: PaymentOrder, payments: Sequence[Payment]) -> list[OrderLin
     """Store the order's lines, a salary's hundred thousand as well as an invoice's one, and answer them as the rules see them."""
     lines = [_line(row, place, payment) for place, payment in enumerate(payments, 1)]
     db.session.flush()
-    store_on(db.session.connection()).insert("finance_payment_line", LINE, [_row(row, line) for line in lines])
+    texts: dict[Coding, str] = {}
+    names, number = search_forms([line.name for line in lines]), search_form(row.number)
+    rows = [_row(row, line, f"{name} {search_form(line.party)} {number}", texts) for line, name in zip(lines, names, strict=True)]
+    store_on(db.session.connection()).insert("finance_payment_line", LINE, rows)
     return lines
 
 
@@ -127,16 +130,20 @@ def _line(row: PaymentOrder, place: int, payment: Payment) -> OrderLine:
     )  # fmt: skip
 
 
-def _row(row: PaymentOrder, line: OrderLine) -> tuple[Any, ...]:
-    """In the order of `LINE`."""
+def _row(row: PaymentOrder, line: OrderLine, search: str, texts: dict[Coding, str]) -> tuple[Any, ...]:
+    """In the order of `LINE`. `texts`: codings as JSON, each written out once."""
     wage, c = line.wage, line.coding
-    shares = [[*_dimensions(share.coding), share.amount] for share in line.shares]
-    parts = [wage.national_id, wage.basic, wage.housing, wage.other, wage.deductions] if wage else []
+    shares = [f"{texts.get(share.coding) or texts.setdefault(share.coding, _opened(share.coding))}{share.amount}]" for share in line.shares]
+    parts = f"[{quote(wage.national_id)}, {wage.basic}, {wage.housing}, {wage.other}, {wage.deductions}]" if wage else "[]"
     return (
         row.id, row.entity_id, line.place, line.end_to_end, line.party, line.name, line.iban, line.amount, line.account, line.part, *_dimensions(c),
-        line.reference, line.document, line.memo, dumps(shares, ensure_ascii=False), dumps(parts), "waiting", "", False,
-        search_form(f"{line.name} {line.party} {row.number}")[:500], 1,
+        line.reference, line.document, line.memo, f"[{', '.join(shares)}]", parts, "waiting", "", False, search.strip()[:500], 1,
     )  # fmt: skip
+
+
+def _opened(c: Coding) -> str:
+    """The JSON of a share up to its amount."""
+    return f"[{', '.join(map(quote, _dimensions(c)))}, "
 
 
 def _dimensions(c: Coding) -> tuple[str, ...]:

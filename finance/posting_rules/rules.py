@@ -142,8 +142,11 @@ def postings(event: Event, rules: Sequence[Rule], mapping: Mapping[str, str]) ->
     lines: list[Line] = []
     moves: list[Move] = []
     journal = ""
+    of_part: dict[str, list[Rule]] = {}  # of many items few parts
     for item in event.items:
-        for rule in _rules_for(item, event, rules):
+        if item.part not in of_part:
+            of_part[item.part] = [rule for rule in rules if rule.part in (ANY, item.part)]
+        for rule in _rules_for(item, event, of_part[item.part]):
             journal = journal or rule.journal
             lines += _lines(event, item, rule, mapping)
             moves += _moves(event, item, rule)
@@ -188,7 +191,7 @@ def _moves(event: Event, item: Item, rule: Rule) -> list[Move]:
 
     Stages of the revenue estimate move nothing here: assessed, collected and transferred are read from the general book.
     """
-    if not set(REVENUE_STAGES).isdisjoint(rule.stages):
+    if not rule.stages or not set(REVENUE_STAGES).isdisjoint(rule.stages):
         return []
     reference, year = _reference(event, item), item.year or event.day.year
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from erp.effective import Version
@@ -26,6 +27,11 @@ class InForce:
         self._used: dict[Any, Used | None] = {}
         self._exact: dict[str, Fraction] = {}
         self._shared: dict[Any, Any] = {}
+
+    @cached_property
+    def month_days(self) -> int:
+        """Days that a month of pay has."""
+        return int(self.needed("month.days"))
 
     def value(self, name: str, key: str = "") -> Used | None:
         """The figure in force on the month's first day; None where nobody has filled it in."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from erp import fault
 from erp.auth.values import Actor
+from erp.collecting import collecting_later
 from erp.db import unit_of_work
 from hr.errors import NothingToPay
 from hr.runs import calculating
@@ -23,10 +24,11 @@ def calculate_month(
     """
     run_id: int = unit_of_work(lambda: calculating.begin(entity, period, actor, kind, since, employee))
     known = figures()
-    while count := unit_of_work(lambda: calculating.advance(run_id, known)):
-        said(count)
-        fault.point("payroll.part")
-    state: str = unit_of_work(lambda: calculating.finish(run_id, actor).state)
+    with collecting_later():
+        while count := unit_of_work(lambda: calculating.advance(run_id, known)):
+            said(count)
+            fault.point("payroll.part")
+        state: str = unit_of_work(lambda: calculating.finish(run_id, actor).state)
     if state == CANCELLED:
         raise NothingToPay(entity=entity, period=period)
     return run_id

@@ -16,7 +16,6 @@ from erp.approvals.operations import send, withdraw
 from erp.audit.record import record
 from erp.auth.current import require
 from erp.auth.values import Actor
-from erp.collecting import collecting_later
 from erp.db import db
 from erp.entities.queries import Node, tree
 from erp.errors import WrongState
@@ -102,21 +101,14 @@ def entities_of(node: Node) -> list[int]:
 
 def advance(run_id: int, known: Figures, count: int = PART) -> int:
     """Calculate and store the next people; returns how many. 0: everybody is done."""
-    with collecting_later():
-        done = _advance(run_of(run_id), known, count)
-    if done:
-        fault.point("payroll.stored")
-    return done
-
-
-def _advance(run: PayrollRun, known: Figures, count: int) -> int:
-    """A step of its own, so that its rows are gone when garbage is looked for again."""
+    run = run_of(run_id)
     rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
     if not rows:
         return 0
     _store(run, results)
     run.done_until = rows[-1].id
     db.session.flush()
+    fault.point("payroll.stored")
     return len(rows)
 
 
@@ -159,14 +151,11 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
 
 def finish(run_id: int, actor: Actor) -> PayrollRun:
     """Add up, look for what is strange, and send the run for approval. Raises WrongState where it is not being calculated."""
-    with collecting_later():
-        return _finish(run_of(run_id), actor)
-
-
-def _finish(run: PayrollRun, actor: Actor) -> PayrollRun:
+    run = run_of(run_id)
     if run.state != CALCULATING:
         raise WrongState(state=run.state)
-    faults = found_after(run)
+    borne = stored.borne_by(run.id)
+    faults = found_after(run, borne)
     if faults:
         db.session.execute(insert(PayrollException), faults)
     sums = ("gross", "deductions", "net", "state_share", "held")
@@ -181,6 +170,8 @@ def _finish(run: PayrollRun, actor: Actor) -> PayrollRun:
         setattr(run, name, int(value))
     run.digest, run.state = digest_of(run.id), CALCULATED
     run.open_exceptions = open_exceptions(run.id)
+    # so that approval need not add up the same lines again
+    run.extra = {**run.extra, "borne": [[*key, amount] for key, amount in borne.items()]}
     if run.kind == ARREARS:
         run.extra = {**run.extra, "seen": arrears.seen(run.id)}
     db.session.flush()

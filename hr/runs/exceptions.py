@@ -26,7 +26,7 @@ from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
 from hr.positions.models import Position
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
-from hr.runs.stored import borne_by
+from hr.runs.stored import Borne
 from hr.runs.values import ARREARS, NOTE, RECORDED, REGULAR, STOP
 
 NOTES = ("payroll.bank_unknown",)
@@ -59,15 +59,17 @@ def _row(
     }  # fmt: skip
 
 
-def found_after(run: PayrollRun) -> list[dict[str, Any]]:
-    """What only the whole run shows, each question one read."""
+def found_after(run: PayrollRun, borne: Borne) -> list[dict[str, Any]]:
+    """What only the whole run shows, each question one read. `borne`: what each budget line bears of it."""
     now = clock.now()
-    whole = (_shared_accounts, _new_accounts, _first_accounts, _changes, _unused_inputs, _unfunded_posts, _no_budget_line)
-    sources = (_shared_accounts,) if run.kind == ARREARS else whole
+    whole = (_shared_accounts, _new_accounts, _first_accounts, _changes, _unused_inputs, _unfunded_posts)
+    sources = [source(run) for source in ((_shared_accounts,) if run.kind == ARREARS else whole)]
+    if run.kind != ARREARS:
+        sources.append(_no_budget_line(run, borne))
     return [
         _row(run, entity_id, employee_id, number, code, NOTE if code in NOTES else STOP, facts, now)
-        for source in (*sources, _unknown_banks)
-        for entity_id, employee_id, number, code, facts in source(run)
+        for source in (*sources, _unknown_banks(run))
+        for entity_id, employee_id, number, code, facts in source
     ]
 
 
@@ -128,11 +130,10 @@ def _first_accounts(run: PayrollRun) -> Iterator[Found]:
         yield row.entity_id, row.employee_id, row.employee_number, "payroll.first_account", {"ends_in": row.iban[-4:]}
 
 
-def _no_budget_line(run: PayrollRun) -> Iterator[Found]:
+def _no_budget_line(run: PayrollRun, borne: Borne) -> Iterator[Found]:
     """Pay that no budget line bears, by entity and item: approval would be refused. Asked of all at once, and one by one where it would be."""
     year, fund = Month.parse(run.period).year, str(value(FUND))
-    borne = sorted(borne_by(run.id).items())
-    wanted = {(posts(entity, year), Coding(entity, item, fund=fund)): amount for (entity, item), amount in borne}
+    wanted = {(posts(entity, year), Coding(entity, item, fund=fund)): amount for (entity, item), amount in sorted(borne.items())}
     if _borne(year, wanted) is None:
         return
     for (reference, coding), amount in wanted.items():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from erp import bulk
 from erp.db import Base, db, rows_of
 from erp.entities.queries import tree
 from erp.periods import Month
@@ -19,7 +19,6 @@ from hr.elements.queries import office_elements
 from hr.employees.models import Employee, Employment
 from hr.employees.values import APPOINTED, SICK, TERMINATED
 from hr.figures.models import Contribution, Figure, GradeFigure, ScaleStep
-from hr.inputs.models import PayrollInput
 from hr.payroll.figures import figures_of
 from hr.payroll.values import Facts, Figures, PayInput, Segment
 from hr.positions.queries import posts_of
@@ -28,7 +27,12 @@ from hr.runs.models import Payslip
 from hr.runs.values import RECORDED
 
 # tables rather than classes: rows of plain columns, without the session's objects between
-EMPLOYEE, EMPLOYMENT, INPUT = Employee.__table__.c, Employment.__table__.c, PayrollInput.__table__.c
+EMPLOYEE, EMPLOYMENT = Employee.__table__.c, Employment.__table__.c
+# the month as an expression: by the index of months every part would walk through everybody's inputs
+INPUTS = (
+    "SELECT employee_id, element, amount, quantity, first_day, last_day, decision_number, decision_date, payee_id, note FROM hr_payroll_input"
+    " WHERE period || '' = ? AND employee_id BETWEEN ? AND ? ORDER BY employee_id, id"
+)
 COLUMNS = (
     EMPLOYEE.id, EMPLOYEE.employee_number, EMPLOYEE.name_ar, EMPLOYEE.entity_id, EMPLOYEE.iban, EMPLOYEE.national_id, EMPLOYEE.nationality,
     EMPLOYEE.birth_date, EMPLOYEE.hire_date, EMPLOYEE.termination_date, EMPLOYEE.first_contribution_date, EMPLOYEE.scale, EMPLOYEE.grade,
@@ -36,8 +40,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """A row of the employee beside the facts that rules see."""
 
     row: Any
@@ -134,6 +137,8 @@ def sick_days(history: Sequence[Any], month: Month) -> int:
 
     The window of four years begins with the first sick day; the next sick day after it begins a new one (HRR 141).
     """
+    if all(row.status != SICK for row in history):
+        return 0
     ends_at = [*(row.valid_from for row in history[1:]), date.max]
     sick = [(row, until) for row, until in zip(history, ends_at, strict=False) if row.status == SICK]
     kind = next((row.leave for row, until in reversed(sick) if until > month.start), "")
@@ -154,19 +159,18 @@ def _years_on(day: date, years: int) -> date:
 
 def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, list[PayInput]]:
     found: dict[int, list[PayInput]] = {}
-    table = INPUT
-    columns = (
-        table.employee_id, table.element, table.amount, table.quantity, table.first_day, table.last_day, table.decision_number,
-        table.decision_date, table.payee_id, table.note,
-    )  # fmt: skip
-    # the month as an expression: by the index of months every part would walk through everybody's inputs
-    of_month = table.period.concat("") == str(month)
-    question = select(*columns).where(of_month, table.employee_id.between(first, last)).order_by(table.employee_id, table.id)
-    for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in rows_of(question):
+    for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in bulk.rows(INPUTS, (str(month), first, last)):
         if employee_id in inside:
             party = f"hr.payee:{payee_id}" if payee_id else ""
-            found.setdefault(employee_id, []).append(PayInput(element, amount, _exact(quantity), begins, ends, decision, decided, party, note))
+            one = PayInput(element, amount, _exact(quantity), _day(begins), _day(ends), decision, _day(decided), party, note)
+            found.setdefault(employee_id, []).append(one)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date | str | None) -> date | None:
+    """As one engine gives it or the other."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)

@@ -156,7 +156,8 @@ def reservations(run: PayrollRun) -> list[Event]:
     """What the posts' reservation of the year still lacks for this month, reserved now: refused where a line can't bear it."""
     year = Month.parse(run.period).year
     of_pay = fund()
-    wanted = {(posts(entity, year), Coding(entity, item, fund=of_pay)): amount for (entity, item), amount in stored.borne_by(run.id).items()}
+    borne = {(entity, item): amount for entity, item, amount in run.extra["borne"]} if "borne" in run.extra else stored.borne_by(run.id)
+    wanted = {(posts(entity, year), Coding(entity, item, fund=of_pay)): amount for (entity, item), amount in borne.items()}
     lacking = not_reserved(year, wanted)
     items = tuple(Item("posts", amount, coding, reference=reference) for (reference, coding), amount in lacking.items())
     if not items:

@@ -22,6 +22,7 @@ from hr.runs.models import PayrollException, Payslip, PayslipLine
 from hr.runs.values import CALCULATED
 
 PART = 5000  # payslips recorded in one entry
+Borne = dict[tuple[str, str], int]  # (entity, economic item) -> halalas
 PART_BEFORE = 1000  # of runs that don't say how many theirs were
 SLIP = (
     "fiscal_year", "id", "number", "run_id", "entity_id", "employee_id", "employee_number", "name_ar", "period", "once", "scale", "grade", "step",
@@ -77,6 +78,7 @@ class Texts:
     def __init__(self) -> None:
         self._lines: dict[int, tuple[PayLine, tuple[str, str, str]]] = {}
         self._figures: dict[int, tuple[Used, str]] = {}
+        self._facts: dict[tuple[str, ...], str] = {}
         self._days: dict[date, str] = {}
 
     def of(self, line: PayLine) -> tuple[str, str, str]:
@@ -84,20 +86,24 @@ class Texts:
         known = self._lines.get(id(line))
         if known is None:
             since = self._days.get(line.version) or self._days.setdefault(line.version, line.version.isoformat())
-            figures = ", ".join([self._figure(used) for used in line.figures])
-            why = f'{{"facts": [{", ".join([_fact(name, value) for name, value in line.facts])}], "figures": [{figures}]}}'
-            known = self._lines[id(line)] = line, (since, line.article[:200], why)
+            names, values = zip(*line.facts, strict=True) if line.facts else ((), ())
+            told = tuple([value if type(value) is int else quote(str(value)) for value in values])
+            figures = ", ".join([self._figure(used) for used in line.figures]) if line.figures else ""
+            known = self._lines[id(line)] = line, (since, line.article[:200], f'{{"facts": [{self._names(names) % told}], "figures": [{figures}]}}')
         return known[1]
+
+    def _names(self, names: tuple[str, ...]) -> str:
+        """The facts with these names, their values still to come; a rule names the same of everybody."""
+        known = self._facts.get(names)
+        if known is None:
+            known = self._facts[names] = ", ".join([f'["{name}", %s]' for name in names])
+        return known
 
     def _figure(self, used: Used) -> str:
         known = self._figures.get(id(used))
         if known is None:
             known = self._figures[id(used)] = used, dumps([used.name, str(used.value), used.since.isoformat(), used.basis], ensure_ascii=False)
         return known[1]
-
-
-def _fact(name: str, value: Any) -> str:
-    return f'["{name}", {value}]' if type(value) is int else f'["{name}", {quote(str(value))}]'
 
 
 def write(slips: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]) -> None:
@@ -113,7 +119,7 @@ def forget(run_id: int) -> None:
     db.session.execute(delete(PayrollException).where(PayrollException.run_id == run_id), execution_options={"synchronize_session": False})
 
 
-def borne_by(run_id: int) -> dict[tuple[str, str], int]:
+def borne_by(run_id: int) -> Borne:
     """(entity, economic item) -> halalas that its budget line bears of a run: earnings less absence, and the state's shares."""
     line = PayslipLine
     amount = func.sum(case((line.kind == ABSENCE, -line.amount), else_=line.amount))

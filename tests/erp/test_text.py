@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp.text import INVISIBLE, clean, clean_lines, digits, header_form, search_form
+from erp.text import INVISIBLE, clean, clean_lines, digits, header_form, search_form, search_forms
 
 
 def test_digits_of_any_script_become_ascii():
@@ -59,3 +59,9 @@ def test_normal_forms_are_stable(text):
     assert search_form(search_form(text)) == search_form(text)
     assert header_form(header_form(text)) == header_form(text)
     assert not INVISIBLE.search(clean(text))
+
+
+@given(st.lists(st.text(max_size=12), max_size=6))
+def test_many_search_forms_are_those_of_each(texts: list[str]) -> None:
+    assert search_forms(texts) == [search_form(text) for text in texts]
+    assert search_forms(["أحمد", "¦", "  Ünal 7 "]) == ["احمد", "¦", "unal 7"]

@@ -95,13 +95,13 @@ def base_of(pay: Pay, rate: ContributionRate, housing: tuple[str, ...]) -> int:
     return base if rate.most is None else min(base, rate.most)
 
 
-@rule("alimony", since="1977-01-01", basis="CSL 20", needs=("contributions",))
+@rule("alimony", since="1977-01-01", basis="CSL 20", needs=("contributions",), asks=("alimony",))
 def alimony(pay: Pay) -> Iterator[Found]:
     """By order of a court; apart from the third."""
     yield from taken(pay, "alimony", lambda: pay.left)
 
 
-@rule("discipline", since="2021-01-01", basis="نظام الانضباط الوظيفي", needs=("alimony",))
+@rule("discipline", since="2021-01-01", basis="نظام الانضباط الوظيفي", needs=("alimony",), asks=("discipline_days", "discipline"))
 def discipline(pay: Pay) -> Iterator[Found]:
     """Days of basic pay, or an amount, of at most one third of net in a month. It is a saving of the item, and pension stays whole."""
     asked = pay.inputs("discipline_days", "discipline")
@@ -129,13 +129,13 @@ def discipline(pay: Pay) -> Iterator[Found]:
             yield Carried("discipline", wanted - amount, given.party, given.decision_number, "ceiling")
 
 
-@rule("recovery", since="1977-01-01", basis="CSL 20", needs=("discipline",))
+@rule("recovery", since="1977-01-01", basis="CSL 20", needs=("discipline",), asks=("recovery",))
 def recovery(pay: Pay) -> Iterator[Found]:
     """What the state is owed, custody and overpaid salary, within the third of net."""
     yield from taken(pay, "recovery", lambda: third(pay), "state_debt", f"hr.employee:{pay.facts.employee_number}", SEIZURE)
 
 
-@rule("court_orders", since="1977-01-01", basis="CSL 20", needs=("recovery",))
+@rule("court_orders", since="1977-01-01", basis="CSL 20", needs=("recovery",), asks=("court_order",))
 def court_orders(pay: Pay) -> Iterator[Found]:
     """Creditors by order, within what recovery left of the third."""
     room = lambda: third(pay) - sum(line.amount for line in pay.lines if line.element == "recovery")  # noqa: E731

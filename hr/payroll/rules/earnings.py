@@ -133,7 +133,7 @@ def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
             return  # its base is the whole month's
 
 
-@rule("overtime", since="2016-09-26", basis="CoM 551 (25/12/1437H)")
+@rule("overtime", since="2016-09-26", basis="CoM 551 (25/12/1437H)", asks=("overtime_hours", "holiday_overtime_hours"))
 def overtime(pay: Pay) -> Iterator[Found]:
     """Hour = basic / 30 / 7, times the rate of the day, times the hours; or that, capped at the rate's share of basic."""
     for element, name in (("overtime_hours", "overtime.working_day"), ("holiday_overtime_hours", "overtime.holiday")):
@@ -161,7 +161,7 @@ def overtime(pay: Pay) -> Iterator[Found]:
             )  # fmt: skip
 
 
-@rule("mandate", since="2011-02-23", basis="A/28 (20/3/1432H)")
+@rule("mandate", since="2011-02-23", basis="A/28 (20/3/1432H)", asks=("mandate_days", "mandate_days_outside"))
 def mandate(pay: Pay) -> Iterator[Found]:
     """Per diem of the grade for each day, and a thirtieth of the monthly transport allowance."""
     for element, name in (("mandate_days", "per_diem.inside"), ("mandate_days_outside", "per_diem.outside")):
@@ -186,7 +186,7 @@ def mandate(pay: Pay) -> Iterator[Found]:
             )  # fmt: skip
 
 
-@rule("bonus", since="1977-01-01", basis="A/28 (20/3/1432H)")
+@rule("bonus", since="1977-01-01", basis="A/28 (20/3/1432H)", asks=("bonus",))
 def bonus(pay: Pay) -> Iterator[Found]:
     """An amount that a decision names."""
     for given in pay.inputs("bonus"):
@@ -216,24 +216,37 @@ def extra(pay: Pay, given: PayInput) -> tuple[Segment, Used] | Missing:
     return segment, monthly
 
 
-@rule("absence", since="1977-01-01", basis="CSL 21; HRR 156", needs=("basic", "transport", "elements"))
+@rule(
+    "absence", since="1977-01-01", basis="CSL 21; HRR 156", needs=("basic", "transport", "elements"), asks=("absence_days", "absence_hours"),
+    alike=lambda pay: (pay.standing, days_absent(pay), tied(pay)),
+)  # fmt: skip
 def absence(pay: Pay) -> Iterator[Found]:
     """Unpaid days, and late hours made days of seven, make basic pay and what is tied to presence less. Never revenue."""
-    given = pay.inputs("absence_days", "absence_hours")
-    days = absent(pay, given[0]) if len(given) == 1 else sum([absent(pay, one) for one in given], Fraction(0))
+    days = days_absent(pay)
     if not days:
         return
     shown = str(days)
     served = sum([part for segment, part in pay.stretches if segment.status == ACTIVE])
     if not served:
         return
-    for line in [line for line in pay.lines if line.kind == EARNING and line.element in pay.at.presence]:
-        amount = line.amount if days >= served else product(line.amount, days, over=(served,))
+    for element, earned, economic, part, entity in tied(pay):
+        amount = earned if days >= served else product(earned, days, over=(served,))
         if amount:
             yield pay.line(
-                f"absence_{line.element}", ABSENCE, amount, economic=line.economic, part=line.part, entity=line.entity, reduces=line.element,
-                facts={"earned": line.amount, "days": shown, "of": served},
+                f"absence_{element}", ABSENCE, amount, economic=economic, part=part, entity=entity, reduces=element,
+                facts={"earned": earned, "days": shown, "of": served},
             )  # fmt: skip
+
+
+def tied(pay: Pay) -> tuple[tuple[str, int, str, str, str], ...]:
+    """(element, halalas, item, part, entity) of what is earned by being there."""
+    presence = pay.at.presence
+    return tuple([(x.element, x.amount, x.economic, x.part, x.entity) for x in pay.lines if x.kind == EARNING and x.element in presence])
+
+
+def days_absent(pay: Pay) -> Fraction:
+    given = pay.inputs("absence_days", "absence_hours")
+    return absent(pay, given[0]) if len(given) == 1 else sum([absent(pay, one) for one in given], Fraction(0))
 
 
 def absent(pay: Pay, given: PayInput) -> Fraction:

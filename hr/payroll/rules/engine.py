@@ -41,19 +41,23 @@ class Rule:
     """`formulas` are versions in time; `needs` names rules whose lines this one reads.
 
     `alike`, where a rule has one, names everything of a person that its formula reads: people with the same share the result.
+    `asks`, where a rule has some, are the inputs without which it finds nothing.
     """
 
     name: str
     formulas: Timeline[Formula]
     needs: tuple[str, ...] = ()
     alike: Alike | None = None
+    asks: frozenset[str] = frozenset()
 
 
-def rule(name: str, *, since: str, basis: str, needs: tuple[str, ...] = (), alike: Alike | None = None) -> Callable[[Formula], Rule]:
+def rule(
+    name: str, *, since: str, basis: str, needs: tuple[str, ...] = (), alike: Alike | None = None, asks: tuple[str, ...] = ()
+) -> Callable[[Formula], Rule]:
     """Declare a rule whose first formula is the function below, in force from `since`."""
 
     def declare(formula: Formula) -> Rule:
-        return Rule(name, Timeline(name, [Version(date.fromisoformat(since), formula, basis=basis)]), needs, alike)
+        return Rule(name, Timeline(name, [Version(date.fromisoformat(since), formula, basis=basis)]), needs, alike, frozenset(asks))
 
     return declare
 
@@ -82,6 +86,8 @@ class Rules:
     def run(self, pay: Pay) -> None:
         """Every rule that is in force in the month, each after those it needs."""
         for one, version in self.in_force(pay.month.start):
+            if one.asks and one.asks.isdisjoint(pay.asked):
+                continue
             pay.rule, pay.version = one.name, version
             if one.alike is None:
                 for found in version.value(pay):
@@ -97,7 +103,7 @@ class Pay:
     def __init__(self, facts: Facts, month: Month, figures: Figures) -> None:
         self.facts, self.month, self.figures = facts, month, figures
         self.at = in_force(figures, month)
-        self.month_days = int(self.at.needed("month.days"))
+        self.month_days = self.at.month_days
         self.lines: list[PayLine] = []
         self.problems: list[Missing] = []
         self.carried: list[Carried] = []
@@ -109,13 +115,11 @@ class Pay:
         self._given: dict[str, list[PayInput]] = {}
         for given in facts.inputs:
             self._given.setdefault(given.element, []).append(given)
+        self.asked = self._given.keys() | {debt.element for debt in facts.debts} if facts.debts else self._given.keys()
+        # as which people are alike: the stretches without the number of the post
+        self.standing = tuple([(*segment[:8], segment.leave) for segment in facts.segments])
         days = ((segment, pay_days(segment.first_day, segment.last_day, month)) for segment in facts.segments)
         self.stretches = [(segment, count) for segment, count in days if count]  # each with its pay days, of which the month has thirty
-
-    @property
-    def standing(self) -> tuple[Any, ...]:
-        """The stretches without the number of the post, as which people are alike."""
-        return tuple([(*segment[:8], segment.leave) for segment in self.facts.segments])
 
     def segment_on(self, day: date | None) -> Segment | None:
         """Where the person stood on a day of the month; without one, where they stood last."""
