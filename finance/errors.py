@@ -339,3 +339,9 @@ class MatchUsed(DomainError):
 
     code = "statement.match_used"
     status = 409
+
+
+class NothingBudgeted(DomainError):
+    """No budget line has an amount in the reader's entities, so there is nothing to publish."""
+
+    code = "budget.nothing_to_publish"

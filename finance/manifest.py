@@ -5,8 +5,8 @@ from __future__ import annotations
 from erp.append_only import walls_for
 from erp.auth.granting import together
 from erp.i18n import _l
-from erp.module import Module
-from finance import budget_book, demo, general_book, paying
+from erp.module import Module, Publication
+from finance import budget_book, demo, general_book, paying, publish
 from finance.accounts import models as accounts
 from finance.budget import models as budget
 from finance.budget.facts import register_displays
@@ -46,6 +46,7 @@ MODULE = Module(
     links=(*general_book.LINKS, *budget_book.LINKS, *paying.LINKS),
     jobs=(*general_book.JOBS, *paying.JOBS),
     menus=(*budget_book.MENUS, *general_book.MENUS, *paying.MENUS),
+    publications=(Publication("fiscal-package", publish.write, publish.PERMISSION),),
     settings=paying.SETTINGS,
     permissions=(*general_book.PERMISSIONS, *budget_book.PERMISSIONS, *paying.PERMISSIONS),
     approvables=(*general_book.APPROVABLES, *budget_book.APPROVABLES, *paying.APPROVABLES),
