@@ -76,7 +76,7 @@ def in_language(code: str) -> Iterator[None]:
         _LANGUAGE.reset(token)
 
 
-def _(text: str, **values: Any) -> str:
+def _(text: str, /, **values: Any) -> str:
     """The text in the language of the moment; `%(name)s` placeholders are filled from `values`."""
     found = catalogue(language()).get(text, text)
     if isinstance(found, tuple):
@@ -84,7 +84,7 @@ def _(text: str, **values: Any) -> str:
     return found % values if values else found
 
 
-def ngettext(one: str, many: str, n: int, **values: Any) -> str:
+def ngettext(one: str, many: str, n: int, /, **values: Any) -> str:
     """The plural form for `n`, which is also the placeholder %(n)s."""
     found = catalogue(language()).get(one)
     if isinstance(found, tuple):

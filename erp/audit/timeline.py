@@ -109,8 +109,10 @@ def sentence_of(event: AuditEvent, who: str) -> str:
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
-    """The newest first, people by their names."""
+    """The newest first, people by their names. What a form made is told by its operation and by its fields: once is enough here."""
     events = trail_of(document, limit)
+    made = [event for event in events if event.action == "created"]
+    events = [event for event in events if event not in made[:-1]]
     names = names_of({event.actor for event in events})
     return [
         {"text": sentence_of(event, names[event.actor]), "at": event.at, "quote": event.reason, "state": "bad" if event.action in TURNED else ""}

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from erp.auth.names import name_of
 from erp.i18n import _, _l, language, listed, ngettext, sentence
 from erp.importing import queries
 from erp.importing.columns import ImportColumn, said_of
@@ -45,6 +46,7 @@ def preview_page(batch: ImportBatch, importer: Importer, state: str, after: int)
     total = sum(batch.counts.values())
     return {
         "batch": batch,
+        "reader": name_of(batch.actor),
         "importer": importer,
         "state": state,
         "title": _("Import preview: %(kind)s", kind=importer.title),

@@ -161,9 +161,9 @@ def lines_table(resource: Resource, row: Any) -> dict[str, Any] | None:
 
 
 def _line_shower(column: Column, first: bool, sides: bool) -> Callable[[Any, Any], str]:
-    """Code and name side by side in the first column; of two sides the empty one stays empty."""
+    """Code and name side by side, but for a reference beyond the first column, which is its name; of two sides the empty one stays empty."""
     show = shower(column, None)
-    if first and column.kind == "code":
+    if column.kind == "code" and (first or not column.ref):
         return lambda value, label: f'<span class="line-name">{show(value, None)}<span>{escape(label)}</span></span>' if label else show(value, None)
     if sides and column.kind == "money":
         return lambda value, label: show(value, label) if value else ""

@@ -100,11 +100,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", str(text)).strip("-")
 
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9:./_-]*[:./_-][A-Za-z0-9:./_-]*[A-Za-z0-9]")
+# a comma belongs to it only between thousands
+_CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9:./_-]|,(?=\d{3}))*[:./,_-](?:[A-Za-z0-9:./_-]|,(?=\d{3}))*[A-Za-z0-9]")
 
 
 def isolated(text: str) -> Markup:
-    """A title with its numbers of documents and keys of lines kept in one piece, whichever way the sentence runs."""
+    """A sentence with its numbers of documents, keys of lines and amounts kept in one piece, whichever way it runs; markup stays as it is."""
+    if isinstance(text, Markup):
+        return text
     return Markup(_CODE.sub(lambda code: f'<bdi class="code" dir="ltr">{code[0]}</bdi>', str(escape(text))))  # noqa: S704 - escaped before
 
 

@@ -21,15 +21,19 @@ from erp.resources.declaration import ENTITY, Action, Child, Column, Preset, Res
 from erp.scope import elevated
 from finance.budget.kinds import KINDS
 from finance.budget.models import BudgetDocument, BudgetDocumentLine, BudgetLine
+from finance.budget.resource import named
 from finance.budget.words import AUTHORITY_TITLES, KIND_TITLES, STATE_TITLES, STATE_TONES
 from finance.budget_documents import operations
 from finance.budget_documents.drafts import DraftLine, kind_named, line_named
 from finance.budget_documents.effects import effects_of
 from finance.budget_documents.operations import APPROVE, CREATE, EDITABLE, KIND, Draft, full_reference
 from finance.budget_documents.schemas import DocumentLineSchema, DocumentSchema, EtimadSchema, ReasonSchema
+from finance.classifications.models import Classification
 
 Source = aliased(BudgetLine, name="source_line")
 Target = aliased(BudgetLine, name="target_line")
+Item = aliased(Classification, name="source_item")
+TargetItem = aliased(Classification, name="target_item")
 
 
 def draft_of(values: Mapping[str, Any], actor: Actor) -> Draft:
@@ -131,6 +135,8 @@ def document_lines():  # noqa: ANN201 - a Select of any columns
         .select_from(BudgetDocumentLine)
         .join(Source, Source.id == BudgetDocumentLine.line_id)
         .outerjoin(Target, Target.id == BudgetDocumentLine.target_id)
+        .outerjoin(Item, named(Item, Source.economic))
+        .outerjoin(TargetItem, named(TargetItem, Target.economic))
     )
 
 
@@ -173,8 +179,8 @@ BUDGET_DOCUMENTS = Resource(
     lines=Child(
         "lines", _l("Lines"), BudgetDocumentLine, "document_id", DocumentLineSchema,
         (
-            Column("line", _l("Budget line"), Source.key, "code"),
-            Column("target", _l("Taking line"), Target.key, "code"),
+            Column("line", _l("Budget line"), Source.key, "code", label=Words(Item.name_ar, Item.name_en)),
+            Column("target", _l("Taking line"), Target.key, "code", label=Words(TargetItem.name_ar, TargetItem.name_en)),
             Column("amount", _l("Amount"), BudgetDocumentLine.amount, "money", total=True),
             Column("reference", _l("Taken from"), BudgetDocumentLine.reference, "code"),
             Column("note", _l("Note"), BudgetDocumentLine.note),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from erp.approvals.web import approval_box
 from erp.auth.current import current_actor
 from erp.auth.guard import permission
+from erp.auth.names import name_of
 from erp.i18n import _
 from erp.resources import document_page
 from finance.budget.models import BudgetDocument
@@ -44,7 +45,7 @@ def show(key: str) -> ResponseReturnValue:
 
 
 def sub_of(document: BudgetDocument) -> list[Any]:
-    parts = [_("Fiscal year %(year)s", year=document.fiscal_year), _("Prepared by %(name)s", name=document.prepared_by)]
+    parts = [_("Fiscal year %(year)s", year=document.fiscal_year), _("Prepared by %(name)s", name=name_of(document.prepared_by))]
     if document.authority:
         parts.append(_("Decided by: %(who)s", who=str(AUTHORITY_TITLES[document.authority])))
     return parts

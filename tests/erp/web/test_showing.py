@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from markupsafe import Markup
 
 from erp import clock
 from erp.i18n import in_language
@@ -53,6 +54,9 @@ def test_ticks_are_round() -> None:
 
 def test_codes_in_a_title_keep_their_order_and_titles_carry_no_markup() -> None:
     assert isolated("مناقلة: 2026:MED:2214") == 'مناقلة: <bdi class="code" dir="ltr">2026:MED:2214</bdi>'
+    assert isolated("سند بمبلغ 600,000.00: صرف") == 'سند بمبلغ <bdi class="code" dir="ltr">600,000.00</bdi>: صرف'
+    assert isolated("MED-1, MED-2") == '<bdi class="code" dir="ltr">MED-1</bdi>, <bdi class="code" dir="ltr">MED-2</bdi>'
+    assert isolated(Markup('<b title="a-b">x</b>')) == '<b title="a-b">x</b>'
     assert isolated("<script>x</script>") == "&lt;script&gt;x&lt;/script&gt;"
     assert "<b" not in isolated('a"<b>&amp;').replace("<bdi", "")
 

@@ -175,6 +175,15 @@ def test_a_preparer_attaches_papers_to_a_voucher_through_its_page(books, client_
         assert alula.post(f"/attachments/of/finance.voucher:{reference}", data=paper, content_type="multipart/form-data").status_code == 404
 
 
+def test_a_control_account_without_a_party_is_refused_in_words(books, client_of):
+    reference = prepare([{"account": "1121", "debit": 500}, {"account": "1111", "credit": 500}])
+    answer = client_of(PREPARER).post(f"/finance/vouchers/{reference}/send")
+    assert answer.status_code == 422
+    assert "السطر 1: " in answer.get_data(as_text=True)
+    assert "1121" in answer.get_data(as_text=True)
+    assert row(reference).state == "draft"
+
+
 def test_the_paper(books, client_of):
     reference = prepare()
     answer = client_of(PREPARER).get(f"/finance/vouchers/{reference}/paper")
