@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from flask import Flask, current_app
 
@@ -36,6 +38,11 @@ def keys(purpose: str) -> tuple[bytes, ...]:
 
 def digest(purpose: str, content: str) -> str:
     return keyed_digest(newest(), purpose, content)
+
+
+def digester(purpose: str) -> Callable[[str], str]:
+    """`digest` for many contents."""
+    return partial(keyed_digest, newest(), purpose)
 
 
 def digests(purpose: str, content: str) -> tuple[str, ...]:

@@ -46,8 +46,8 @@ def digits(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line as it may be stored: no invisible marks, no controls, single spaces, composed characters."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # so it has no controls, no invisible marks and no space but the plain one
+        return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
     visible = INVISIBLE.sub("", _SPACES.sub(" ", text))
     return _SPACES.sub(" ", _CONTROLS.sub("", unicodedata.normalize("NFC", visible))).strip()
 
@@ -63,7 +63,7 @@ def search_form(text: str) -> str:
     plain = digits(clean(text)).casefold()
     if plain.isascii():
         return plain
-    return _SPACES.sub(" ", unicodedata.normalize("NFKD", plain).translate(_BARE)).strip()
+    return " ".join(unicodedata.normalize("NFKD", plain).translate(_BARE).split())
 
 
 def search_forms(texts: Sequence[str]) -> list[str]:

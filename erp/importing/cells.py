@@ -17,6 +17,7 @@ from erp.periods import Month
 from erp.reasons import excerpt
 
 CLEAR = "-"
+SIGNS = ("#", "=", "Err:")  # how an error of the spreadsheet or a formula begins
 ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|ERROR!|GETTING_DATA)|Err:[0-9]{3}")
 NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 GROUPED = re.compile(r"-?[0-9]{1,3}([,٬][0-9]{3})+([.٫]|$)")
@@ -42,7 +43,7 @@ CLEARED = Cleared()
 
 def understand(column: ImportColumn, cell: str) -> Any:
     """The value of a cell that isn't empty. Raises a DomainError, whose code and facts make the Problem."""
-    if cell[0] in "#E=" and (found := _not_a_value(cell.strip())):
+    if cell.startswith(SIGNS) and (found := _not_a_value(cell.strip())):
         raise found
     if column.clearable and cell.strip() == CLEAR:
         return CLEARED

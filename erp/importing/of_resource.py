@@ -17,7 +17,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem
 from erp.i18n import TextIn, in_language
-from erp.importing.columns import Choice, ImportColumn
+from erp.importing.columns import Choice, ImportColumn, as_written
 from erp.importing.errors import UndoBlocked
 from erp.importing.parsed import Row
 from erp.importing.preview import CHANGED, NEW, SAME, Given, Plan, PlannedRow, duplicates
@@ -39,6 +39,7 @@ class Known:
     """The rows as the resource's own check read them, and what stands: key -> attribute -> value."""
 
     checked: list[Checked]
+    inputs: list[dict[str, Any]]  # what each row gives
     current: dict[str, dict[str, Any]]
     codes: dict[str, Mapping[Any, str]]  # reference field -> id -> code
     taken: set[str]  # keys of rows this person can't see
@@ -67,13 +68,16 @@ class Work:
     def known(self, rows: Sequence[Row], given: Given) -> Known:
         """One look-up for each referred resource, and what stands under the keys of the file."""
         demand_for_all(given.actor, self.resource, self.resource.permission("import"))
-        inputs = [check.of_sheet({name: value for name, value in row.values.items() if name in self.fields}) for row in rows]
+        inputs = [check.of_sheet(self._mine(row.values)) for row in rows]
         keys = self._keys(inputs)
         current = self._current(keys)
         coming = {self.resource.name: [key for key in keys if key not in current]}
         numbers = [row.number for row in rows]
         done = check.check(self.fields, inputs, ids_of, masked=masked(given.actor, self.resource), rows=numbers, coming=coming)
-        return Known(done, current, self._codes(current), self._taken(set(keys) - set(current)))
+        return Known(done, inputs, current, self._codes(current), self._taken(set(keys) - set(current)))
+
+    def _mine(self, values: dict[str, Any]) -> dict[str, Any]:
+        return values if values.keys() <= self.fields.keys() else {name: value for name, value in values.items() if name in self.fields}
 
     def _keys(self, inputs: Sequence[Mapping[str, Any]]) -> list[str]:
         field, name = self.fields[self.resource.key], self.resource.key
@@ -106,13 +110,14 @@ class Work:
         planned, problems = [], duplicates(rows, [self.resource.key])
         kept = closed(given.actor, self.resource)
         masks = self.resource.masks
-        for row, found in zip(rows, known.checked, strict=True):
-            planned.append(self._planned(row, found, known, kept))
-            problems += [_placed(problem, row, masks.get(problem.column or "")) for problem in found.problems if problem.column not in row.bad]
+        for row, cells, found in zip(rows, known.inputs, known.checked, strict=True):
+            planned.append(self._planned(row, cells, found, known, kept))
+            if found.problems:
+                problems += [_placed(problem, row, masks.get(problem.column or "")) for problem in found.problems if problem.column not in row.bad]
         return planned, problems
 
-    def _planned(self, row: Row, found: Checked, known: Known, kept: tuple[str, ...]) -> PlannedRow:
-        inputs = save.without_shown(check.of_sheet(row.values), tuple(self.resource.masks))
+    def _planned(self, row: Row, cells: dict[str, Any], found: Checked, known: Known, kept: tuple[str, ...]) -> PlannedRow:
+        inputs = save.without_shown(cells, tuple(self.resource.masks))
         key = found.values.get(self.resource.key)
         stands = known.current.get(key) if key is not None else None
         if stands is None:
@@ -149,8 +154,7 @@ class Work:
         return changes
 
     def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
-        rows = plan.of(NEW, CHANGED)
-        for part in chunks(rows) if self.resource.create_many is not None else [rows]:
+        for part in plan.parts(NEW, CHANGED) if self.resource.create_many is not None else [plan.of(NEW, CHANGED)]:
             self._apply(part, actor)
         return {}
 
@@ -232,15 +236,11 @@ def _placed(problem: Problem, row: Row, mask: Mask | None) -> Problem:
     return Problem(problem.code, problem.column, row.number, {"header": problem.column, **problem.facts}, value, row.sheet, problem.warning)
 
 
-def _as_written(text: str) -> str:
-    return text
-
-
 def _column(name: str, field: HouseField) -> ImportColumn:
     """The resource's own check reads the values, so a cell passes as it is written."""
     ar, en = field.headers or _titles(field)
     kind: Any = KINDS.get(field.kind, field.kind)
-    return ImportColumn(name, ar, en, kind, field.required, _choices(field), read=_as_written, help=field.help, **_seen(field))
+    return ImportColumn(name, ar, en, kind, field.required, _choices(field), read=as_written, help=field.help, **_seen(field))
 
 
 def _seen(field: HouseField) -> dict[str, Any]:

@@ -26,12 +26,11 @@ from erp.importing.cells import understand
 from erp.importing.errors import HasProblems, NoUndo, StalePreview, UndoBlocked, WrongBatch
 from erp.importing.models import ImportBatch, ImportRow
 from erp.importing.parsed import Parsed, Row, parse, parse_rows
-from erp.importing.preview import INVALID, Given, Plan, PlannedRow, plan
+from erp.importing.preview import INVALID, Given, Plan, PlannedRow, plan, plan_by_parts
 from erp.importing.reading import Busy
 from erp.importing.sheets import Sheet
 from erp.importing.shown import change_kept, plain_facts
 from erp.module import Importer
-from erp.resources.lookup import chunks
 
 ROW = ("batch_id", "place", "sheet", "number", "state", "key", "texts", "changes", "problems")
 UPLOADS_AN_HOUR = 120  # of one person
@@ -66,28 +65,23 @@ def parsed_of(importer: Importer, sheets: Sequence[Sheet], given: Given) -> Pars
 
 
 def plan_parsed(importer: Importer, parsed: Parsed, given: Given) -> Plan:
-    with collecting_later():
-        planned, problems = _checked(importer, parsed.rows, given)
-        return plan(importer.kind, given, parsed, planned, problems)
+    if importer.together is None:
+        with collecting_later():
+            return plan(importer.kind, given, parsed, *_checked(importer, list(parsed.rows), given))
+    judged = ((part, *_checked(importer, part, given)) for part in parsed.rows.parts())
+    return plan_by_parts(importer.kind, given, parsed, judged, importer.together(parsed.rows))
 
 
 def _checked(importer: Importer, rows: Sequence[Row], given: Given) -> tuple[list[PlannedRow], list[Problem]]:
-    if importer.together is None:
+    with collecting_later():
         found: tuple[list[PlannedRow], list[Problem]] = importer.check(rows, importer.known(rows, given), given)
-        return found
-    planned: list[PlannedRow] = []
-    problems: list[Problem] = importer.together(rows)
-    for part in chunks(rows):
-        of_part, more = importer.check(part, importer.known(part, given), given)
-        planned += of_part
-        problems += more
-    return planned, problems
+    return found
 
 
 def stage(made: Plan, source: Source, columns: Sequence[Any], actor: Actor) -> ImportBatch:
     """Keep a preview and its rows. Raises Busy where one person sends more than is usual."""
     _refuse_flood(actor)
-    in_rows = {(row.sheet, row.number) for row in made.rows}
+    in_rows = {(row.sheet, row.number) for row in made.rows} if made.problems else set()
     whole = [problem for problem in made.problems if (problem.sheet, problem.row) not in in_rows]
     batch = ImportBatch(
         kind=made.kind, entity=made.given.entity, state="previewed", file_name=source.name, file_digest=source.digest, file_size=source.size,

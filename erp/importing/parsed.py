@@ -6,21 +6,23 @@ left out and counted; what is in a column nobody knows is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from erp.errors import DomainError, Problem
-from erp.importing.cells import understand
-from erp.importing.columns import ImportColumn
+from erp.importing.cells import SIGNS, understand
+from erp.importing.columns import ImportColumn, as_written
 from erp.importing.headers import Header, NoHeader, find_header, is_header_again, names
 from erp.importing.sheets import Sheet, column_letters
+from erp.importing.spooled import Spooled
 from erp.importing.words import CODES, LISTS, NOTES
 from erp.reasons import excerpt
 from erp.text import header_form
 
 SOUND: frozenset[str] = frozenset()
-REMEMBERED = 20_000  # values of one column that need not be understood again
+DIGITS = frozenset("0123456789")
+REMEMBERED = 5_000  # values of one column that need not be understood again
 
 
 @dataclass(slots=True)
@@ -36,10 +38,13 @@ class Row:
     def get(self, key: str, default: Any = None) -> Any:
         return self.values.get(key, default)
 
+    def __reduce__(self) -> tuple[Any, ...]:  # as a call, which a spool writes and reads in half the time
+        return Row, (self.sheet, self.number, self.values, self.texts, self.bad)
+
 
 @dataclass
 class Parsed:
-    rows: list[Row] = field(default_factory=list)
+    rows: Spooled[Row] = field(default_factory=Spooled)
     problems: list[Problem] = field(default_factory=list)
     headers: dict[str, Header] = field(default_factory=dict)  # by sheet
     ignored_columns: list[str] = field(default_factory=list)
@@ -69,7 +74,7 @@ def parse(
     return parsed
 
 
-def parse_rows(rows: Sequence[tuple[str, int, Mapping[str, str]]], columns: Sequence[ImportColumn]) -> Parsed:
+def parse_rows(rows: Iterable[tuple[str, int, Mapping[str, str]]], columns: Sequence[ImportColumn]) -> Parsed:
     """Rows that were parsed before and kept as (sheet, number, cells as written)."""
     parsed, cells = Parsed(), Cells(columns, {})
     header = Header(0, {column.key: place for place, column in enumerate(columns)}, len(columns))
@@ -84,6 +89,7 @@ def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, 
     parsed.hidden_rows += sheet.hidden_rows
     ignored = dict(header.ignored)
     known, last, below_headers = names(cells.columns.values()), header.row, 0
+    never_again = frozenset() if any(sign.isdigit() for form in known for sign in form) else DIGITS  # how no header can end
     for number, texts in sheet.rows:
         if number <= header.row:
             continue
@@ -93,7 +99,7 @@ def _parse_sheet(sheet: Sheet, header: Header, cells: Cells, example: dict[str, 
         if len(texts) > header.width:
             ignored.update({p: column_letters(p) for p, cell in enumerate(texts) if cell is not None and p >= header.width})
         first = next(iter(named.values()), "")
-        if header_form(first) in known and is_header_again(texts, header, known):
+        if first[-1:] not in never_again and header_form(first) in known and is_header_again(texts, header, known):
             below_headers = number + 1
             continue
         if number == below_headers and named == example:
@@ -124,13 +130,17 @@ class Cells:
     def __init__(self, columns: Sequence[ImportColumn], defaults: Mapping[str, str]) -> None:
         self.defaults = {key: text for key, text in defaults.items() if key in {column.key for column in columns}}
         self.columns = {column.key: column for column in columns}
+        self.as_written = {column.key for column in columns if column.read is as_written and not column.clearable}
         self.required = [column.key for column in columns if column.required]
         self.remembered: dict[str, dict[str, Any]] = {column.key: {} for column in columns}
 
     def row(self, sheet: str, number: int, texts: dict[str, str], header: Header, problems: list[Problem]) -> Row:
-        values, bad = {}, set()
-        texts = {**self.defaults, **texts}
+        bad = set()
+        texts = {**self.defaults, **texts} if self.defaults else texts
+        values = texts  # one dict for both, while every cell reads as it is written
         for key, text in texts.items():
+            if key in self.as_written and not text.startswith(SIGNS):
+                continue
             remembered = self.remembered[key]
             value = remembered.get(text)
             if value is None:
@@ -139,15 +149,20 @@ class Cells:
                 except DomainError as refusal:
                     bad.add(key)
                     problems.append(Problem(refusal.code, key, number, refusal.facts, excerpt(text), sheet))
-                    continue
-                if len(remembered) < REMEMBERED:
-                    remembered[text] = value
+                    value = ""
+                else:
+                    if len(remembered) < REMEMBERED:
+                        remembered[text] = value
+            if value.__class__ is str and value == text:
+                continue
+            if values is texts:
+                values = dict(texts)
             if value != "":
                 values[key] = value
+            else:
+                del values[key]
         for key in self.required:
             if key not in values and key not in bad and key in header.at:  # a column that is missing altogether is one fault, not one a row
                 bad.add(key)
                 problems.append(Problem("import.required", key, number, {}, None, sheet))
-        if values == texts:  # read as written: one dict for both
-            values = texts
         return Row(sheet, number, values, texts, frozenset(bad) if bad else SOUND)

@@ -25,13 +25,13 @@ import erp
 from erp.collecting import collecting_later
 from erp.errors import DomainError
 from erp.importing.bounds import CELL_CHARACTERS, COLUMNS_MAX, OUTPUT_BYTES, READERS_AT_ONCE, ROWS_MAX, SHEETS_MAX, WALL_SECONDS, Refused
-from erp.importing.sheets import Sheet
+from erp.importing.sheets import Sheet, SheetRow
+from erp.importing.spooled import Spooled
 from erp.reasons import Reason
 
 LOG = logging.getLogger(__name__)
 LAUNCH = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.confine import confine; confine(); "
-    "import %s as child; child.main(*sys.argv[2:])"
+    "import sys; sys.path.insert(0, sys.argv[1]); from erp.importing.confine import confine; confine(); import %s as child; child.main(*sys.argv[2:])"
 )
 SAID_MAX = 50_000
 CODES = {"import.unreadable", "import.encrypted", "import.too_large"}
@@ -114,14 +114,18 @@ def believe(out: Path, ended: int) -> list[Sheet]:
     if ended or not out.exists() or out.stat().st_size > OUTPUT_BYTES + 65536:
         raise Refused("import.unreadable", reason="corrupt")
     sheets: list[Sheet] = []
+    kept: Spooled[SheetRow] = Spooled()
     ended_with, rows = None, 0
     said: dict[Any, Any] = {}  # texts that come again are kept once: a sheet has few distinct dates, grades and names of offices
     for line in _lines(out):
         if isinstance(line, list):
             rows += 1
-            _believe_row(line, sheets, rows, said)
+            if not sheets or rows > ROWS_MAX:
+                raise Refused("import.unreadable", reason="corrupt")
+            kept.append(_believed_row(line, said))
         elif "sheet" in line and len(sheets) < SHEETS_MAX:
-            sheets.append(_believe_head(line))
+            kept = Spooled()
+            sheets.append(_believe_head(line, kept))
         elif "refused" in line:
             code = line["refused"] if line["refused"] in CODES else "import.unreadable"
             raise Refused(code, **{str(key): _plain(value) for key, value in dict(line.get("facts") or {}).items()})
@@ -144,23 +148,23 @@ def _lines(out: Path) -> Iterator[Any]:
             raise Refused("import.unreadable", reason="corrupt") from error
 
 
-def _believe_row(line: list[Any], sheets: list[Sheet], rows: int, said: dict[Any, Any]) -> None:
+def _believed_row(line: list[Any], said: dict[Any, Any]) -> SheetRow:
     number, *cells = line
-    good = type(number) is int and 0 < number <= 2_000_000 and sheets and len(cells) <= COLUMNS_MAX and rows <= ROWS_MAX
+    good = type(number) is int and 0 < number <= 2_000_000 and len(cells) <= COLUMNS_MAX
     if not good or not all(cell is None or (type(cell) is str and len(cell) <= CELL_CHARACTERS) for cell in cells):
         raise Refused("import.unreadable", reason="corrupt")
     if len(said) > SAID_MAX:
         said.clear()
-    sheets[-1].rows.append((number, [said.setdefault(cell, cell) for cell in cells]))
+    return number, [said.setdefault(cell, cell) for cell in cells]
 
 
-def _believe_head(line: dict[str, Any]) -> Sheet:
+def _believe_head(line: dict[str, Any], rows: Spooled[SheetRow]) -> Sheet:
     name, merged, hidden = line["sheet"], line.get("merged"), line.get("hidden_rows")
     if type(name) is not str or len(name) > 1000 or type(hidden) is not int or not isinstance(merged, list):
         raise Refused("import.unreadable", reason="corrupt")
     if not all(isinstance(area, list) and len(area) == 4 and all(type(n) is int for n in area) for area in merged):
         raise Refused("import.unreadable", reason="corrupt")
-    return Sheet(name, merged=[tuple(area) for area in merged], hidden_rows=hidden, skipped=bool(line.get("skipped")))
+    return Sheet(name, rows, merged=[tuple(area) for area in merged], hidden_rows=hidden, skipped=bool(line.get("skipped")))
 
 
 def _plain(value: Any) -> str | int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+SheetRow = tuple[int, list[str | None]]
 
 
 @dataclass
@@ -10,7 +13,7 @@ class Sheet:
     """`rows` are (the spreadsheet's own row number, cells as texts or None); rows without anything are left out."""
 
     name: str
-    rows: list[tuple[int, list[str | None]]] = field(default_factory=list)
+    rows: Sequence[SheetRow] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top, left, bottom, right, from 1
     hidden_rows: int = 0
     skipped: bool = False  # hidden by its author: named, not read

@@ -25,7 +25,7 @@ class NewKey(str):
     __slots__ = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class Checked:
     """One input, understood: `values` are as columns hold them, references as ids under their `into` name."""
 
@@ -42,8 +42,12 @@ def of_form(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 def of_sheet(data: Mapping[str, Any]) -> dict[str, Any]:
     """An empty cell changes nothing; "-" clears."""
-    filled = ((name, value) for name, value in data.items() if value is not None and value != "" and str(value).strip() != "")
-    return {name: (None if isinstance(value, str) and value.strip() == CLEAR else value) for name, value in filled}
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        said = value.strip() if value.__class__ is str else "" if value is None else str(value).strip()
+        if said:
+            found[name] = None if said == CLEAR and isinstance(value, str) else value
+    return found
 
 
 def check(
@@ -63,31 +67,36 @@ def check(
     done = [Checked(row=rows[place] if rows else None) for place in range(len(inputs))]
     for name, kind in fields.items():
         _read_column(name, kind, inputs, done, name in masked)
+    names = fields.keys()
     for found, given in zip(done, inputs, strict=True):
-        found.problems += [Problem("field.unknown", str(name)[:60], found.row) for name in given if name not in fields]
+        if not given.keys() <= names:
+            found.problems += [Problem("field.unknown", str(name)[:60], found.row) for name in given if name not in fields]
     _look_up(fields, done, lookup, coming or {})
     return done
 
 
 def _read_column(name: str, kind: HouseField, inputs: Sequence[Mapping[str, Any]], done: list[Checked], masked: bool) -> None:
     known: dict[Any, tuple[Any, DomainError | None]] = {}
+    refers = isinstance(kind, Ref)
     for given, found in zip(inputs, done, strict=True):
-        if name not in given:
+        value = given.get(name, _UNSEEN)
+        if value is _UNSEEN:
             continue
-        value = given[name]
         if value is None:
             _clear(name, kind, found)
             continue
-        if masked and isinstance(value, str) and HIDDEN in value:
+        text = isinstance(value, str)
+        if masked and text and HIDDEN in value:
             continue  # what an export showed them instead of the value: unchanged
-        mark = (type(value), value) if value.__hash__ is not None else _UNSEEN
-        if mark is _UNSEEN or mark not in known:
-            known[mark] = _read(kind, value)
-        read, refusal = known[mark]
+        mark = value if text else (type(value), value) if value.__hash__ is not None else _UNSEEN
+        entry = known.get(mark) if mark is not _UNSEEN else None
+        if entry is None:
+            entry = known[mark] = _read(kind, value)
+        read, refusal = entry
         if refusal is not None:
             shown = None if masked or kind.mask else str(value)[:60]
             found.problems.append(Problem(refusal.code, name, found.row, _without_value(refusal.facts, shown), shown))
-        elif isinstance(kind, Ref):
+        elif refers:
             found.codes[name] = read
         elif read == "" and kind.required:
             found.problems.append(Problem("field.required", name, found.row))

@@ -107,7 +107,8 @@ def checked_change(resource: Resource, row: Any, given: Mapping[str, Any], actor
 
 def without_shown(given: Mapping[str, Any], hidden: Sequence[str]) -> dict[str, Any]:
     """What was shown instead of a masked value and came back so: unchanged."""
-    return {name: value for name, value in given.items() if not (name in hidden and isinstance(value, str) and HIDDEN in value)}
+    shown = {name for name in hidden if isinstance(value := given.get(name), str) and HIDDEN in value}
+    return {name: value for name, value in given.items() if name not in shown} if shown else dict(given)
 
 
 def _unchanged(resource: Resource, row: Any, found: check.Checked, name: str) -> bool:
@@ -236,10 +237,10 @@ def snapshot(resource: Resource, row: Any) -> dict[str, Any]:
     }
 
 
-def _first_said(resource: Resource, row: Any) -> dict[str, Any]:
+def _first_said(resource: Resource, row: Any, digest: Callable[[str], str]) -> dict[str, Any]:
     """The differences of a new row: everything it says."""
     return {
-        name: (None, keyed(value) if secret_ else value if value.__class__ is str else recorded(value))
+        name: (None, f"#{digest(str(value))[:16]}" if secret_ else value if value.__class__ is str else recorded(value))
         for name, attribute, secret_ in _recorded(resource)
         if (value := getattr(row, attribute, None)) is not None
     }
@@ -269,8 +270,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 
 def _record(resource: Resource, plan_rows: Sequence[Any], done: Sequence[Any], before: Sequence[dict[str, Any]], actor: Actor) -> None:
     created, changed = [], []
+    digest = secret.digester("audit")
     for planned, row, was in zip(plan_rows, done, before, strict=True):
-        found = differences(was, snapshot(resource, row)) if planned is not None else _first_said(resource, row)
+        found = differences(was, snapshot(resource, row)) if planned is not None else _first_said(resource, row, digest)
         act = (resource.document(key_of(resource, row)), getattr(row, "entity_id", None), found)
         if planned is None:
             created.append(act)

@@ -15,7 +15,7 @@ from erp.errors import Problem
 from erp.importing.errors import UndoBlocked
 from erp.importing.of_resource import Known, Work
 from erp.importing.parsed import Row
-from erp.importing.preview import CHANGED, Given, Plan, PlannedRow, duplicates
+from erp.importing.preview import CHANGED, Given, Plan, PlannedRow, repeated
 from erp.module import Importer
 from erp.resources.check import Checked
 from erp.resources.lookup import chunks
@@ -60,10 +60,6 @@ class EmployeesWork(Work):
             current[ids[employee_id]] |= values
         return current
 
-    def check(self, rows: Sequence[Row], known: Known, given: Given) -> tuple[list[PlannedRow], list[Problem]]:
-        planned, problems = super().check(rows, known, given)
-        return planned, problems + self.together(rows)
-
     def _consistent(self, found: Checked, row: Any) -> None:
         super()._consistent(found, row)
         values = {name: found.values.get(name, getattr(row, name, None)) for name in ("scale", "grade", "step")}
@@ -84,15 +80,19 @@ class EmployeesWork(Work):
         """What became proposals is said by its number, and kept by its first and last for an undo."""
         before = last_decision()
         super().apply(plan, actor)
-        made = proposed_since(before, self._ids(plan.of(CHANGED)), actor)
+        changed = [number for part in plan.parts(CHANGED) for number in self._ids(part)]
+        made = proposed_since(before, changed, actor)
         return {"waiting": len(made), "decisions": [made[0].id, made[-1].id]} if made else {}
 
     def _ids(self, rows: Sequence[PlannedRow]) -> list[int]:
-        return sorted(person.id for person in self._objects([row.key for row in rows]).values())
+        found: list[int] = []
+        for part in chunks([row.key for row in rows]):
+            found += db.session.execute(select(Employee.id).where(among(Employee.employee_number, part))).scalars()
+        return sorted(found)
 
     def together(self, rows: Sequence[Row]) -> list[Problem]:
         masked = self.resource.masks["national_id"].shown
-        return [*super().together(rows), *duplicates(rows, ["national_id"], masked), *duplicates(rows, ["position_number"])]
+        return repeated(rows, ([self.resource.key], str), (["national_id"], masked), (["position_number"], str))
 
     def undo(self, rows: Sequence[PlannedRow], outcome: Any, actor: Actor) -> None:
         """Proposals of the file are withdrawn; where one was approved, nothing is taken back. Raises UndoBlocked."""

@@ -42,8 +42,11 @@ SAUDI_IBAN = re.compile(r"SA[0-9]{4}[0-9A-Z]{18}")
 
 def check_iban(value: str) -> None:
     """Raises IbanInvalid."""
-    if SAUDI_IBAN.fullmatch(value) and int("".join([str(int(sign, 36)) for sign in value[4:] + value[:4]])) % 97 == 1:
-        return
+    if SAUDI_IBAN.fullmatch(value):
+        account = value[4:]
+        figures = account if account.isdigit() else "".join([str(int(sign, 36)) for sign in account])
+        if int(f"{figures}2810{value[2:4]}") % 97 == 1:  # S is 28 and A is 10
+            return
     try:
         iban_numbers.validate(value)
     except ValidationError as error:

@@ -52,8 +52,8 @@ class PositionsWork(Work):
             changes["position_number"] = (_("Provisional, unfunded"), str(stands["position_number"]))
         return changes
 
-    def _planned(self, row: Row, found: Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
-        planned = super()._planned(row, found, known, hidden)
+    def _planned(self, row: Row, cells: dict[str, Any], found: Checked, known: Known, hidden: tuple[str, ...]) -> PlannedRow:
+        planned = super()._planned(row, cells, found, known, hidden)
         found.problems[:] = [p for p in found.problems if not (p.code == "field.fixed" and p.column == self.resource.key)]
         return planned
 

@@ -17,7 +17,7 @@ from erp.audit.models import AuditEvent
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.i18n import in_language
-from erp.importing import kinds, operations
+from erp.importing import kinds, operations, spooled
 from erp.importing.commands import _summary
 from erp.importing.errors import HasProblems, UndoBlocked
 from erp.importing.models import ImportBatch
@@ -44,6 +44,16 @@ def count(model: type) -> int:
 
 def undo(batch: int, actor: Actor) -> None:
     unit_of_work(lambda: operations.undo(db.session.get_one(ImportBatch, batch), kinds.importer_named("employees"), actor))
+
+
+def test_parts_of_a_hundred_rows_say_the_same(actor: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = planned(STAFF, actor)
+    monkeypatch.setattr(spooled, "PART", 100)
+    by_parts = planned(STAFF, actor)
+    assert (by_parts.digest, by_parts.counts, by_parts.problems) == (whole.digest, whole.counts, whole.problems)
+    commit(mended(tmp_path / "mended.xlsx"), actor)
+    assert (count(Employee), count(Employment)) == (1200, 1200)
+    assert planned(tmp_path / "mended.xlsx", actor).counts == {"new": 0, "changed": 0, "same": 1200, "invalid": 0}
 
 
 def test_every_bad_cell_of_the_whole_file_is_told_at_once_and_nothing_is_stored(actor: Actor, tmp_path: Path) -> None:
