@@ -19,6 +19,7 @@ from erp.jobs import scheduler
 from erp.registry import Registry, build, installed
 from erp.resources.pages import blueprint as resource_pages
 from erp.web import shell
+from erp.web.asked import IntegerOfRow
 from erp.web.hosts import OwnNames
 
 
@@ -43,6 +44,7 @@ def create_app(config: Config | None = None, *, pages: bool = True, registry: Re
         MAX_FORM_PARTS=5000,
         JSON_AS_ASCII=False,
     )
+    app.url_map.converters["int"] = IntegerOfRow
     secret.install(app)
     clock.use_zone(config.timezone)
     add_modules(app, registry or build(installed(), config.modules))

@@ -36,6 +36,15 @@ _DIGITS, _BARE = _Digits(), _Bare(_LETTERS)
 _BETWEEN = "¦"  # stands between texts; no form changes it
 
 
+BIGGEST = 2**63 - 1
+
+
+def row_number(text: str) -> int | None:
+    """The number by which a database knows a row, as an address says it; None for anything that can't be one."""
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(BIGGEST)) else None
+    return found if found is not None and found <= BIGGEST else None
+
+
 def digits(text: str) -> str:
     """Every decimal digit of any script as 0-9, compatibility forms as plain characters. Letters stay as they are."""
     if text.isascii():

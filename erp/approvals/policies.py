@@ -24,6 +24,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
 from erp.i18n import _
 from erp.registry import registry
+from erp.text import row_number
 
 KIND = "erp.approval-policy"
 APPROVE, CREATE = "erp.approval-policy.approve", "erp.approval-policy.create"
@@ -90,7 +91,8 @@ def title_of(kind: str) -> str:
 
 
 def find(key: str) -> PolicyDraft:
-    row = db.session.get(PolicyDraft, int(key)) if key.isascii() and key.isdigit() else None
+    number = row_number(key)
+    row = db.session.get(PolicyDraft, number) if number is not None else None
     if row is None:
         raise NotFound(kind=KIND, key=key)
     return row

@@ -30,11 +30,11 @@ from erp.reporting.asked import in_words
 from erp.reporting.cells import shown
 from erp.reporting.changes import changes
 from erp.scope import ALL, within
+from erp.web.asked import asked_number
 from erp.web.headers import SANDBOX
 
 PAGE = 40
 VERSIONS, CHANGES_SHOWN = 60, 500
-BIG = 2**62
 pages = Blueprint("archive", __name__, url_prefix="/archive", template_folder="../templates")
 
 
@@ -47,9 +47,8 @@ def index() -> ResponseReturnValue:
 
 def listing(verdict: dict[str, Any] | None = None) -> str:
     permissions = readable(current_actor())
-    report, before = request.args.get("report", ""), request.args.get("before", "")
-    from_id = min(int(before), BIG) if before.isascii() and before.isdigit() else None
-    files = queries.listed(permissions, report=report, before=from_id, limit=PAGE + 1)
+    report = request.args.get("report", "")
+    files = queries.listed(permissions, report=report, before=asked_number("before"), limit=PAGE + 1)
     shown_names = names_of({file.actor for file in files})
     reports = {part.name: str(part.title) for _module, part in registry().parts("reports") if part.permission in permissions}
     return render_template(

@@ -18,6 +18,7 @@ from erp.errors import DomainError
 from erp.hijri import parse_date
 from erp.i18n import _, catalogue, language
 from erp.registry import registry
+from erp.web.asked import asked_number
 from erp.web.forms import FormField
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit", template_folder="../templates")
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     """The address holds the whole question, so that it can be sent to a colleague."""
     given = {name: request.args.get(name, "").strip() for name in NAMES}
     wanted = TrailFilter(given["actor"], given["action"], given["document"], _day(given["begins"]), _day(given["ends"]))
-    events = trail(wanted, request.args.get("before", type=int))
+    events = trail(wanted, asked_number("before"))
     names = names_of({event.actor for event in events})
     kept: dict[str, Any] = {name: value for name, value in given.items() if value}
     return render_template(

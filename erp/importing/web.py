@@ -31,6 +31,7 @@ from erp.importing.shown import in_words, problems_again
 from erp.importing.template import write_template
 from erp.module import Importer
 from erp.reasons import Reason
+from erp.web.asked import asked_number
 from erp.web.htmx import go_to
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,8 +48,7 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     importers = kinds.allowed(actor)
     titles = {importer.kind: importer.title for importer in importers}
-    before = request.args.get("before", type=int)
-    batches = queries.history(actor, importers, before)
+    batches = queries.history(actor, importers, asked_number("before"))
     older = url_for("imports.index", before=batches[-1].id) if len(batches) == queries.PAGE else None
     return render_template("erp/importing/index.html", importers=importers, batches=batches, titles=titles, older=older, **STATE_WORDS)
 
@@ -114,9 +114,9 @@ def show(kind: str, number: int) -> ResponseReturnValue:
     importer, actor = kinds.importer_named(kind), current_actor()
     with using(actor, importer.permission):
         batch = queries.batch_of(number, importer, actor)
-        state = request.args.get("state", "")
+        state, after = request.args.get("state", ""), asked_number("after")
         wanted = state if state in (*STATES, "all") else next((s for s in ("invalid", "changed", "new") if batch.counts[s]), "all")
-        values = preview_page(batch, importer, wanted, request.args.get("after", -1, type=int))
+        values = preview_page(batch, importer, wanted, -1 if after is None else after)
         return render_template("erp/importing/show.html", **values)
 
 

@@ -12,6 +12,7 @@ from erp.db import unit_of_work
 from erp.i18n import _
 from erp.notices.operations import mark_read
 from erp.notices.queries import PAGE, notices_of
+from erp.web.asked import asked_number
 from erp.web.htmx import go_to
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folder="../templates")
@@ -21,7 +22,7 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices", template_folde
 @signed_in
 def index() -> ResponseReturnValue:
     """The newest first; each opens what it speaks of."""
-    found = notices_of(current_actor(), request.args.get("before", type=int))
+    found = notices_of(current_actor(), asked_number("before"))
     shown = [
         {
             "id": n.id,

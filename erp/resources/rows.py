@@ -29,10 +29,10 @@ from erp.resources.rights import masked
 from erp.resources.view import DEPTH, View
 from erp.resources.where import conditions, expression, searched
 from erp.resources.word_index import within_list
+from erp.text import row_number
 
 GROUPS_MOST = 200
 GROUP_ROWS = 6
-BIGGEST = 2**63 - 1  # a number of a row
 STREAMED = 1000
 
 
@@ -275,9 +275,10 @@ def key_value(resource: Resource, key: str) -> Any:
         if "\x00" in key:
             raise NotFound(kind=resource.kind, key=key.replace("\x00", ""))
         return key
-    if not (key.isascii() and key.isdigit() and len(key) <= 19 and int(key) <= BIGGEST):
+    found = row_number(key)
+    if found is None:
         raise NotFound(kind=resource.kind, key=key)
-    return int(key)
+    return found
 
 
 def _columns(statement: Select[Any], plan: Reading) -> Select[Any]:

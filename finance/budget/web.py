@@ -15,6 +15,7 @@ from erp.auth.guard import permission
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
 from erp.i18n import _, language, ngettext, sentence
+from erp.web.asked import asked_number, asked_year
 from finance.budget import line_queries as lines
 from finance.budget.keys import LineKey
 from finance.budget.queries import names_of_lines
@@ -44,8 +45,7 @@ def line(key: str) -> ResponseReturnValue:
     name = names_of_lines([row.id])[row.id]
     group = request.args.get("group", "")
     group = group if group in lines.BEHIND else ""
-    before = request.args.get("before", "")
-    moves, after = lines.moves_of_line(row.id, figures, int(before) if before.isdigit() and len(before) < 19 else None, group)
+    moves, after = lines.moves_of_line(row.id, figures, asked_number("before"), group)
     here = url_for("finance_budget.line", key=str(found))
     return render_template(
         "finance/budget/line.html", **head_of(row, found), figures=figures, equation=equation(figures, here), here=here, key=str(found), name=name,
@@ -217,8 +217,7 @@ def commitment(key: str) -> ResponseReturnValue:
 @permission("finance.etimad.view")
 def differences() -> ResponseReturnValue:
     """What our books and the platform don't agree on, with causes."""
-    year = request.args.get("year", "")
-    wanted = int(year) if year.isdigit() and len(year) == 4 else clock.today().year
+    wanted = asked_year(clock.today().year)
     found = etimad_differences(wanted)
     return render_template(
         "finance/budget/differences.html", title=_("Differences with the platform"), year=wanted, rows=found, crumbs=[],

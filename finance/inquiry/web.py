@@ -15,6 +15,7 @@ from erp.entities.queries import Node, tree
 from erp.errors import NotFound
 from erp.i18n import _, language
 from erp.periods import FiscalYear, Month
+from erp.web.asked import asked_year
 from finance.accounts.queries import below, chart
 from finance.accounts.rules import natural
 from finance.inquiry.queries import months
@@ -49,8 +50,7 @@ class Asked:
 
 
 def asked() -> Asked:
-    given = request.args.get("year", "")
-    year = int(given) if given.isdigit() and 1990 <= int(given) <= 2200 else clock.today().year
+    year = asked_year(clock.today().year)
     unit, entity = request.args.get("unit"), request.args.get("entity")
     return Asked(year, tree().get(unit) if unit else None, tree().get(entity) if entity else None)
 

@@ -13,6 +13,7 @@ from erp.auth.guard import permission
 from erp.db import unit_of_work
 from erp.i18n import _, _l, language
 from erp.periods import Month
+from erp.web.asked import asked_year
 from finance.periods.operations import close_period, open_year, reopen_period, require_units
 from finance.periods.queries import states, units, years
 from finance.periods.rules import LEDGERS
@@ -28,7 +29,7 @@ def index() -> ResponseReturnValue:
     listed = units()
     node = next((unit for unit in listed if unit.code == request.args.get("unit")), listed[0])
     known = years(node.id)
-    year = int(request.args["year"]) if request.args.get("year", "").isdigit() else clock.today().year
+    year = asked_year(clock.today().year)
     found = states(node.id, year)
     months = [
         {"month": Month(year, number), "label": Month(year, number).label(language()), "states": found[number]}

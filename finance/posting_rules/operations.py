@@ -17,6 +17,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, KeyTaken, NotFound, Problem, RequestInvalid, WrongState
 from erp.i18n import _
+from erp.text import row_number
 from finance.accounts.queries import chart
 from finance.posting_rules import rules
 from finance.posting_rules.models import PostingRule
@@ -149,7 +150,8 @@ def send(row: PostingRule, _values: dict[str, Any], actor: Actor) -> PostingRule
 
 
 def _row(key: str) -> PostingRule:
-    row = db.session.get(PostingRule, int(key)) if key.isdigit() else None
+    number = row_number(key)
+    row = db.session.get(PostingRule, number) if number is not None else None
     if row is None:
         raise NotFound(kind=KIND, key=key)
     return row

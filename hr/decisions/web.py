@@ -74,7 +74,7 @@ def _form(refusal: str = "") -> str:
 def create() -> ResponseReturnValue:
     entity, year, actor = request.form.get("entity", ""), request.form.get("year", ""), current_actor()
     try:
-        if not (year.isdigit() and len(year) == 4):
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
             return _form(_("Choose a year.")), 422
         reference: str = unit_of_work(lambda: increase(entity, int(year), actor))
     except DomainError as refusal:

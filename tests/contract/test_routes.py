@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +52,21 @@ def test_who_lacks_the_right_is_refused(app: Flask, client_of: Any) -> None:
     for method, address, rule in routes(app):
         if needed(app, rule):
             assert client.open(address, method=method).status_code == 403, (method, address)
+
+
+BEYOND = ("9" * 23, "²²²²", "%00", "-1")  # more than a row's number can be; what Python calls a digit and can't read as one
+
+
+@pytest.mark.parametrize("nonsense", BEYOND)
+def test_a_number_that_no_row_can_have_is_answered_as_absent_or_not_asked_for(app: Flask, client_of: Any, nonsense: str) -> None:
+    """Every address that a page takes a number from; whoever may see everything meets no fault of ours."""
+    client = client_of(make_actor("finance"))
+    query = "&".join(f"{name}={nonsense}" for name in ("before", "after", "page", "year", "line", "id"))
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
+            address = re.sub(r"<[^>]+>", nonsense, rule.rule)
+            with client.get(f"{address}?{query}") as answer:
+                assert answer.status_code < 500, address
 
 
 def test_permissions_of_routes_are_declared(app: Flask) -> None:
