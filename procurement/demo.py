@@ -264,7 +264,7 @@ class Buying:
         if self.purchase.kind == "works":
             terms |= {"advance_percent": "10", "retention_percent": "10"}
         if self.purchase.years > 1:
-            terms["years"] = self._shares()
+            terms = {"terms": "تُستلم الخدمة شهرًا بشهر بشهادة إنجاز.", "delivery_days": str(365 * self.purchase.years), "years": self._shares()}
         _done(lambda: save.change(ORDERS, order_numbered(self.order), terms, self.buyer) and None)
         _done(lambda: ordering.send(order_numbered(self.order), {}, self.buyer) and None)
 

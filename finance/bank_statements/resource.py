@@ -58,7 +58,7 @@ LINES = Resource(
         Column("kind", _l("What it settles"), BankLine.kind, kind="choice", choices=KINDS, shown=False),
         Column("document", _l("Matched to"), MATCHED_TO, kind="document", width=28),
         Column("how", _l("How it was matched"), BankLine.how, kind="choice", choices=HOW, shown=False),
-        Column("matched_by", _l("Matched by whom"), BankLine.matched_by, shown=False),
+        Column("matched_by", _l("Matched by whom"), BankLine.matched_by, say=name_of, shown=False),
         Column("bank_reference", _l("Bank reference"), BankLine.bank_reference, kind="code", shown=False),
         Column("return_code", _l("Return code"), BankLine.return_code, kind="code", shown=False),
         Column("value_day", _l("Value date"), BankLine.value_day, kind="date", shown=False),

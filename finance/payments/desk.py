@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from erp.auth.names import name_of, names_of
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError
@@ -98,9 +99,11 @@ def steps(row: PaymentOrder) -> list[dict[str, str]]:
     """The road of an order and where it stands: issued, passed, approved, in a batch, sent, paid."""
     if row.state in ENDED:
         state = "now" if row.state != CANCELLED else "done"
-        return [{"text": _("Issued"), "small": row.prepared_by, "state": "done"}, {"text": str(STATES[row.state]), "small": "", "state": state}]
+        issued = {"text": _("Issued"), "small": name_of(row.prepared_by), "state": "done"}
+        return [issued, {"text": str(STATES[row.state]), "small": "", "state": state}]
     here = next(place for place, (_words, states, _by) in enumerate(ROAD) if row.state in states)
-    done = [(str(words), getattr(row, by) if by else "") for words, _states, by in ROAD]
+    names = names_of(getattr(row, by) for _words, _states, by in ROAD if by)
+    done = [(str(words), names[getattr(row, by)] if by else "") for words, _states, by in ROAD]
     return [
         {"text": words, "small": by if place < here else "", "state": "done" if place < here or row.state == PAID else "now" if place == here else ""}
         for place, (words, by) in enumerate(done)

@@ -52,6 +52,7 @@ def print_minutes(row: Award, stream: BinaryIO) -> None:
         Pair(_l("Purchase request"), f"{request.number} · {request.title}", wide=True),
         Pair(_l("Method"), f"{METHODS[row.method]} · {article_words(row.article)}"),
         Pair(_l("Estimate with VAT"), shown(request.total)),
+        Pair(_l("Total with VAT"), shown(row.total)),
         Pair(_l("Awarded to"), f"{supplier.name_ar} · {supplier.cr_number}", wide=True),
         *((Pair(_l("Direct purchase whatever the value"), str(GROUNDS[row.ground])),) if row.ground else ()),
         *((Pair(_l("Tender number on the platform"), row.tender_number, code=True),) if row.tender_number else ()),

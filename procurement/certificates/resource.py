@@ -35,7 +35,7 @@ CERTIFICATES = Resource(
         Column("undone_reason", _l("What was not done"), shown=False),
         Column("recovered", _l("Advance recovered"), Certificate.recovered, kind="money", total=True),
         Column("vat", _l("VAT"), Certificate.vat, kind="money", total=True),
-        Column("prepared_by", _l("Measured by"), Certificate.prepared_by, shown=False),
+        Column("prepared_by", _l("Measured by"), Certificate.prepared_by, say=name_of, shown=False),
         Column("certified_by", _l("Certified by"), say=name_of),
         Column(
             "state", _l("State"), Certificate.state, kind="choice", choices=STATES, tones={"draft": "wait", "certified": "ok", "cancelled": "info"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Resource
 from procurement.credits import operations
@@ -61,9 +62,9 @@ CREDITS = Resource(
         Column("vat", _l("VAT"), CreditNote.vat, kind="money", shown=False),
         Column("amount", _l("Total with VAT"), CreditNote.total, kind="money", total=True),
         Column("cause", _l("Why it goes back"), CreditNote.cause, shown=False),
-        Column("prepared_by", _l("Prepared by"), CreditNote.prepared_by, shown=False),
-        Column("handed_by", _l("Handed back by"), shown=False),
-        Column("decided_by", _l("Decided by"), CreditNote.decided_by, shown=False),
+        Column("prepared_by", _l("Prepared by"), CreditNote.prepared_by, say=name_of, shown=False),
+        Column("handed_by", _l("Handed back by"), say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), CreditNote.decided_by, say=name_of, shown=False),
         Column("reason", _l("Reason"), CreditNote.reason, shown=False),
         Column("state", _l("State"), CreditNote.state, kind="choice", choices=STATES, tones=TONES),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource
 from procurement.certificates.models import Certificate
@@ -69,8 +70,8 @@ INVOICES = Resource(
         Column("recovered", _l("Advance recovered"), Invoice.recovered, kind="money", shown=False),
         Column("credited", _l("Credited"), Invoice.credited_net + Invoice.credited_vat, kind="money", shown=False),
         Column("tax_number", _l("Tax invoice number"), kind="code", shown=False),
-        Column("prepared_by", _l("Prepared by"), Invoice.prepared_by, shown=False),
-        Column("decided_by", _l("Decided by"), Invoice.decided_by, shown=False),
+        Column("prepared_by", _l("Prepared by"), Invoice.prepared_by, say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), Invoice.decided_by, say=name_of, shown=False),
         Column("reason", _l("Reason"), Invoice.reason, shown=False),
         Column("state", _l("State"), Invoice.state, kind="choice", choices=STATES, tones=TONES),
     ),

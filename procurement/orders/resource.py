@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource
@@ -62,8 +63,8 @@ ORDERS = Resource(
         Column("destination", _l("Received for"), kind="choice", choices=DESTINATIONS, shown=False),
         Column("amount", _l("Total with VAT"), Order.total, kind="money", total=True),
         Column("accepted_net", _l("Accepted without VAT"), kind="money", total=True, shown=False),
-        Column("prepared_by", _l("Prepared by"), Order.prepared_by, shown=False),
-        Column("decided_by", _l("Decided by"), Order.decided_by, shown=False),
+        Column("prepared_by", _l("Prepared by"), Order.prepared_by, say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), Order.decided_by, say=name_of, shown=False),
         Column("state", _l("State"), Order.state, kind="choice", choices=STATES, tones=TONES),
     ),
     filters=("state", "supplier", "request", "entity", "economic", "day", "due_day", "amount"),
@@ -127,8 +128,8 @@ ORDER_CHANGES = Resource(
         Column("cause", _l("Cause of the change"), width=40),
         Column("amount", _l("Difference with VAT"), OrderChange.difference, kind="money", total=True),
         Column("fiscal_year", _l("Year that bears it"), kind="year", shown=False),
-        Column("prepared_by", _l("Prepared by"), OrderChange.prepared_by, shown=False),
-        Column("decided_by", _l("Decided by"), OrderChange.decided_by, shown=False),
+        Column("prepared_by", _l("Prepared by"), OrderChange.prepared_by, say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), OrderChange.decided_by, say=name_of, shown=False),
         Column("state", _l("State"), OrderChange.state, kind="choice", choices=CHANGE_STATES, tones=TONES),
     ),
     filters=("order", "state", "day", "amount"),

@@ -42,6 +42,8 @@ def page(key: str) -> ResponseReturnValue:
     row: Order = found["row"]
     award = db.session.get_one(Award, row.award_id)
     stands = standing_of(row.link)
+    if not found["lines"]["rows"]:  # of one year
+        found["lines"] = None
     found["acts"] = [*_next(row), *found["acts"]]
     found["related"] = [*_above(row, award), *found["related"]]
     return render_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Child, Column, Related, Resource, Words
@@ -56,8 +57,8 @@ REQUESTS = Resource(
         Column("vat", _l("VAT"), kind="money", shown=False),
         Column("amount", _l("Estimate with VAT"), Request.total, kind="money", total=True),
         Column("share", _l("This year's share of the estimate, with VAT"), kind="money", shown=False),
-        Column("prepared_by", _l("Prepared by"), shown=False),
-        Column("decided_by", _l("Decided by"), shown=False),
+        Column("prepared_by", _l("Prepared by"), say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), say=name_of, shown=False),
         Column("reason", _l("Reason"), shown=False),
         Column("state", _l("State"), Request.state, kind="choice", choices=STATES, tones=TONES),
     ),
