@@ -1,4 +1,4 @@
-"""The action by which a preparer takes a waiting document back, for every row that has a `state` and a `link`."""
+"""How a waiting document ends without approval, for every row that has a `state` and a `link`: its preparer takes it back, or it is turned down."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ def back_to(state: str) -> Callable[[Any, dict[str, Any], Actor], Any]:
         return row
 
     return take_back
+
+
+def turning_down(find: Callable[[str], Any], rejected: Callable[[Any], None] | None = None) -> Callable[[str, Actor, str, str | None], None]:
+    """What the approvals call: returned to its preparer, or rejected for good; `rejected` lets go what only a living document holds."""
+
+    def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
+        row = find(key)
+        row.state = "returned" if decision == "return" else "rejected"
+        row.decided_by, row.reason = actor.username, reason or ""
+        if row.state == "rejected" and rejected is not None:
+            rejected(row)
+        db.session.flush()
+
+    return turn_down

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from erp import clock
+from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
 from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record
@@ -163,11 +164,7 @@ def apply(key: str, actor: Actor) -> None:
     record(actor, "posted", f"{KIND}:{key}", entity_id=row.entity_id, changes={"number": [None, row.number]})
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = voucher(key)
-    row.state = "returned" if decision == "return" else "rejected"
-    row.decided_by, row.reason = actor.username, reason or ""
-    db.session.flush()
+turn_down = taking_back.turning_down(voucher)
 
 
 def facts(key: str) -> list[tuple[str, Any]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.awards.rules import GROUNDS, STATES
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 from procurement.requests.rules import METHODS
 
 _STATES, _GROUNDS, _METHODS = (",".join(f"'{name}'" for name in names) for names in (STATES, GROUNDS, METHODS))
 
 
-class Award(Base):
+class Award(Paper, Base):
     __tablename__ = "procurement_award"
+    NOUN = "procurement.award"
     __table_args__ = (
         ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
         UniqueConstraint("id", "entity_id"),
@@ -28,10 +29,7 @@ class Award(Base):
         CheckConstraint(f"method IN ({_METHODS})", name="method"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     request_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     quotation_id: Mapped[int] = mapped_column(ForeignKey("procurement_quotation.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
     day: Mapped[date]
@@ -44,16 +42,6 @@ class Award(Base):
     total: Mapped[int] = mapped_column(Money)
     state: Mapped[str] = mapped_column(String(10), default="made")
     awarded_by: Mapped[str] = mapped_column(String(100))
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.award:{self.number}"
 
 
 class AwardLine(Base):

@@ -15,6 +15,7 @@ from finance.services import record, reverse
 from finance.values import Event, Item
 from procurement.certificates.models import Certificate
 from procurement.certificates.rules import CANCELLED, CERTIFIED, DRAFT, worth
+from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
@@ -56,19 +57,14 @@ def create(plan: Plan, actor: Actor) -> list[Certificate]:
 
 
 def change(plan: Plan, actor: Actor) -> list[Certificate]:
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state != DRAFT:
-            raise WrongState(state=row.state)
-        for name, empty in (("day", ""), ("cumulative", 0), ("undone", 0), ("undone_reason", ""), ("note", "")):
-            if name in values:
-                setattr(row, name, values[name] if values[name] is not None else empty)
-        row.prepared_by = actor.username
-        _measure(row, db.session.get_one(Order, row.order_id))
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, (DRAFT,), _change, actor)
+
+
+def _change(row: Certificate, values: dict[str, Any]) -> None:
+    for name, empty in (("day", ""), ("cumulative", 0), ("undone", 0), ("undone_reason", ""), ("note", "")):
+        if name in values:
+            setattr(row, name, values[name] if values[name] is not None else empty)
+    _measure(row, db.session.get_one(Order, row.order_id))
 
 
 def _measure(row: Certificate, order: Order) -> None:
@@ -140,7 +136,4 @@ def cancel(row: Certificate, values: dict[str, Any], actor: Actor) -> Certificat
         order.recovered -= row.recovered
         order.undone -= row.undone
         reverse(f"{row.link}/certified", day=clock.today(), reason=values["reason"], actor=actor)
-    row.state, row.reason = CANCELLED, values["reason"]
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    return ended(row, CANCELLED, "cancelled", values["reason"], actor)

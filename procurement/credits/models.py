@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.credits.rules import KINDS, STATES
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 
 _STATES, _KINDS = (",".join(f"'{name}'" for name in names) for names in (STATES, KINDS))
 
 
-class CreditNote(Base):
+class CreditNote(Paper, Base):
     __tablename__ = "procurement_credit"
+    NOUN = "procurement.credit"
     __table_args__ = (
         ForeignKeyConstraint(["order_id", "entity_id"], ["procurement_order.id", "procurement_order.entity_id"]),
         ForeignKeyConstraint(["invoice_id", "entity_id"], ["procurement_invoice.id", "procurement_invoice.entity_id"]),
@@ -30,12 +31,9 @@ class CreditNote(Base):
         CheckConstraint("net >= 0 AND vat >= 0", name="amounts"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     order_id: Mapped[int]
     invoice_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
     day: Mapped[date]
     cause: Mapped[str] = mapped_column(Text)
@@ -54,16 +52,6 @@ class CreditNote(Base):
     handed_by: Mapped[str] = mapped_column(String(100), default="")
     decided_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.credit:{self.number}"
 
 
 class CreditLine(Base):

@@ -29,7 +29,6 @@ from procurement.credits.rules import (
     DRAFT,
     HANDED,
     PRICE,
-    REJECTED,
     REPLACE,
     RETURNED,
     WAITING,
@@ -39,6 +38,7 @@ from procurement.credits.rules import (
     taken,
     vat_share,
 )
+from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER, RECEIVER
 from procurement.errors import DuplicateInvoice, PaymentStands, VatMismatch
@@ -75,21 +75,17 @@ def create(plan: Plan, actor: Actor) -> list[CreditNote]:
 
 
 def change(plan: Plan, actor: Actor) -> list[CreditNote]:
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state != DRAFT:
-            raise WrongState(state=row.state)
-        for name in ("kind", "day", "cause"):
-            setattr(row, name, values.get(name, getattr(row, name)))
-        row.prepared_by = actor.username
-        claim = claim_of(row)
-        check_claim(row, claim)
-        given = values.get("lines")
-        kept = [{name: getattr(x, name) for name in ("place", "quantity", "unit_price")} for x in lines_of(row)]
-        _write_lines(row, claim, kept if given is None else given)
-        rows.append(row)
-    return rows
+    return changed(plan, (DRAFT,), _change, actor)
+
+
+def _change(row: CreditNote, values: dict[str, Any]) -> None:
+    for name in ("kind", "day", "cause"):
+        setattr(row, name, values.get(name, getattr(row, name)))
+    claim = claim_of(row)
+    check_claim(row, claim)
+    given = values.get("lines")
+    kept = [{name: getattr(x, name) for name in ("place", "quantity", "unit_price")} for x in lines_of(row)]
+    _write_lines(row, claim, kept if given is None else given)
 
 
 def check_claim(row: CreditNote, claim: Invoice) -> None:
@@ -250,12 +246,12 @@ def apply(key: str, actor: Actor) -> None:
     credit_events(row, claim, order, actor)
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = credit_numbered(key)
-    row.state, row.decided_by, row.reason = (RETURNED if decision == "return" else REJECTED), actor.username, reason or ""
-    if row.state == REJECTED:
-        row.once = None
-    db.session.flush()
+def forget_once(row: CreditNote) -> None:
+    """The supplier's paper may be entered anew."""
+    row.once = None
+
+
+turn_down = taking_back.turning_down(credit_numbered, forget_once)
 
 
 def cancel_refusal(row: CreditNote, _actor: Actor) -> DomainError | None:
@@ -275,10 +271,8 @@ def cancel(row: CreditNote, values: dict[str, Any], actor: Actor) -> CreditNote:
         raise refused
     if row.state == APPROVED:
         unbook(row, claim_of(row), order, values["reason"], actor)
-    row.state, row.reason, row.once = CANCELLED, values["reason"], None
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    forget_once(row)
+    return ended(row, CANCELLED, "cancelled", values["reason"], actor)
 
 
 def collect_refusal(row: CreditNote, _actor: Actor) -> DomainError | None:
@@ -293,10 +287,7 @@ def collect(row: CreditNote, values: dict[str, Any], actor: Actor) -> CreditNote
     if refused is not None:
         raise refused
     collect_event(row, order, values["reason"], actor)
-    row.state, row.reason = COLLECTED, values["reason"]
-    db.session.flush()
-    audit(actor, "collected", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    return ended(row, COLLECTED, "collected", values["reason"], actor)
 
 
 def facts(key: str) -> list[tuple[str, Any]]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.invoices.rules import KINDS, STATES
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 
 _STATES, _KINDS = (",".join(f"'{name}'" for name in names) for names in (STATES, KINDS))
 
 
-class Invoice(Base):
+class Invoice(Paper, Base):
     __tablename__ = "procurement_invoice"
+    NOUN = "procurement.invoice"
     __table_args__ = (
         ForeignKeyConstraint(["order_id", "entity_id"], ["procurement_order.id", "procurement_order.entity_id"]),
         UniqueConstraint("id", "entity_id"),
@@ -29,12 +30,9 @@ class Invoice(Base):
         CheckConstraint("net >= 0 AND vat >= 0 AND penalty >= 0 AND retention >= 0 AND penalty + retention <= net", name="amounts"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(12))
     order_id: Mapped[int]
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("procurement_certificate.id"))
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
     supplier_number: Mapped[str] = mapped_column(String(64))  # on the supplier's paper
     once: Mapped[str | None] = mapped_column(String(100))  # supplier and number while the claim stands
@@ -61,16 +59,6 @@ class Invoice(Base):
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.invoice:{self.number}"
 
 
 class InvoiceLine(Base):

@@ -21,6 +21,7 @@ from erp.i18n import _
 from erp.money import Halalas, shown
 from finance.services import record_all, reverse
 from finance.values import Event, Item
+from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER
 from procurement.errors import CreditStands, DuplicateInvoice, PaymentStands
@@ -76,20 +77,16 @@ def create(plan: Plan, actor: Actor) -> list[Invoice]:
 
 
 def change(plan: Plan, actor: Actor) -> list[Invoice]:
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
-        _fill(row, values)
-        _refuse_twice(row)
-        row.prepared_by = actor.username
-        lines = values.get("lines")
-        given = lines if lines is not None else [{n: getattr(x, n) for n in ("place", "quantity", "unit_price")} for x in lines_of(row)]
-        vat, penalty = values.get("vat", row.vat if lines is None else None), values.get("penalty", row.penalty) or 0
-        measure(row, db.session.get_one(Order, row.order_id), given, vat, penalty)
-        rows.append(row)
-    return rows
+    return changed(plan, EDITABLE, _change, actor)
+
+
+def _change(row: Invoice, values: dict[str, Any]) -> None:
+    _fill(row, values)
+    _refuse_twice(row)
+    lines = values.get("lines")
+    given = lines if lines is not None else [{n: getattr(x, n) for n in ("place", "quantity", "unit_price")} for x in lines_of(row)]
+    vat, penalty = values.get("vat", row.vat if lines is None else None), values.get("penalty", row.penalty) or 0
+    measure(row, db.session.get_one(Order, row.order_id), given, vat, penalty)
 
 
 def _fill(row: Invoice, values: dict[str, Any]) -> None:
@@ -208,12 +205,12 @@ def events_of(row: Invoice, order: Order) -> list[Event]:
     return found
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = invoice_numbered(key)
-    row.state, row.decided_by, row.reason = (RETURNED if decision == "return" else REJECTED), actor.username, reason or ""
-    if row.state == REJECTED:
-        row.once = None
-    db.session.flush()
+def forget_once(row: Invoice) -> None:
+    """The supplier's paper may be entered anew."""
+    row.once = None
+
+
+turn_down = taking_back.turning_down(invoice_numbered, forget_once)
 
 
 def cancel_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
@@ -246,10 +243,8 @@ def cancel(row: Invoice, values: dict[str, Any], actor: Actor) -> Invoice:
         db.session.flush()
         for source in reversed(row.extra.get("sources", [])):
             reverse(source, day=clock.today(), reason=values["reason"], actor=actor)
-    row.state, row.reason, row.once = CANCELLED, values["reason"], None
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    forget_once(row)
+    return ended(row, CANCELLED, "cancelled", values["reason"], actor)
 
 
 def add_tax_invoice_refusal(row: Invoice, _actor: Actor) -> DomainError | None:

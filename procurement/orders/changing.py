@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import delete, insert
 
 from erp import clock
+from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
-from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
@@ -20,6 +20,7 @@ from erp.i18n import _
 from erp.money import shown
 from finance.services import budget_effects, record
 from finance.values import Event, Item
+from procurement.drafts import changed, ended
 from procurement.errors import BelowAccepted
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
@@ -54,18 +55,13 @@ def create(plan: Plan, actor: Actor) -> list[OrderChange]:
 
 
 def change(plan: Plan, actor: Actor) -> list[OrderChange]:
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
-        row.day, row.cause, row.fiscal_year = (values.get(name, getattr(row, name)) for name in ("day", "cause", "fiscal_year"))
-        row.prepared_by = actor.username
-        if "lines" in values:
-            _write(row, db.session.get_one(Order, row.order_id), values["lines"])
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, EDITABLE, _change, actor)
+
+
+def _change(row: OrderChange, values: dict[str, Any]) -> None:
+    row.day, row.cause, row.fiscal_year = (values.get(name, getattr(row, name)) for name in ("day", "cause", "fiscal_year"))
+    if "lines" in values:
+        _write(row, db.session.get_one(Order, row.order_id), values["lines"])
 
 
 def _write(row: OrderChange, order: Order, given: Sequence[dict[str, Any]]) -> None:
@@ -143,10 +139,7 @@ def apply(key: str, actor: Actor) -> None:
     db.session.flush()
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = change_numbered(key)
-    row.state, row.decided_by, row.reason = ("returned" if decision == "return" else "rejected"), actor.username, reason or ""
-    db.session.flush()
+turn_down = taking_back.turning_down(change_numbered)
 
 
 def cancel_refusal(row: OrderChange, _actor: Actor) -> DomainError | None:
@@ -157,10 +150,7 @@ def cancel(row: OrderChange, values: dict[str, Any], actor: Actor) -> OrderChang
     """A draft is void; what was approved is changed back by a further change."""
     if row.state not in EDITABLE:
         raise WrongState(state=row.state)
-    row.state, row.reason = "cancelled", values["reason"]
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    return ended(row, "cancelled", "cancelled", values["reason"], actor)
 
 
 def facts(key: str) -> list[tuple[str, Any]]:

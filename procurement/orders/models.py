@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.orders.rules import DESTINATIONS, STATES
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 from procurement.values import KINDS
 
@@ -18,8 +18,9 @@ CHANGE_STATES = ("draft", "waiting", "returned", "rejected", "approved", "cancel
 _STATES, _KINDS, _DESTINATIONS, _CHANGES = (",".join(f"'{name}'" for name in names) for names in (STATES, KINDS, DESTINATIONS, CHANGE_STATES))
 
 
-class Order(Base):
+class Order(Paper, Base):
     __tablename__ = "procurement_order"
+    NOUN = "procurement.order"
     __table_args__ = (
         ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
         ForeignKeyConstraint(["award_id", "entity_id"], ["procurement_award.id", "procurement_award.entity_id"]),
@@ -34,11 +35,8 @@ class Order(Base):
         CheckConstraint("advance_percent BETWEEN 0 AND 100 AND retention_percent BETWEEN 0 AND 100", name="percents"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     request_id: Mapped[int]
     award_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
     day: Mapped[date]
     kind: Mapped[str] = mapped_column(String(10))
@@ -69,16 +67,6 @@ class Order(Base):
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.order:{self.number}"
 
 
 class OrderLine(Base):
@@ -125,10 +113,11 @@ class OrderYear(Base):
     source: Mapped[str] = mapped_column(String(200), default="")  # the recorded event that holds it: a commitment or a memorandum
 
 
-class OrderChange(Base):
+class OrderChange(Paper, Base):
     """A change order: what quantities and prices become."""
 
     __tablename__ = "procurement_order_change"
+    NOUN = "procurement.order-change"
     __table_args__ = (
         ForeignKeyConstraint(["order_id", "entity_id"], ["procurement_order.id", "procurement_order.entity_id"]),
         UniqueConstraint("id", "entity_id"),
@@ -136,10 +125,7 @@ class OrderChange(Base):
         CheckConstraint(f"state IN ({_CHANGES})", name="state"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     order_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     day: Mapped[date]
     cause: Mapped[str] = mapped_column(Text)
     net: Mapped[int] = mapped_column(Money, default=0)  # of the whole order after it
@@ -151,16 +137,6 @@ class OrderChange(Base):
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.order-change:{self.number}"
 
 
 class OrderChangeLine(Base):

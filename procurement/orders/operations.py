@@ -27,6 +27,7 @@ from procurement.awards import rules as awards
 from procurement.awards.models import Award
 from procurement.awards.queries import lines_of as awarded
 from procurement.certificates.models import Certificate
+from procurement.drafts import changed, ended
 from procurement.errors import AdvanceBeyondLaw, OrderBegun, StillOpen
 from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
@@ -35,7 +36,7 @@ from procurement.numbering import numbered
 from procurement.orders import years
 from procurement.orders.models import Order, OrderLine
 from procurement.orders.queries import KIND, changes_of, coding, last_prices, lines_of, locked, order_numbered, supplier_of, unordered, years_of
-from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, REJECTED, RETURNED, WAITING, committing
+from procurement.orders.rules import CANCELLED, CLOSED, DRAFT, EDITABLE, ISSUED, RETURNED, WAITING, committing
 from procurement.quotations.models import Quotation
 from procurement.receipts.models import Receipt
 from procurement.requests.models import Request
@@ -89,22 +90,17 @@ def place(row: Award, _values: dict[str, Any], actor: Actor) -> Award:
 
 def change(plan: Plan, actor: Actor) -> list[Order]:
     """Terms of a draft. Raises AdvanceBeyondLaw, WrongState."""
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
-        for name in HEAD:
-            if name in values:
-                empty: Any = "" if name == "terms" else 0 if name.endswith("percent") else "direct"
-                setattr(row, name, values[name] if values[name] is not None else empty)
-        _check_advance(row)
-        if "years" in values:
-            years.write(row, values["years"])
-        row.prepared_by = actor.username
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, EDITABLE, _change, actor)
+
+
+def _change(row: Order, values: dict[str, Any]) -> None:
+    for name in HEAD:
+        if name in values:
+            empty: Any = "" if name == "terms" else 0 if name.endswith("percent") else "direct"
+            setattr(row, name, values[name] if values[name] is not None else empty)
+    _check_advance(row)
+    if "years" in values:
+        years.write(row, values["years"])
 
 
 def _check_advance(row: Order) -> None:
@@ -189,12 +185,12 @@ def apply(key: str, actor: Actor) -> None:
     settle_request(db.session.get_one(Request, row.request_id))
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = order_numbered(key)
-    row.state, row.decided_by, row.reason = (RETURNED if decision == "return" else REJECTED), actor.username, reason or ""
-    if row.state == REJECTED:
-        db.session.get_one(Award, row.award_id).state = awards.MADE
-    db.session.flush()
+def free_award(row: Order) -> None:
+    """The award may be ordered anew."""
+    db.session.get_one(Award, row.award_id).state = awards.MADE
+
+
+turn_down = taking_back.turning_down(order_numbered, free_award)
 
 
 def waiting_on(row: Order) -> list[str]:
@@ -225,10 +221,7 @@ def close(row: Order, values: dict[str, Any], actor: Actor) -> Order:
         unit = tree().unit_of(row.entity_id).code
         record(Event("budget.commitment.closed", f"{row.link}/closed", clock.today(), unit, (item,), row.title, row.link), actor=actor)
     years.drop_later(row, values["reason"], actor)
-    row.state, row.reason = CLOSED, values["reason"]
-    db.session.flush()
-    audit(actor, "closed", row.link, entity_id=row.entity_id, changes={"returned": [None, left]}, reason=values["reason"])
-    return row
+    return ended(row, CLOSED, "closed", values["reason"], actor, {"returned": [None, left]})
 
 
 def cancel_refusal(row: Order, _actor: Actor) -> DomainError | None:
@@ -254,7 +247,7 @@ def cancel(row: Order, values: dict[str, Any], actor: Actor) -> Order:
     row.state, row.reason = CANCELLED, values["reason"]
     db.session.flush()
     settle_request(db.session.get_one(Request, row.request_id))
-    db.session.get_one(Award, row.award_id).state = awards.MADE
+    free_award(row)
     db.session.flush()
     audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
     return row

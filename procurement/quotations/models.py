@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 from procurement.quotations.rules import STATES
 
 _STATES = ",".join(f"'{state}'" for state in STATES)
 
 
-class Quotation(Base):
+class Quotation(Paper, Base):
     __tablename__ = "procurement_quotation"
+    NOUN = "procurement.quotation"
     __table_args__ = (
         ForeignKeyConstraint(["request_id", "entity_id"], ["procurement_request.id", "procurement_request.entity_id"]),
         UniqueConstraint("id", "entity_id"),
@@ -26,10 +27,7 @@ class Quotation(Base):
         CheckConstraint(f"state IN ({_STATES})", name="state"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     request_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     supplier_id: Mapped[int] = mapped_column(ForeignKey("procurement_supplier.id"))
     day: Mapped[date]
     valid_until: Mapped[date]
@@ -41,16 +39,6 @@ class Quotation(Base):
     total: Mapped[int] = mapped_column(Money, default=0)
     state: Mapped[str] = mapped_column(String(12), default="received")
     prepared_by: Mapped[str] = mapped_column(String(100))
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.quotation:{self.number}"
 
 
 class QuotationLine(Base):

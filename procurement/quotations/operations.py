@@ -12,6 +12,7 @@ from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
+from procurement.drafts import changed
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
 from procurement.quotations.models import Quotation, QuotationLine
@@ -48,18 +49,13 @@ def create(plan: Plan, actor: Actor) -> list[Quotation]:
 
 def change(plan: Plan, actor: Actor) -> list[Quotation]:
     """Corrected offers, until one is awarded."""
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state != RECEIVED:
-            raise WrongState(state=row.state)
-        _fill(row, values)
-        row.prepared_by = actor.username
-        if "lines" in values:
-            _write_lines(row, db.session.get_one(Request, row.request_id), values["lines"])
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, (RECEIVED,), _change, actor)
+
+
+def _change(row: Quotation, values: dict[str, Any]) -> None:
+    _fill(row, values)
+    if "lines" in values:
+        _write_lines(row, db.session.get_one(Request, row.request_id), values["lines"])
 
 
 def _refuse_second(request: Request, supplier_id: int) -> None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
 from procurement.orders.rules import DESTINATIONS
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 from procurement.receipts.rules import STATES
 
 _STATES, _DESTINATIONS = (",".join(f"'{name}'" for name in names) for names in (STATES, DESTINATIONS))
 
 
-class Receipt(Base):
+class Receipt(Paper, Base):
     __tablename__ = "procurement_receipt"
+    NOUN = "procurement.receipt"
     __table_args__ = (
         ForeignKeyConstraint(["order_id", "entity_id"], ["procurement_order.id", "procurement_order.entity_id"]),
         UniqueConstraint("id", "entity_id"),
@@ -28,10 +29,7 @@ class Receipt(Base):
         CheckConstraint(f"destination IN ({_DESTINATIONS})", name="destination"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
     order_id: Mapped[int]
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     day: Mapped[date]
     destination: Mapped[str] = mapped_column(String(6))
     delivery_note: Mapped[str] = mapped_column(String(100), default="")  # the supplier's paper
@@ -44,16 +42,6 @@ class Receipt(Base):
     prepared_by: Mapped[str] = mapped_column(String(100))
     accepted_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
-
-    @property
-    def link(self) -> str:
-        return f"procurement.receipt:{self.number}"
 
 
 class ReceiptLine(Base):

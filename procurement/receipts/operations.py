@@ -16,6 +16,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
 from finance.services import record, reverse
 from finance.values import Event, Item
+from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
@@ -70,18 +71,13 @@ def create(plan: Plan, actor: Actor) -> list[Receipt]:
 
 def change(plan: Plan, actor: Actor) -> list[Receipt]:
     """What inspection finds, until acceptance."""
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state != DRAFT:
-            raise WrongState(state=row.state)
-        _fill(row, values)
-        row.prepared_by = actor.username
-        if "lines" in values:
-            _write_lines(row, db.session.get_one(Order, row.order_id), values["lines"])
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, (DRAFT,), _change, actor)
+
+
+def _change(row: Receipt, values: dict[str, Any]) -> None:
+    _fill(row, values)
+    if "lines" in values:
+        _write_lines(row, db.session.get_one(Order, row.order_id), values["lines"])
 
 
 def _fill(row: Receipt, values: dict[str, Any]) -> None:
@@ -194,7 +190,4 @@ def cancel(row: Receipt, values: dict[str, Any], actor: Actor) -> Receipt:
         order.accepted_net, order.accepted_vat = order.accepted_net - row.net, order.accepted_vat - row.vat
         if row.total:
             reverse(f"{row.link}/accepted", day=clock.today(), reason=values["reason"], actor=actor)
-    row.state, row.reason = CANCELLED, values["reason"]
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    return ended(row, CANCELLED, "cancelled", values["reason"], actor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp.db import Base, BigId, Money
+from procurement.paper import Paper
 from procurement.quantity import Quantity
 from procurement.requests.rules import STATES
 from procurement.values import KINDS
@@ -17,8 +17,9 @@ from procurement.values import KINDS
 _STATES, _KINDS = (",".join(f"'{name}'" for name in names) for names in (STATES, KINDS))
 
 
-class Request(Base):
+class Request(Paper, Base):
     __tablename__ = "procurement_request"
+    NOUN = "procurement.request"
     __table_args__ = (
         UniqueConstraint("id", "entity_id"),
         Index("ix_procurement_request_entity", "entity_id", "id"),
@@ -28,9 +29,6 @@ class Request(Base):
         CheckConstraint("net >= 0 AND vat >= 0", name="amounts"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    number: Mapped[str] = mapped_column(String(64), unique=True)
-    entity_id: Mapped[int] = mapped_column(ForeignKey("erp_entity.id"))
     day: Mapped[date]
     kind: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(200))
@@ -47,21 +45,11 @@ class Request(Base):
     prepared_by: Mapped[str] = mapped_column(String(100))
     decided_by: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(String(500), default="")
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    version: Mapped[int] = mapped_column(default=1)
-    recorded_at: Mapped[datetime]
-
-    __mapper_args__ = {"version_id_col": version}
 
     @property
     def borne(self) -> int:
         """What is reserved of this year's line."""
         return self.total if self.share is None else self.share
-
-    @property
-    def link(self) -> str:
-        return f"procurement.request:{self.number}"
 
 
 class RequestLine(Base):

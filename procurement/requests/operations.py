@@ -12,7 +12,6 @@ from sqlalchemy import delete, insert, select
 from erp import clock
 from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
-from erp.audit.record import record as audit
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
@@ -22,6 +21,7 @@ from erp.money import Halalas, shown
 from erp.settings.queries import value
 from finance.services import budget_effects, record, reverse, standing_of
 from finance.values import Event, Item
+from procurement.drafts import changed, ended
 from procurement.duties.operations import take
 from procurement.duties.rules import REQUESTER
 from procurement.errors import StillAwarded
@@ -30,7 +30,7 @@ from procurement.figures.words import article_words
 from procurement.numbering import numbered
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.queries import awards_and_orders, awards_on, coding, lines_of, method_of, request_numbered, suspicion
-from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, ORDERED, REJECTED, RETURNED, WAITING
+from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, ORDERED, RETURNED, WAITING
 from procurement.requests.schemas import METHODS
 from procurement.values import Priced, sums_of
 
@@ -56,20 +56,15 @@ def create(plan: Plan, actor: Actor) -> list[Request]:
 
 def change(plan: Plan, actor: Actor) -> list[Request]:
     """Changed drafts. Raises WrongState for what was sent or decided."""
-    rows = []
-    for row, values in plan:
-        assert row is not None
-        if row.state not in EDITABLE:
-            raise WrongState(state=row.state)
-        _fill(row, values)
-        row.prepared_by = actor.username
-        if "lines" in values:
-            _write_lines(row, values["lines"])
-        elif "entity_id" in values or "day" in values:
-            _write_lines(row, [_given(line) for line in lines_of(row)])
-        rows.append(row)
-    db.session.flush()
-    return rows
+    return changed(plan, EDITABLE, _change, actor)
+
+
+def _change(row: Request, values: dict[str, Any]) -> None:
+    _fill(row, values)
+    if "lines" in values:
+        _write_lines(row, values["lines"])
+    elif "entity_id" in values or "day" in values:
+        _write_lines(row, [_given(line) for line in lines_of(row)])
 
 
 def _fill(row: Request, values: dict[str, Any]) -> None:
@@ -146,10 +141,7 @@ def apply(key: str, actor: Actor) -> None:
     db.session.flush()
 
 
-def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None:
-    row = request_numbered(key)
-    row.state, row.decided_by, row.reason = (RETURNED if decision == "return" else REJECTED), actor.username, reason or ""
-    db.session.flush()
+turn_down = taking_back.turning_down(request_numbered)
 
 
 def cancel_refusal(row: Request, _actor: Actor) -> DomainError | None:
@@ -166,10 +158,7 @@ def cancel(row: Request, values: dict[str, Any], actor: Actor) -> Request:
         raise refused
     if row.state == APPROVED:
         reverse(f"{row.link}/reserved", day=clock.today(), reason=values["reason"], actor=actor)
-    row.state, row.reason = CANCELLED, values["reason"]
-    db.session.flush()
-    audit(actor, "cancelled", row.link, entity_id=row.entity_id, reason=values["reason"])
-    return row
+    return ended(row, CANCELLED, "cancelled", values["reason"], actor)
 
 
 def finish_refusal(row: Request, _actor: Actor) -> DomainError | None:
@@ -191,10 +180,7 @@ def finish(row: Request, values: dict[str, Any], actor: Actor) -> Request:
         item = Item("amount", left, coding(row), reference=row.link)
         unit = tree().unit_of(row.entity_id).code
         record(Event("budget.reservation.dropped", f"{row.link}/finished", clock.today(), unit, (item,), row.title, row.link), actor=actor)
-    row.state, row.reason = ORDERED, values["reason"]
-    db.session.flush()
-    audit(actor, "finished", row.link, entity_id=row.entity_id, changes={"returned": [None, left]}, reason=values["reason"])
-    return row
+    return ended(row, ORDERED, "finished", values["reason"], actor, {"returned": [None, left]})
 
 
 def facts(key: str) -> list[tuple[str, Any]]:
