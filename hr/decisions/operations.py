@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from erp import clock
+from erp.among import among
 from erp.approvals.operations import send as send_for_approval
 from erp.approvals.operations import withdraw as withdraw_approval
 from erp.audit.record import record
@@ -21,6 +22,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound, Problem, RequestInvalid, WrongState
 from erp.i18n import _
+from erp.resources.lookup import chunks
 from erp.sequences import next_number
 from hr.decisions.asking import bars
 from hr.decisions.law import first_step, rehired_step
@@ -331,28 +333,42 @@ def _named(row: Decision) -> str:
 def rebuild(employee_ids: Iterable[int]) -> None:
     """Write the employment of these people anew: their first row, and every approved decision in the order of effect.
 
-    The employee's own row then says what holds today.
+    The employee's own row then says what holds today. A year's increments are of everybody, so people are read and written by sets.
     """
-    now, today, wanted = clock.now(), clock.today(), list(employee_ids)
-    leaves = leaves_of(wanted)
-    for employee_id in wanted:
-        employee = db.session.get_one(Employee, employee_id, populate_existing=True)
-        rows = db.session.execute(select(Employment).where(Employment.employee_id == employee_id).order_by(Employment.valid_from)).scalars().all()
-        approved = db.session.execute(
-            select(Decision).where(Decision.employee_id == employee_id, Decision.state == APPROVED).order_by(Decision.effective_date, Decision.id)
-        ).scalars().all()  # fmt: skip
-        changes = [_change(row) for row in approved if row.kind not in (ACCOUNT, CANCELLATION)]
-        found = life(rows[0].valid_from, _standing(rows[0]), [*changes, *leaves.get(employee_id, ())])
-        db.session.execute(delete(Employment).where(Employment.employee_id == employee_id))
-        db.session.execute(
-            insert(Employment),
-            [
-                {"employee_id": employee_id, "valid_from": day, "decision": reference, "recorded_at": now, **asdict(standing)}
-                for day, standing, reference in found
-            ],
-        )  # fmt: skip
-        _hold_today(employee, found, approved, today)
+    for part in chunks(list(dict.fromkeys(employee_ids))):
+        _rebuild(part)
     db.session.flush()
+
+
+def _rebuild(ids: Sequence[int]) -> None:
+    now, today, leaves = clock.now(), clock.today(), leaves_of(ids)
+    people = db.session.execute(select(Employee).where(among(Employee.id, ids)).execution_options(populate_existing=True)).scalars().all()
+    assert len(people) == len(ids), "nobody's employment is written who is out of scope"
+    firsts: dict[int, Employment] = {}
+    for row in db.session.execute(select(Employment).where(among(Employment.employee_id, ids)).order_by(Employment.valid_from)).scalars():
+        firsts.setdefault(row.employee_id, row)
+    decided = _approved(ids)
+    written = []
+    for employee in people:
+        first, approved = firsts[employee.id], decided.get(employee.id, [])
+        changes = [_change(row) for row in approved if row.kind not in (ACCOUNT, CANCELLATION)]
+        found = life(first.valid_from, _standing(first), [*changes, *leaves.get(employee.id, ())])
+        written += [
+            {"employee_id": employee.id, "valid_from": day, "decision": reference, "recorded_at": now, **asdict(standing)}
+            for day, standing, reference in found
+        ]
+        _hold_today(employee, found, approved, today)
+    db.session.execute(delete(Employment).where(among(Employment.employee_id, ids)))
+    db.session.execute(insert(Employment), written)
+
+
+def _approved(ids: Sequence[int]) -> dict[int, list[Decision]]:
+    """Employee -> the decisions that hold, in the order of effect."""
+    found: dict[int, list[Decision]] = {}
+    question = select(Decision).where(among(Decision.employee_id, ids), Decision.state == APPROVED)
+    for row in db.session.execute(question.order_by(Decision.effective_date, Decision.id)).scalars():
+        found.setdefault(row.employee_id, []).append(row)
+    return found
 
 
 def _hold_today(employee: Employee, found: list[tuple[date, Standing, str]], approved: Sequence[Decision], today: date) -> None:

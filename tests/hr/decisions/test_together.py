@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from erp import clock
 from erp.approvals.operations import decide
@@ -54,6 +54,24 @@ def test_everybody_below_the_last_step_rises_once_by_one_approval() -> None:
         hold_today(date(2027, 1, 1))
         hold_today(date(2027, 1, 1))
     assert steps() == {"E00001": 3, "E00002": 4, "E00003": 15}
+
+
+def test_the_employment_of_a_set_is_written_in_as_many_questions_as_that_of_one() -> None:
+    def asked(count: int) -> int:
+        ids = list(db.session.execute(select(Employee.id).order_by(Employee.id).limit(count)).scalars())
+        seen: list[str] = []
+        listener = lambda _c, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            unit_of_work(lambda: operations.rebuild(ids))
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    before = db.session.execute(select(Employment.employee_id, Employment.valid_from, Employment.step).order_by(Employment.employee_id)).all()
+    assert asked(1) == asked(3)
+    after = db.session.execute(select(Employment.employee_id, Employment.valid_from, Employment.step).order_by(Employment.employee_id)).all()
+    assert [tuple(row) for row in before] == [tuple(row) for row in after]
 
 
 def test_a_set_that_is_turned_down_raises_nobody_and_may_be_made_again() -> None:
