@@ -23,15 +23,17 @@ from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.importing.whole import import_workbook
 from erp.scope import ALL, within
-from finance.bank_statements.demo import leave_statement
+from finance.bank_statements.demo import OPENING, leave_statement
 from finance.budget.keys import LineKey, parse
 from finance.budget.models import BudgetLine, BudgetMove
 from finance.budget_documents import operations as documents
 from finance.budget_documents.drafts import DraftLine
 from finance.budget_documents.operations import Draft
 from finance.payments.demo import SUPPLIERS, leave_payments
+from finance.platform.demo import leave_statuses
 from finance.posting import record_all
 from finance.values import APPROPRIATED, Coding, Entry, Event, Item, Line
+from finance.vouchers.demo import leave_vouchers
 
 YEAR, UNIT = 2026, "MED"
 BOOKS = Path(__file__).parent / "demo"
@@ -72,7 +74,9 @@ def load(size: str, say: Callable[[str], None]) -> None:
         leave_waiting(lines, preparer)
         people = {name: person(name) for name in ("finance", "finance.head", "controller", "treasurer")}
         leave_payments(people, UNIT)
+        leave_vouchers(UNIT, clock.today(), preparer, head)
         leave_statement(people, UNIT)
+        leave_statuses(YEAR, preparer)
 
 
 def person(username: str) -> Actor:
@@ -131,7 +135,7 @@ def share(seed: str, low: int, high: int) -> int:
 def opening() -> Event:
     """Assets and what the state has in them, at the year's beginning."""
     coding = Coding(UNIT, fund="GEN")
-    assets = (("1211", 184_500_000_00), ("1213", 21_340_000_00), ("1214", 9_872_500_00), ("1141", 3_416_250_00))
+    assets = (("1211", 184_500_000_00), ("1213", 21_340_000_00), ("1214", 9_872_500_00), ("1141", 3_416_250_00), ("1112", OPENING))
     lines = [Line(account, amount, coding, memo="رصيد افتتاحي") for account, amount in assets]
     lines.append(Line("3111", -sum(amount for _account, amount in assets), coding, memo="رصيد افتتاحي"))
     return Event(

@@ -12,7 +12,7 @@ from erp.db import db
 from finance.budget.kinds import RESERVE
 from finance.budget.models import BudgetDocument, BudgetMove, BudgetOpen
 from finance.budget.queries import entity_ids, execution, names_of_lines
-from finance.commitments.queries import outstanding
+from finance.commitments.queries import CommitmentRow, outstanding
 from finance.platform.models import EtimadStatus
 from finance.platform.rules import APPROPRIATION, COMMITMENT, PAYMENT_ORDER, RESERVATION, Difference, Ours, Theirs, differences
 from finance.values import ORDERED, PAID
@@ -50,8 +50,7 @@ def ours(year: int, entity: str | None = None, as_of: date | None = None, *, by_
     """Our side: appropriations by item or line, open reservations, commitments, payment orders."""
     yield from _appropriations(year, entity, as_of, by_line)
     yield from _reservations(year, entity)
-    for row in outstanding(year, entity, as_of, every=True):
-        yield Ours(COMMITMENT, row.number, row.etimad_number, "", row.committed, open=bool(row.open or row.due or row.ordered))
+    yield from _commitments(year, entity, as_of)
     yield from _orders(year, entity, as_of)
 
 
@@ -63,6 +62,18 @@ def _appropriations(year: int, entity: str | None, as_of: date | None, by_line: 
         sums[names[row.id]] = sums.get(names[row.id], 0) + row.figures.final
     for name, final in sums.items():
         yield Ours(APPROPRIATION, name, "", name, final, open=final != 0)
+
+
+def _commitments(year: int, entity: str | None, as_of: date | None) -> Iterator[Ours]:
+    """One a document, whatever lines bear it: the platform knows a contract by one number and one amount."""
+    documents: dict[str, list[CommitmentRow]] = {}
+    for row in outstanding(year, entity, as_of, every=True):
+        documents.setdefault(row.reference, []).append(row)
+    for reference, rows in documents.items():
+        number = rows[0].number if len(rows) == 1 else links.split(reference)[1]
+        etimad = next((row.etimad_number for row in rows if row.etimad_number), "")
+        standing = any(row.open or row.due or row.ordered for row in rows)
+        yield Ours(COMMITMENT, number, etimad, "", sum(row.committed for row in rows), open=standing)
 
 
 def _reservations(year: int, entity: str | None) -> Iterator[Ours]:

@@ -90,6 +90,15 @@ def test_the_differences_with_the_platform(office: Office):
     assert len(found) == 4
 
 
+def test_a_commitment_over_several_lines_meets_the_platform_as_one(office: Office):
+    office.approved(Draft("commitment", (DraftLine(MAINTENANCE, 20_000), DraftLine(CONSULTANCY, 5_000)), etimad_number="E-7"))
+    where, day = tree().get("MED").id, date(2026, 10, 1)
+    said = {"our_number": "", "item": "", "status": "معتمد", "imported_by": "finance", "imported_at": clock.now(), "unit_id": where, "entity_id": where}
+    one = {"document_kind": "commitment", "etimad_number": "E-7", "amount": 25_000, "day": day}
+    unit_of_work(lambda: db.session.add(EtimadStatus(**one, **said)))
+    assert etimad_differences(2026) == []
+
+
 def test_names_are_short_where_they_can_be(office: Office):
     ids = [row.id for row in execution(2026)]
     assert set(names_of_lines(ids).values()) == {"2026:MED:2212", "2026:MED:2214", "2026:MED:2216"}
