@@ -93,8 +93,8 @@ def test_the_differences_with_the_platform(office: Office):
 def test_a_commitment_over_several_lines_meets_the_platform_as_one(office: Office):
     office.approved(Draft("commitment", (DraftLine(MAINTENANCE, 20_000), DraftLine(CONSULTANCY, 5_000)), etimad_number="E-7"))
     where, day = tree().get("MED").id, date(2026, 10, 1)
-    said = {"our_number": "", "item": "", "status": "معتمد", "imported_by": "finance", "imported_at": clock.now(), "unit_id": where, "entity_id": where}
-    one = {"document_kind": "commitment", "etimad_number": "E-7", "amount": 25_000, "day": day}
+    said = {"our_number": "", "item": "", "status": "معتمد", "imported_by": "finance", "imported_at": clock.now()}
+    one = {"document_kind": "commitment", "etimad_number": "E-7", "amount": 25_000, "day": day, "unit_id": where, "entity_id": where}
     unit_of_work(lambda: db.session.add(EtimadStatus(**one, **said)))
     assert etimad_differences(2026) == []
 
