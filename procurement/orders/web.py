@@ -63,11 +63,15 @@ def _next(row: Order) -> list[dict[str, Any]]:
         {"place": x.place, "quantity": f"{x.accepted - x.invoiced:f}", "unit_price": plain(x.unit_price)} for x in items if x.invoiced < x.accepted
     ]
     offered = ((_("Receive"), "receipt", "receipts", came), (_("Enter a claim"), "invoice", "invoices", claimed))
-    return [
+    found = [
         {"text": text, "href": f"/procurement/{plural}/new?{_filled(row, lines)}", "kind": "primary", "icon": "plus"}
         for text, noun, plural, lines in offered
         if lines and current_actor().can(f"procurement.{noun}.create")
     ]
+    if claimed and current_actor().can("procurement.invoice.create"):
+        href = url_for("procurement_invoice.choose", order=row.number)
+        found.append({"text": _("Begin from an e-invoice"), "href": href, "kind": "", "icon": "up-file"})
+    return found
 
 
 def _filled(row: Order, lines: Sequence[Mapping[str, Any]]) -> str:

@@ -11,7 +11,7 @@ from erp import clock, hijri, money
 from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.errors import DomainError
-from erp.i18n import _, listed
+from erp.i18n import _
 from erp.money import shown
 from erp.settings.queries import value
 from erp.text import digits
@@ -19,7 +19,7 @@ from finance.services import budget_effects
 from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
 from procurement.requests.operations import FUND
-from procurement.requests.queries import suspicion_of, thresholds
+from procurement.requests.queries import named, suspicion_of, thresholds
 from procurement.requests.rules import Asked, method_for
 from procurement.requests.schemas import METHODS
 from procurement.values import Priced, coding_of, sums_of
@@ -53,7 +53,7 @@ def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[s
     suspected = suspicion_of(Asked("", day, total), entity_id, economic)
     if suspected is not None:
         said = _("Looks split to stay below %(limit)s", limit=shown(suspected.limit))
-        found.append({"code": "", "name": "", "problem": said, "small": listed(f"{o.number} ({shown(o.total)})" for o in suspected.others)})
+        found.append({"code": "", "name": "", "problem": said, "small": named(suspected.others)})
     return found
 
 

@@ -16,7 +16,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
-from erp.i18n import _, listed
+from erp.i18n import _
 from erp.money import Halalas, shown
 from erp.settings.queries import value
 from finance.services import budget_effects, record, reverse, standing_of
@@ -29,7 +29,7 @@ from procurement.figures.queries import law_on
 from procurement.figures.words import article_words
 from procurement.numbering import numbered
 from procurement.requests.models import Request, RequestLine
-from procurement.requests.queries import awards_and_orders, awards_on, coding, lines_of, method_of, request_numbered, suspicion
+from procurement.requests.queries import awards_and_orders, awards_on, coding, lines_of, method_of, named, request_numbered, suspicion
 from procurement.requests.rules import APPROVED, CANCELLED, DRAFT, EDITABLE, ORDERED, RETURNED, WAITING
 from procurement.requests.schemas import METHODS
 from procurement.values import Priced, sums_of
@@ -200,6 +200,5 @@ def facts(key: str) -> list[tuple[str, Any]]:
             found += [(_("Available before"), shown(effect["before"])), (_("Available after"), shown(effect["after"]))]
     suspected = suspicion(row)
     if suspected is not None:
-        others = listed(f"{other.number} ({shown(other.total)})" for other in suspected.others)
-        found.append((_("Looks split to stay below %(limit)s", limit=shown(suspected.limit)), others))
+        found.append((_("Looks split to stay below %(limit)s", limit=shown(suspected.limit)), named(suspected.others)))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -98,6 +98,11 @@ def suspicion_of(this: Asked, entity_id: int, economic: str) -> Suspicion | None
     return split_suspicion(this, [Asked(*found) for found in db.session.execute(question)], (law.no_committee, law.direct, law.limited), days)
 
 
+def named(others: Iterable[Asked]) -> str:
+    """Requests with their amounts. Without brackets or blanks inside: a line that runs from the right would tear them apart."""
+    return listed(f"{other.number}:{shown(other.total)}" for other in others)
+
+
 @dataclass(frozen=True, slots=True)
 class SplitRow:
     """A request that looks like a part of a larger one, for the auditor."""
@@ -122,7 +127,7 @@ def split_suspects(first: date | None = None, last: date | None = None) -> Itera
     for row in db.session.execute(question).scalars():
         found = suspicion(row)
         if found is not None:
-            others = listed(f"{other.number} ({shown(other.total)})" for other in found.others)
+            others = named(found.others)
             yield SplitRow(
                 tree().by_id[row.entity_id].code, row.economic, row.number, row.day, row.title, row.total, found.limit, found.together, others
             )
