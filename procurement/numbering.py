@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from erp.auth.current import current_actor, scope_of
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import NotFound
+from erp.scope import within
 from erp.sequences import next_number
 
 Document = TypeVar("Document", bound=Any)
@@ -27,6 +29,15 @@ def document_numbered(model: type[Document], kind: str, number: str) -> Document
     if row is None:
         raise NotFound(kind=kind, key=number)
     return row
+
+
+def seen(model: type[Document], permission: str, number: object) -> Document | None:
+    """The row of that number where whoever asks may see it by this permission, whatever the page is for."""
+    actor = current_actor()
+    if not actor.can(permission):
+        return None
+    with within(scope_of(actor, permission)):
+        return db.session.execute(select(model).where(model.number == str(number or ""))).scalar_one_or_none()
 
 
 def entity_of(model: type[Any]) -> Callable[[str], int | None]:

@@ -11,7 +11,7 @@ from erp.db import db
 from erp.i18n import _
 from finance.values import Coding
 from procurement.awards.models import AwardLine
-from procurement.numbering import document_numbered
+from procurement.numbering import document_numbered, seen
 from procurement.orders.models import Order, OrderChange, OrderChangeLine, OrderLine, OrderYear
 from procurement.orders.rules import CLOSED, ISSUED, Standing
 from procurement.requests.models import Request
@@ -53,7 +53,7 @@ def changes_of(order: Order) -> list[OrderChange]:
 
 def items_named(number: Any) -> list[tuple[str, str]]:
     """What the numbers of an order's items stand for, with what is ordered and accepted; nothing where the reader sees no such order."""
-    row = db.session.execute(select(Order).where(Order.number == str(number or ""))).scalar_one_or_none()
+    row = seen(Order, "procurement.order.view", number)
     return [(str(line.place), _said(line)) for line in lines_of(row)] if row else []
 
 

@@ -19,7 +19,7 @@ from finance.values import Coding
 from procurement.awards.models import Award
 from procurement.awards.rules import CANCELLED as AWARD_CANCELLED
 from procurement.figures.queries import law_on
-from procurement.numbering import document_numbered
+from procurement.numbering import document_numbered, seen
 from procurement.orders.models import Order
 from procurement.requests.models import Request, RequestLine
 from procurement.requests.rules import CANCELLED, REJECTED, Asked, Method, Suspicion, Thresholds, method_for, split_suspicion
@@ -39,7 +39,7 @@ def lines_of(row: Request) -> list[RequestLine]:
 
 def items_named(number: Any) -> list[tuple[str, str]]:
     """What the numbers of a request's items stand for; nothing where the reader sees no such request."""
-    row = db.session.execute(select(Request).where(Request.number == str(number or ""))).scalar_one_or_none()
+    row = seen(Request, "procurement.request.view", number)
     return [(str(line.place), f"{line.description} · {line.quantity:f} {line.unit}".strip()) for line in lines_of(row)] if row else []
 
 

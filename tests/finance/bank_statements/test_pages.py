@@ -59,6 +59,14 @@ def test_what_is_sure_is_matched_with_one_act_and_the_rest_chosen(work: list[str
     assert "مع كشف البنك" in trail and f"{work[3]}-1" in trail
 
 
+def test_a_statement_s_page_leads_to_its_lines(work: list[str], client_of: Callable[..., FlaskClient]) -> None:
+    client = client_of(make_actor("treasurer", *RIGHTS))
+    assert "/finance/bank-lines?account=MAIN&amp;statement=26286" in client.get("/finance/bank-statements/1").get_data(as_text=True)
+    lines = client.get("/finance/bank-lines?account=MAIN&statement=26286").get_data(as_text=True)
+    assert all(f"MAIN-00000{n}" in lines for n in (1, 2, 3))
+    assert "MAIN-000001" not in client.get("/finance/bank-lines?account=MAIN&statement=26287").get_data(as_text=True)
+
+
 def test_over_rest_each_act_is_done_once(work: list[str], app: Flask, client_of: Callable[..., FlaskClient]) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     client = client_of(make_actor("treasurer", *RIGHTS, "finance.bank-account.view"))
