@@ -8,7 +8,7 @@ and opening balances.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 # Stages of the budget book, in the order money passes them. `outside` is where authority comes from (nil>A) and returns to.
@@ -45,9 +45,6 @@ class Coding:
     fund: str = ""
     project: str = ""
     place: str = ""
-
-    def with_economic(self, economic: str) -> Coding:
-        return replace(self, economic=economic)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
 from erp import clock
+from erp.among import among
 from erp.audit.record import record, record_all
 from erp.auth.values import Actor
 from erp.collecting import collecting_later
@@ -31,7 +32,6 @@ from finance.payments.values import PAID, RETURNED, SENT
 MATCH = "finance.bank-statement.match"
 DAYS = "finance.bank_match_days"
 ONE_BY_ONE = 50  # a larger set is one act in the audit trail
-CHUNK = 500
 
 
 def outcome_of(account: BankAccount, *, back: bool | None = None) -> Outcome:
@@ -118,56 +118,71 @@ def _record_paid(pairs: Sequence[Pair], actor: Actor) -> None:
 
 
 def _orders_settled(pairs: Sequence[Pair]) -> Iterable[tuple[PaymentOrder, date]]:
-    by_document = {(pair.item.kind, pair.item.document): pair.line.day for pair in pairs}
-    for number, day in _of(by_document, ORDER):
-        yield db.session.execute(select(PaymentOrder).where(PaymentOrder.number == number)).scalar_one(), day
-    for number, day in _of(by_document, BATCH):
-        batch = db.session.execute(select(PaymentBatch.id).where(PaymentBatch.number == number)).scalar_one()
-        yield from ((order, day) for order in orders_of_batch(batch))
-    payees = dict(_of(by_document, PAYMENT))
-    names = list(payees)
-    for start in range(0, len(names), CHUNK):
-        part = names[start : start + CHUNK]
-        touched = select(PaymentLine.order_id).where(PaymentLine.end_to_end.in_(part))
-        question = (
-            select(PaymentLine.order_id, func.count(BankLine.id), func.max(BankLine.day))
-            .outerjoin(BankLine, BankLine.settles == f"{PAYMENT}:" + PaymentLine.end_to_end)
-            .where(PaymentLine.order_id.in_(touched))
-            .group_by(PaymentLine.order_id)
-        )
-        whole = {order_id: (count, day) for order_id, count, day in db.session.execute(question)}
-        for order in db.session.execute(select(PaymentOrder).where(PaymentOrder.id.in_(whole))).scalars():
-            if whole[order.id][0] == order.lines_count:
-                yield order, whole[order.id][1]
+    """Orders of which everything has left, each with the day of what was matched now; a question for each way of booking them."""
+    days: dict[str, dict[str, date]] = {ORDER: {}, BATCH: {}, PAYMENT: {}}
+    for pair in pairs:
+        days.get(pair.item.kind, {})[pair.item.document] = pair.line.day
+    for order in db.session.execute(select(PaymentOrder).where(among(PaymentOrder.number, days[ORDER])).order_by(PaymentOrder.id)).scalars():
+        yield order, days[ORDER][order.number]
+    whole = select(PaymentOrder, PaymentBatch.number).join(PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id)
+    for order, batch in db.session.execute(whole.where(among(PaymentBatch.number, days[BATCH])).order_by(PaymentOrder.id)):
+        yield order, days[BATCH][batch]
+    yield from _orders_left(days[PAYMENT])
 
 
-def _of(by_document: dict[tuple[str, str], date], kind: str) -> list[tuple[str, date]]:
-    return sorted((document, day) for (found, document), day in by_document.items() if found == kind)
+def _orders_left(payments: Collection[str]) -> Iterable[tuple[PaymentOrder, date]]:
+    """Of the orders of these payments, those whose every payment has left, with the last day."""
+    touched = select(PaymentLine.order_id).where(among(PaymentLine.end_to_end, payments))
+    question = (
+        select(PaymentLine.order_id, func.count(BankLine.id), func.max(BankLine.day))
+        .outerjoin(BankLine, BankLine.settles == f"{PAYMENT}:" + PaymentLine.end_to_end)
+        .where(PaymentLine.order_id.in_(touched))
+        .group_by(PaymentLine.order_id)
+    )
+    left = {order_id: (count, day) for order_id, count, day in db.session.execute(question)}
+    for order in db.session.execute(select(PaymentOrder).where(among(PaymentOrder.id, left)).order_by(PaymentOrder.id)).scalars():
+        if left[order.id][0] == order.lines_count:
+            yield order, left[order.id][1]
 
 
 def _note_source(rows: Sequence[PaymentOrder]) -> None:
     """Lines remember that their match recorded the payment: undoing it takes the payment back."""
-    for row in rows:
-        names = select(f"{PAYMENT}:" + PaymentLine.end_to_end).where(PaymentLine.order_id == row.id)
-        batch = select(f"{BATCH}:" + PaymentBatch.number).where(PaymentBatch.id == row.batch_id)
-        mine = BankLine.settles.in_(names) | (BankLine.settles == f"{ORDER}:{row.number}") | BankLine.settles.in_(batch)
-        db.session.execute(update(BankLine).where(mine).values(source=settling.source_of(row, "paid")), execution_options=MINE)
+    table = BankLine.__table__
+    mine = select(f"{PAYMENT}:" + PaymentLine.end_to_end).where(PaymentLine.order_id == bindparam("b_id"))
+    settled = table.c.settles.in_(mine) | (table.c.settles == bindparam("b_order")) | (table.c.settles == bindparam("b_batch"))
+    change = update(table).where(settled).values(source=bindparam("b_source"))
+    batches = select(PaymentBatch.id, PaymentBatch.number).where(among(PaymentBatch.id, {row.batch_id for row in rows if row.batch_id}))
+    numbers = dict(tuple(found) for found in db.session.execute(batches))
+    told = [
+        {
+            "b_id": row.id, "b_order": f"{ORDER}:{row.number}", "b_batch": f"{BATCH}:{numbers.get(row.batch_id, '')}",
+            "b_source": settling.source_of(row, "paid"),
+        }
+        for row in rows
+    ]  # fmt: skip
+    db.session.flush()
+    db.session.connection().execute(change, told)
 
 
 def _record_returned(pairs: Sequence[Pair], actor: Actor) -> None:
     """What came back is owed anew. What was recorded as returned before is linked alone."""
-    back = {pair.item.document: pair.line for pair in pairs if pair.item.kind == RETURN}
-    names, some, sources = list(back), [], {}
-    for start in range(0, len(names), CHUNK):
-        for line in db.session.execute(select(PaymentLine).where(PaymentLine.end_to_end.in_(names[start : start + CHUNK]))).scalars():
-            if line.state == PAID:
-                said = db.session.get_one(BankLine, back[line.end_to_end].id)
-                some.append((line, {"day": said.day, "code": said.return_code, "reason": said.description}))
-                sources[said.id] = settling.source_of(db.session.get_one(PaymentOrder, line.order_id), f"returned-{line.place}")
-    if some:
-        settling.return_lines(some, actor)
+    back = {pair.item.document: pair.line.id for pair in pairs if pair.item.kind == RETURN}
+    question = select(PaymentLine).where(among(PaymentLine.end_to_end, back), PaymentLine.state == PAID)
+    lines = db.session.execute(question.order_by(PaymentLine.id)).scalars().all()
+    if not lines:
+        return
+    said = lines_by_id([back[line.end_to_end] for line in lines])
+    orders = select(PaymentOrder).where(among(PaymentOrder.id, {line.order_id for line in lines}))
+    by_id = {order.id: order for order in db.session.execute(orders).scalars()}
+    some = [
+        (line, {"day": one.day, "code": one.return_code, "reason": one.description})
+        for line in lines
+        for one in (said[back[line.end_to_end]],)
+    ]  # fmt: skip
+    sources = {back[line.end_to_end]: settling.source_of(by_id[line.order_id], f"returned-{line.place}") for line in lines}
+    settling.return_lines(some, actor)
     for line_id, source in sources.items():
-        db.session.get_one(BankLine, line_id).source = source
+        said[line_id].source = source
     db.session.flush()
 
 

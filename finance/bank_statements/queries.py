@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, literal, select
 
+from erp.among import among
 from erp.db import db
 from erp.errors import NotFound
 from erp.scope import elevated
@@ -225,4 +226,4 @@ def _entries(unit_id: int, amounts: set[int], first: date, last: date) -> list[I
 
 
 def lines_by_id(ids: Sequence[int]) -> dict[int, BankLine]:
-    return {row.id: row for row in db.session.execute(select(BankLine).where(BankLine.id.in_(ids))).scalars()}
+    return {row.id: row for row in db.session.execute(select(BankLine).where(among(BankLine.id, ids))).scalars()}

@@ -9,6 +9,5 @@ DOUBTFUL, LEFT_OUT = "doubtful", "left_out"  # looks told before by another file
 STATES = (OPEN, MATCHED, DOUBTFUL, LEFT_OUT)
 COUNTED = (OPEN, MATCHED)
 PAYMENT, ORDER, BATCH, RETURN, ENTRY = "payment", "order", "batch", "return", "entry"
-SETTLES = (PAYMENT, ORDER, BATCH, RETURN, ENTRY)
 REFERENCE, ACCOUNT, PARTY, PERSON = "reference", "account", "party", "person"
 HOW = (REFERENCE, ACCOUNT, PARTY, PERSON)  # by what a match was found

@@ -18,6 +18,7 @@ from erp.db import db
 from erp.errors import DomainError, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.money import shown
+from erp.resources.naming import name_by_row
 from erp.scope import elevated
 from finance import posting
 from finance.budget import control
@@ -38,26 +39,15 @@ def create(plan: Plan, actor: Actor) -> list[Voucher]:
     made = []
     for _row, values in plan:
         row = Voucher(
-            reference="", kind=values["kind"], entity_id=values["entity_id"], day=values["day"], description=values["description"], original="",
+            kind=values["kind"], entity_id=values["entity_id"], day=values["day"], description=values["description"], original="",
             prepared_by=actor.username, recorded_at=clock.now(),
         )  # fmt: skip
         _fill(row, values)
         made.append(row)
-    _refer(made)
+    name_by_row(made, "D")
     for row, (_row, values) in zip(made, plan, strict=True):
         _write_lines(row, values.get("lines") or [])
     return made
-
-
-def _refer(rows: list[Voucher]) -> None:
-    """Temporary references, made from the rows' own ids."""
-    for row in rows:
-        row.reference = f"D-new-{id(row):x}"
-    db.session.add_all(rows)
-    db.session.flush()
-    for row in rows:
-        row.reference = f"D-{row.id:06d}"
-    db.session.flush()
 
 
 def change(plan: Plan, actor: Actor) -> list[Voucher]:

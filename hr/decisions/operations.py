@@ -23,6 +23,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound, Problem, RequestInvalid, WrongState
 from erp.i18n import _
 from erp.resources.lookup import chunks
+from erp.resources.naming import name_by_row
 from erp.sequences import next_number
 from hr.decisions.asking import bars
 from hr.decisions.law import first_step, rehired_step
@@ -93,13 +94,8 @@ def create(plan: Plan, actor: Actor) -> list[Decision]:
             prepared_by=actor.username, recorded_at=clock.now(), employee_id=values["employee_id"], entity_id=0, to_scale="", source="form", **empty
         )  # fmt: skip
         _fill(row, values)
-        row.reference = f"D-new-{id(row):x}"
         made.append(row)
-    db.session.add_all(made)
-    db.session.flush()
-    for row in made:
-        row.reference = f"D-{row.id:06d}"
-    db.session.flush()
+    name_by_row(made, "D")
     return made
 
 
@@ -284,11 +280,9 @@ def cancel(row: Decision, values: dict[str, Any], actor: Actor) -> Decision:
     made = Decision(
         kind=CANCELLATION, employee_id=row.employee_id, entity_id=row.entity_id, decision_date=today, effective_date=row.effective_date,
         decision_hijri=hijri(today), effective_hijri=row.effective_hijri, cancels_id=row.id, reason=values["reason"], prepared_by=actor.username,
-        reference=f"D-new-{id(row):x}", state=DRAFT, recorded_at=clock.now(),
+        state=DRAFT, recorded_at=clock.now(),
     )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
-    made.reference = f"D-{made.id:06d}"
+    name_by_row([made], "D")
     send(made, {}, actor)
     return row
 

@@ -18,6 +18,7 @@ from erp.errors import DomainError
 from erp.hijri import to_hijri
 from erp.i18n import _
 from erp.resources.lookup import chunks
+from erp.resources.naming import name_by_row
 from hr.decisions.models import Decision
 from hr.decisions.values import ACCOUNT, CANCELLED, CORRECTION, END, MOTHERHOOD, RETURN, SICK, SUSPENSION, TRANSFER, UNPAID, WAITING
 from hr.employees import values as employees
@@ -46,13 +47,7 @@ def propose(wanted: Sequence[tuple[Employee, Mapping[str, Any]]], actor: Actor) 
         for kind, part in parts(values):
             if any(waiting.get(row.id, {}).get(name) != value for name, value in part.items()):
                 made.append(_draft(row, kind, part, actor))
-    for decision in made:
-        decision.reference = f"D-new-{id(decision):x}"
-    db.session.add_all(made)
-    db.session.flush()
-    for decision in made:
-        decision.reference = f"D-{decision.id:06d}"
-    db.session.flush()
+    name_by_row(made, "D")
     people = {row.id: row for row, _values in wanted}
     for decision in made:
         title = _("Change of an employee's record: %(name)s", name=people[decision.employee_id].name_ar)

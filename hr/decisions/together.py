@@ -24,6 +24,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
 from erp.i18n import _
+from erp.resources.naming import name_by_row
 from erp.sequences import next_number
 from hr.decisions.models import Decision
 from hr.decisions.operations import CREATE, SERIES, rebuild, wrong
@@ -89,16 +90,12 @@ def increase(entity: str, year: int, actor: Actor) -> str:
         Decision(
             kind=INCREMENT, employee_id=one.person.id, entity_id=one.person.entity_id, decision_date=clock.today(), effective_date=day,
             decision_hijri=hijri(clock.today()), effective_hijri=hijri(day), to_grade=one.grade, to_step=one.step + 1, together=reference,
-            source="form", state=WAITING, prepared_by=actor.username, reference=f"D-new-{one.person.id}", recorded_at=now,
+            source="form", state=WAITING, prepared_by=actor.username, recorded_at=now,
             search=f"{one.person.employee_number} {one.person.name_ar}",
         )
         for one in rises
     ]  # fmt: skip
-    db.session.add_all(rows)
-    db.session.flush()
-    for row in rows:
-        row.reference = f"D-{row.id:06d}"
-    db.session.flush()
+    name_by_row(rows, "D")
     title = _("Annual increment of %(year)s: %(entity)s", year=year, entity=node.code)
     send_for_approval(f"{KIND}:{reference}", actor, entity_id=node.id, title=title, amount=cost(rises, year))
     return reference

@@ -19,6 +19,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid
 from erp.i18n import _
+from erp.resources.naming import name_by_row
 from finance.services import ECONOMIC, codes
 from hr.decisions.operations import wrong
 from hr.elements.models import PayElement
@@ -43,13 +44,8 @@ def create(plan: Plan, actor: Actor) -> list[PayElement]:
     for _row, values in plan:
         row = PayElement(prepared_by=actor.username, recorded_at=clock.now(), state="draft", reference="", positions="", party="", refusal="")
         _fill(row, values)
-        row.reference = f"PE-new-{id(row):x}"
         made.append(row)
-    db.session.add_all(made)
-    db.session.flush()
-    for row in made:
-        row.reference = f"PE-{row.id:06d}"
-    db.session.flush()
+    name_by_row(made, "PE")
     return made
 
 

@@ -70,4 +70,3 @@ class ElementName(LazyText):
 
 
 ELEMENT_WORDS = {code: ElementName(code, {}) for code in ELEMENTS}
-LINE_WORDS = {code: ElementName(code, {}) for code in LINES}

@@ -17,6 +17,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid
 from erp.i18n import _
+from erp.resources.naming import name_by_row
 from erp.sequences import next_number
 from hr.decisions.operations import Barred, rebuild, wrong
 from hr.employees.models import Employee
@@ -37,13 +38,8 @@ def create(plan: Plan, actor: Actor) -> list[Leave]:
     for _row, values in plan:
         row = Leave(prepared_by=actor.username, recorded_at=clock.now(), entity_id=0, state=DRAFT, status="", number="", days=0)
         _fill(row, values)
-        row.reference = f"L-new-{id(row):x}"
         made.append(row)
-    db.session.add_all(made)
-    db.session.flush()
-    for row in made:
-        row.reference = f"L-{row.id:06d}"
-    db.session.flush()
+    name_by_row(made, "L")
     return made
 
 

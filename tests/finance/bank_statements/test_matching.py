@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from erp.db import db, unit_of_work
 from erp.errors import WrongState
@@ -15,6 +15,8 @@ from erp.importing.errors import UndoBlocked
 from finance.bank_statements import operations
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.queries import account_coded, line_numbered
+from finance.bank_statements.rules import Item, Line, Pair
+from finance.bank_statements.values import ORDER
 from finance.errors import MatchUsed, NoSuchMatch
 from finance.payments import batches, settling
 from finance.payments.queries import batch_numbered, order_numbered
@@ -119,6 +121,23 @@ def test_a_batch_booked_in_one_sum_pays_all_of_its_orders(office: tuple[str, str
     assert [state_of(number) for number in office] == ["paid", "paid"] and standing("1112") == 115_00
     undone("MAIN-000001")
     assert [state_of(number) for number in office] == ["sent", "sent"] and standing("1112") == 0 and findings() == []
+
+
+def test_many_orders_are_looked_up_in_as_many_questions_as_one(office: tuple[str, str]) -> None:
+    def asked(*numbers: str) -> tuple[int, list[str]]:
+        day = order_numbered(numbers[0]).day
+        pairs = [Pair(Line(place, day, -1, "", "", "", ""), Item(ORDER, number, day, -1, ()), "reference") for place, number in enumerate(numbers)]
+        seen: list[str] = []
+        listener = lambda _c, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            settled = [order.number for order, _day in operations._orders_settled(pairs)]
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen), settled
+
+    one, both = asked(office[0]), asked(*office)
+    assert one == (both[0], [office[0]]) and both[1] == list(office)
 
 
 def test_without_a_reference_what_fits_once_is_matched_and_twice_is_asked(office: tuple[str, str], tmp_path: Path) -> None:
