@@ -152,7 +152,7 @@ def _note_source(rows: Sequence[PaymentOrder]) -> None:
     settled = table.c.settles.in_(mine) | (table.c.settles == bindparam("b_order")) | (table.c.settles == bindparam("b_batch"))
     change = update(table).where(settled).values(source=bindparam("b_source"))
     batches = select(PaymentBatch.id, PaymentBatch.number).where(among(PaymentBatch.id, {row.batch_id for row in rows if row.batch_id}))
-    numbers = dict(tuple(found) for found in db.session.execute(batches))
+    numbers = {batch_id: number for batch_id, number in db.session.execute(batches).all()}  # noqa: C416 - a row is no pair to mypy
     told = [
         {
             "b_id": row.id, "b_order": f"{ORDER}:{row.number}", "b_batch": f"{BATCH}:{numbers.get(row.batch_id, '')}",
