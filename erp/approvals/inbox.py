@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from erp import clock
 from erp.approvals.models import Approval, Decision
 from erp.approvals.queries import delegators
+from erp.approvals.rules import Person, may_lend
 from erp.auth.values import EVERYWHERE, Actor
 from erp.entities.queries import Tree, tree
 from erp.scope import elevated_rows
@@ -64,22 +65,29 @@ def _find(actor: Actor) -> list[Waiting]:
         rows = connection.execute(_WAITING).all()
         me = {actor.person, actor.username} - {""}
         mine = [row for row in rows if not me & {row.prepared_person, row.preparer, *row.excluded}]
-        decided = set()
-        if mine:
-            query = select(Decision.approval_id).join(Approval, Approval.id == Decision.approval_id)
-            decided = set(
-                connection.execute(query.where(Approval.state == "waiting", Decision.decision == "approve", Decision.person.in_(me))).scalars()
-            )
+        decided = _decided(connection) if mine else {}
     givers = delegators(actor, clock.today()) if mine else []
     whole, found = tree(), []
     for row in mine:
-        if row.id in decided:
+        already = decided.get(row.id, set())
+        if me & already:
             continue
         permission = row.steps[min(row.step, len(row.steps) - 1)]["permission"]
-        holder = _holder(permission, row.entity_id, [actor, *givers], whole)
+        barred = {row.prepared_person, row.preparer, *row.excluded, *already}
+        lenders = [giver for giver in givers if may_lend(Person(giver.person, giver.username, giver.may_approve), barred)]
+        holder = _holder(permission, row.entity_id, [actor, *lenders], whole)
         if holder is not None:
             known = {name: getattr(row, name) for name in KNOWN}
             found.append(Waiting(**known, steps=len(row.steps), on_behalf=None if holder is actor else holder.username))
+    return found
+
+
+def _decided(connection: Connection) -> dict[int, set[str]]:
+    """Of what waits and was approved in part: the names of those who did, themselves or through others."""
+    names = select(Decision.approval_id, Decision.person, Decision.actor, Decision.on_behalf).join(Approval, Approval.id == Decision.approval_id)
+    found: dict[int, set[str]] = {}
+    for approval_id, *said in connection.execute(names.where(Approval.state == "waiting", Decision.decision == "approve")):
+        found.setdefault(approval_id, set()).update(name for name in said if name)
     return found
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from erp import clock, secret
 from erp.approvals.models import Approval, Decision, Policy
 from erp.approvals.queries import delegators, waiting_for
-from erp.approvals.rules import Person, PolicyRow, ReasonNeeded, Step, after_approval, check_can_decide, steps_for
+from erp.approvals.rules import Person, PolicyRow, ReasonNeeded, Step, after_approval, check_can_decide, may_lend, steps_for
 from erp.approvals.telling import tell_decided, tell_waiting
 from erp.audit.record import record
 from erp.auth.current import holds_at
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
-from erp.errors import ChangedSince, DomainError, NotAllowed, NotFound, WrongState
+from erp.errors import ChangedSince, DomainError, NotAllowed, NotFound, OwnDocument, WrongState
 from erp.links import split, view_permission
 from erp.module import Approvable
 
@@ -90,10 +90,24 @@ def _asked_for(document: str) -> Approval:
 
 def _may_decide(request: Approval, actor: Actor) -> str | None:
     """On whose behalf the person decides. Raises NotFound, NotAllowed, WrongState, OwnDocument."""
-    step = Step(**request.steps[min(request.step, len(request.steps) - 1)])
-    on_behalf = _authority(actor, step.permission, request)
-    _check(request, actor, step)
+    step, decided = Step(**request.steps[min(request.step, len(request.steps) - 1)]), _decided(request)
+    on_behalf = _authority(actor, step.permission, request, {*_preparers(request), *decided})
+    check_can_decide(
+        Person(actor.person, actor.username, actor.may_approve), state=request.state, preparers=_preparers(request), decided=decided,
+        permission=step.permission,
+    )  # fmt: skip
     return on_behalf
+
+
+def _preparers(request: Approval) -> list[str]:
+    return [request.prepared_person, request.preparer, *request.excluded]
+
+
+def _decided(request: Approval) -> list[str]:
+    """Persons and usernames of those who approved already, themselves or through whom they delegated to."""
+    names = select(Decision.person, Decision.actor, Decision.on_behalf)
+    rows = db.session.execute(names.where(Decision.approval_id == request.id, Decision.decision == "approve"))
+    return [name for row in rows for name in row if name]
 
 
 def _note(request: Approval, actor: Actor, decision: str, reason: str | None, on_behalf: str | None) -> None:
@@ -117,24 +131,16 @@ def _is_of(content: str, kept: str) -> bool:
     return kept == content or kept in secret.digests(PURPOSE, content)
 
 
-def _check(request: Approval, actor: Actor, step: Step) -> None:
-    rows = db.session.execute(select(Decision.person, Decision.actor).where(Decision.approval_id == request.id, Decision.decision == "approve"))
-    check_can_decide(
-        Person(actor.person, actor.username, actor.may_approve),
-        state=request.state,
-        preparers=[request.prepared_person, request.preparer, *request.excluded],
-        decided=[name for row in rows for name in row],
-        permission=step.permission,
-    )
-
-
-def _authority(actor: Actor, permission: str, request: Approval) -> str | None:
-    """Own right, or that of someone who delegated it for today; returns on whose behalf. Raises NotAllowed, NotFound."""
+def _authority(actor: Actor, permission: str, request: Approval, barred: set[str]) -> str | None:
+    """Own right, or that of someone who delegated it for today and may decide; returns on whose behalf. Raises NotAllowed, NotFound, OwnDocument."""
     if holds_at(actor, permission, request.entity_id):
         return None
-    for giver in delegators(actor, clock.today()):
-        if holds_at(giver, permission, request.entity_id):
+    givers = [giver for giver in delegators(actor, clock.today()) if holds_at(giver, permission, request.entity_id)]
+    for giver in givers:
+        if may_lend(Person(giver.person, giver.username, giver.may_approve), barred):
             return giver.username
+    if givers:
+        raise OwnDocument()
     raise NotAllowed(permission=permission) if _sees(actor, request) else NotFound(kind="erp.approval", key=request.document)
 
 

@@ -61,6 +61,11 @@ def steps_for(
     return max(fitting, key=lambda p: (nearness(p), p.chapter is not None, p.amount_from, p.begins)).steps
 
 
+def may_lend(giver: Person, barred: Iterable[str]) -> bool:
+    """A right that was delegated is its giver's still: what the giver may not decide, nobody decides by that right."""
+    return not {giver.person, giver.username} & set(barred)
+
+
 def check_can_decide(who: Person, *, state: str, preparers: Iterable[str], decided: Iterable[str], permission: str) -> None:
     """Refuse own documents, second decisions of one person, and accounts that can't approve.
 

@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from erp import clock
 from erp.approvals import delegating
 from erp.approvals.inbox import waiting_for_me
-from erp.approvals.operations import approvable
+from erp.approvals.models import Approval
+from erp.approvals.operations import approvable, decide
 from erp.auth.models import Grant, Role, User
 from erp.auth.people import actor_named
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
+from erp.errors import OwnDocument
 from erp.notices.models import Notice
 from erp.notices.queries import unread_count
 from finance.budget_documents import operations
@@ -142,6 +144,32 @@ def test_delegate_decides_in_the_days_given_and_on_their_behalf(office: Office, 
     assert "head" in client_of(deputy).get("/inbox/").text
     with clock.frozen("2026-10-21T07:00"):
         assert waiting_for_me(deputy) == []
+
+
+def test_who_prepared_a_document_does_not_approve_it_through_a_delegate(office: Office, head: Actor, client_of: Callable[..., Any]) -> None:
+    deputy = make_person("deputy", "buyer")
+    unit_of_work(lambda: delegating.delegate(head, "deputy", date(2026, 10, 18), date(2026, 10, 20), "") and None)
+    same_person = make_actor("head")  # with the right to prepare, too
+    own = f"{operations.KIND}:{office.submit(Draft('original', (DraftLine(MAINTENANCE, 100_000),)), same_person)}"
+    assert waiting_for_me(deputy) == []
+    with pytest.raises(OwnDocument):
+        unit_of_work(lambda: decide(own, deputy, "approve") and None)
+    db.session.rollback()
+    others = f"{operations.KIND}:{office.submit(Draft('original', (DraftLine(POWER, 100_000),)))}"
+    assert [one.document for one in waiting_for_me(deputy)] == [others]
+
+
+def test_one_right_decides_one_step_whoever_uses_it(office: Office, head: Actor) -> None:
+    deputy, document = make_person("deputy", "buyer"), sent(office)
+    unit_of_work(lambda: delegating.delegate(head, "deputy", date(2026, 10, 18), date(2026, 10, 20), "") and None)
+    unit_of_work(lambda: db.session.execute(update(Approval).values(steps=[{"permission": APPROVE, "people": 2}])) and None)
+    unit_of_work(lambda: decide(document, deputy, "approve") and None)
+    assert waiting_for_me(head) == [] and waiting_for_me(deputy) == []
+    with pytest.raises(OwnDocument):
+        unit_of_work(lambda: decide(document, head, "approve") and None)
+    second = make_person("second", "finance.head")
+    unit_of_work(lambda: decide(document, second, "approve") and None)
+    assert office.document(document.split(":")[1]).state == "approved"
 
 
 def test_delegation_is_taken_back_by_its_giver_alone(office: Office, head: Actor, client_of: Callable[..., Any]) -> None:
