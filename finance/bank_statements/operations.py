@@ -155,7 +155,7 @@ def _note_source(rows: Sequence[PaymentOrder]) -> None:
     numbers = {batch_id: number for batch_id, number in db.session.execute(batches).all()}  # noqa: C416 - a row is no pair to mypy
     told = [
         {
-            "b_id": row.id, "b_order": f"{ORDER}:{row.number}", "b_batch": f"{BATCH}:{numbers.get(row.batch_id, '')}",
+            "b_id": row.id, "b_order": f"{ORDER}:{row.number}", "b_batch": f"{BATCH}:{numbers.get(row.batch_id or 0, '')}",
             "b_source": settling.source_of(row, "paid"),
         }
         for row in rows
