@@ -14,7 +14,7 @@ from procurement.awards.models import Award
 from procurement.awards.queries import lines_of
 from procurement.awards.schemas import GROUNDS
 from procurement.figures.words import article_words
-from procurement.papers.sheet import heading
+from procurement.papers.sheet import heading, sums_said
 from procurement.quotations.models import Quotation
 from procurement.quotations.queries import offers_on
 from procurement.requests.models import Request
@@ -52,7 +52,6 @@ def print_minutes(row: Award, stream: BinaryIO) -> None:
         Pair(_l("Purchase request"), f"{request.number} · {request.title}", wide=True),
         Pair(_l("Method"), f"{METHODS[row.method]} · {article_words(row.article)}"),
         Pair(_l("Estimate with VAT"), shown(request.total)),
-        Pair(_l("Total with VAT"), shown(row.total)),
         Pair(_l("Awarded to"), f"{supplier.name_ar} · {supplier.cr_number}", wide=True),
         *((Pair(_l("Direct purchase whatever the value"), str(GROUNDS[row.ground])),) if row.ground else ()),
         *((Pair(_l("Tender number on the platform"), row.tender_number, code=True),) if row.tender_number else ()),
@@ -62,7 +61,10 @@ def print_minutes(row: Award, stream: BinaryIO) -> None:
         Section(Table(head, OFFERS, _offers(request, chosen)), _l("Offers")),
         Section(Table(head, ITEMS, _items(row)), _l("Items awarded")),
     )
-    render_document(Document(head, pairs, sections, in_words(row.total, language())), stream, language())
+    net = sum(line.amount for line in lines_of(row))
+    render_document(
+        Document(head, pairs, sections, in_words(row.total, language()), (sums_said(net, row.total - net, row.total),)), stream, language()
+    )
 
 
 def _offers(request: Request, chosen: Quotation) -> list[Row]:

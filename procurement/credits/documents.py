@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from erp.db import db
-from erp.i18n import _, _l, language
-from erp.money import shown
+from erp.i18n import _l, language
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import both
 from erp.reporting.table import Column, Row, Signature, Table
@@ -16,7 +15,7 @@ from procurement.credits.queries import claim_of, lines_of
 from procurement.credits.schemas import KINDS, STATES
 from procurement.orders.models import Order
 from procurement.orders.queries import supplier_of
-from procurement.papers.sheet import heading
+from procurement.papers.sheet import heading, sums_said
 
 COLUMNS = (
     Column("place", _l("No."), "integer"),
@@ -46,5 +45,5 @@ def print_credit(row: CreditNote, stream: BinaryIO) -> None:
         Pair(_l("Why it goes back"), row.cause, wide=True),
     )
     rows = [Row((x.place, x.description, format(x.quantity, "f"), x.amount)) for x in lines_of(row)]
-    notes = (f"{_('Net of VAT')}: {shown(row.net)} · {_('VAT')}: {shown(row.vat)} · {_('Total with VAT')}: {shown(row.total)}",)
+    notes = (sums_said(row.net, row.vat, row.total),)
     render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(row.total, language()), notes), stream, language())

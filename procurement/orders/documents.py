@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from erp.db import db
 from erp.i18n import _, _l, language
-from erp.money import shown
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import both
 from erp.reporting.signing import signed_by
@@ -18,7 +17,7 @@ from procurement.figures.words import article_words
 from procurement.orders.models import Order
 from procurement.orders.queries import lines_of, supplier_of, years_of
 from procurement.orders.schemas import DESTINATIONS
-from procurement.papers.sheet import heading
+from procurement.papers.sheet import heading, sums_said
 from procurement.requests.schemas import METHODS
 from procurement.values import GOODS
 
@@ -60,7 +59,7 @@ def print_order(row: Order, stream: BinaryIO) -> None:
     )
     rows = [Row((x.place, x.description, x.unit, format(x.quantity, "f"), x.unit_price, x.amount)) for x in lines_of(row)]
     notes = [
-        f"{_('Net of VAT')}: {shown(row.net)} · {_('VAT')}: {shown(row.vat)} · {_('Total with VAT')}: {shown(row.total)}",
+        sums_said(row.net, row.vat, row.total),
         penalty_words(row),
         *row.terms.splitlines(),
     ]

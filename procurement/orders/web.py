@@ -14,7 +14,7 @@ from erp.auth.guard import permission
 from erp.auth.names import names_of
 from erp.db import db
 from erp.i18n import _, language
-from erp.money import plain
+from erp.money import plain, shown
 from erp.reporting.printed import printed
 from erp.resources import document_page
 from erp.words import in_words
@@ -95,14 +95,14 @@ def path(row: Order, award: Award, stands: dict[str, int]) -> list[dict[str, Any
         {"text": _("Award"), "small": award.number, "state": "done"},
         {"text": _("Draft"), "small": names[row.prepared_by], "state": "now" if row.state in (DRAFT, RETURNED) else "done"},
         {"text": _("Approval"), "small": names[row.decided_by], "state": "done" if issued else "now" if row.state == WAITING else ""},
-        {"text": _("Commitment"), "small": f"{stands['committed'] / 100:,.2f}", "state": "done" if issued else ""},
-        {"text": _("Receipt"), "small": f"{row.accepted_net / 100:,.2f}", "state": received if issued else ""},
+        {"text": _("Commitment"), "small": shown(stands["committed"]), "state": "done" if issued else ""},
+        {"text": _("Receipt"), "small": shown(row.accepted_net), "state": received if issued else ""},
         {
             "text": _("Ordered for payment"),
-            "small": f"{stands['ordered'] / 100:,.2f}",
+            "small": shown(stands["ordered"]),
             "state": "done" if stands["ordered"] or stands["paid"] else "",
         },
-        {"text": _("Paid"), "small": f"{stands['paid'] / 100:,.2f}", "state": "done" if stands["paid"] else ""},
+        {"text": _("Paid"), "small": shown(stands["paid"]), "state": "done" if stands["paid"] else ""},
     ]
 
 

@@ -14,6 +14,7 @@ from erp.auth.current import current_actor
 from erp.auth.names import names_of
 from erp.entities.queries import tree
 from erp.i18n import Text, _, _l, language
+from erp.money import shown
 from erp.reporting.heading import KINGDOM, MINISTRY, both
 from erp.reporting.table import Heading, Signature
 
@@ -47,3 +48,8 @@ def heading(title: Text, name: str, document: str, number: str, entity_id: int, 
         verify_address=address,
         signatures=tuple(replace(one, name=names.get(one.name, one.name)) for one in signatures),
     )
+
+
+def sums_said(net: int, vat: int, total: int) -> str:
+    """Under the items, whose amounts bear no VAT: what it comes to with it."""
+    return f"{_('Net of VAT')}: {shown(net)} · {_('VAT')}: {shown(vat)} · {_('Total with VAT')}: {shown(total)}"

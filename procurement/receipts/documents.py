@@ -12,7 +12,7 @@ from erp.words import in_words
 from procurement.orders.models import Order
 from procurement.orders.queries import supplier_of
 from procurement.orders.schemas import DESTINATIONS
-from procurement.papers.sheet import heading
+from procurement.papers.sheet import heading, sums_said
 from procurement.receipts.models import Receipt
 from procurement.receipts.operations import lines_of
 from procurement.receipts.schemas import STATES
@@ -44,4 +44,5 @@ def print_receipt(row: Receipt, stream: BinaryIO) -> None:
         *((Pair(_l("Result of the inspection"), row.note, wide=True),) if row.note else ()),
     )
     rows = [Row((x.place, x.description, *(format(q, "f") for q in (x.delivered, x.accepted, x.rejected)), x.cause, x.amount)) for x in lines_of(row)]
-    render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(row.total, language())), stream, language())
+    notes = (sums_said(row.net, row.vat, row.total),)
+    render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(row.total, language()), notes), stream, language())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from erp.i18n import _, _l, language
+from erp.money import shown
 from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from procurement.figures.words import article_words
-from procurement.papers.sheet import heading
+from procurement.papers.sheet import heading, sums_said
 from procurement.requests.models import Request
 from procurement.requests.queries import lines_of, method_of
 from procurement.requests.schemas import KINDS, METHODS, STATES
@@ -45,5 +46,8 @@ def print_request(row: Request, stream: BinaryIO) -> None:
         Pair(_l("Need and purpose"), row.need, wide=True),
     )
     rows = [Row((line.place, line.description, line.unit, format(line.quantity, "f"), line.unit_price, line.amount)) for line in lines_of(row)]
-    notes = (f"{_('VAT')}: {row.vat / 100:,.2f} · {_('Estimate with VAT')}: {row.total / 100:,.2f}",)
+    notes = [sums_said(row.net, row.vat, row.total)]
+    if row.share is not None:
+        words = _("This year's share of the estimate, with VAT")
+        notes.append(f"{words}: {shown(row.share)}")
     render_document(Document(head, pairs, (Section(Table(head, COLUMNS, rows)),), in_words(row.total, language()), notes), stream, language())
