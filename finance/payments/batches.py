@@ -187,6 +187,19 @@ def release(row: PaymentBatch, _values: dict[str, Any], actor: Actor) -> Payment
     return row
 
 
+def ask_file(row: PaymentBatch, format_: str, actor: Actor) -> PaymentFile:
+    """A file of an own account's batch, asked for by itself. It can pay as well as a release can, so the same people may not.
+
+    Raises WrongState, BatchRoad, SeparationOfDuties, and what making the file refuses.
+    """
+    rules.check_state(row.state, OPEN, SENT)
+    if row.road != OWN or format_ == ETIMAD:
+        raise BatchRoad(batch=row.number, road=row.road)
+    for order in orders_of_batch(row.id):
+        rules.check_duty(doer(actor), RELEASED, document_of(order), order.persons)
+    return make_file(row, format_, actor)
+
+
 def make_file(row: PaymentBatch, format_: str, actor: Actor) -> PaymentFile:
     """The batch's file of this format. Of orders that have a file of their own already, and nothing else, that file is it."""
     orders = orders_of_batch(row.id)

@@ -108,7 +108,7 @@ def make_file(key: str, format_: str) -> ResponseReturnValue:
     actor = current_actor()
     if format_ not in FORMATS:
         raise RequestInvalid(reason="format")
-    unit_of_work(lambda: batches.make_file(batch_numbered(key), format_, actor) and None)
+    unit_of_work(lambda: batches.ask_file(batch_numbered(key), format_, actor) and None)
     return redirect(url_for("finance_payments.batch", key=key), 303)
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import select
 from erp import clock
 from erp.attachments import store
 from erp.auth.current import using
+from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import WrongState
 from erp.importing import kinds
 from erp.importing import operations as importing
 from erp.importing.reading import read
-from finance.errors import FileMade, NoAccountOfPayee, NoOwnAccount, PaymentStands, SeparationOfDuties, WrongRoad
+from finance.errors import BatchRoad, FileMade, NoAccountOfPayee, NoOwnAccount, PaymentStands, SeparationOfDuties, WrongRoad
 from finance.payments import batches, files, operations, settling
 from finance.payments.models import PaymentBatch, PaymentFile, PaymentOrder
 from finance.payments.queries import batch_numbered, order_numbered
@@ -146,6 +147,29 @@ def test_who_prepared_controlled_or_approved_never_sends(app: Flask) -> None:
         with pytest.raises(WrongState):  # in a batch it can't be cancelled, nor put into another
             unit_of_work(lambda: batches.create([number], "treasury", TREASURER))
         assert books() == (0, 100_00, 0, 100_00)
+
+
+def test_a_file_asked_for_by_itself_is_held_to_what_a_release_is(app: Flask) -> None:
+    with owing():
+        make_account()
+        net, vat = ready(vat=15_00)
+        own: str = unit_of_work(lambda: batches.create([net], "own", TREASURER).number)
+        platforms: str = unit_of_work(lambda: batches.create([vat], "treasury", TREASURER).number)
+
+        def asked(number: str, format_: str, actor: Actor) -> None:
+            unit_of_work(lambda: batches.ask_file(batch_numbered(number), format_, actor) and None)
+
+        for actor in (PREPARER, CONTROLLER, HEAD):
+            with pytest.raises(SeparationOfDuties):
+                asked(own, "pain001", actor)
+        for number, format_ in ((platforms, "pain001"), (platforms, "etimad"), (own, "etimad")):
+            with pytest.raises(BatchRoad):
+                asked(number, format_, TREASURER)
+        asked(own, "pain001", TREASURER)
+        unit_of_work(lambda: batches.dissolve(batch_numbered(platforms), {}, TREASURER) and None)
+        with pytest.raises(WrongState):
+            asked(platforms, "pain001", TREASURER)
+        assert list(db.session.execute(select(PaymentFile.format)).scalars()) == ["pain001"]
 
 
 @pytest.mark.parametrize("road", ["treasury", "own"])
