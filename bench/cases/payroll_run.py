@@ -1,9 +1,9 @@
 """A month of N people, twelve lines each: calculated, stored, approved and recorded in both books, ordered to be paid.
 
-Beside it the bare insert of every row that a person has of it at the end: payslip, its lines, what the run found, the
-lines of the two entries, their open items and matches, the line of the payment order. Left out are the rows that don't
-grow with the people (entries, balances, moves of the budget, orders, audit), and what ours writes twice: the mark on
-the month's inputs, the state of payslips and items. Both sides start from what stands in memory or in tables: ours reads
+Beside it the bare insert of every row that a person has of it at the end: payslip, its lines, the lines of the two
+entries, their open items and matches, the line of the payment order. Left out are the rows that don't grow with the
+people (entries, balances, moves of the budget, orders, audit), and what ours writes twice: the mark of the run on the
+month's inputs, the state of payslips. Both sides start from what stands in memory or in tables: ours reads
 people and inputs and reckons, the bare side has its rows ready but for their keys.
 """
 
@@ -36,7 +36,6 @@ FIRST = Month(2026, 1)
 KEYS = {  # what is stored for each person, in the order in which ours stores it; the first column of the key is shifted from round to round
     "hr_payslip": ("id", "fiscal_year"),
     "hr_payslip_line": ("payslip_id", "place", "fiscal_year"),
-    "hr_payroll_exception": ("id",),
     "finance_line": ("id", "fiscal_year"),
     "finance_open_item": ("line_id", "fiscal_year"),
     "finance_match": ("item_line_id", "line_id", "item_year", "fiscal_year"),
