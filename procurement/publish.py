@@ -17,10 +17,11 @@ from erp.db import db
 from erp.entities.queries import Node, tree
 from erp.settings.queries import value
 from finance.services import standing_of
-from procurement.awards.models import Award
+from procurement.awards.models import Award, AwardLine
+from procurement.awards.queries import lines_of as given_by
 from procurement.awards.rules import CANCELLED
 from procurement.errors import NothingAwarded
-from procurement.orders.models import Order
+from procurement.orders.models import Order, OrderLine
 from procurement.orders.queries import lines_of
 from procurement.orders.rules import CLOSED, ISSUED
 from procurement.requests.models import Request
@@ -71,7 +72,7 @@ def _awarded(award: Award, request: Request, supplier: Supplier) -> dict[str, An
     release["awards"] = [
         {
             "id": award.number, "title": request.title, "status": "active", "date": _moment(award.day), "value": _value(award.total),
-            "suppliers": [_organization(supplier)],
+            "suppliers": [_organization(supplier)], "items": [_item(line) for line in given_by(award)],
         }
     ]  # fmt: skip
     return release
@@ -80,13 +81,7 @@ def _awarded(award: Award, request: Request, supplier: Supplier) -> dict[str, An
 def _contracted(order: Order, award: Award, request: Request, supplier: Supplier) -> dict[str, Any]:
     release = _release(award, request, supplier, order.number, order.day, "contract")
     period = {"startDate": _moment(order.day)} | ({"endDate": _moment(order.due_day)} if order.due_day else {})
-    items = [
-        {
-            "id": str(line.place), "description": line.description, "quantity": float(line.quantity),
-            "unit": {"name": line.unit or "وحدة", "value": _value(line.unit_price)},
-        }
-        for line in lines_of(order)
-    ]  # fmt: skip
+    items = [_item(line, line.unit) for line in lines_of(order)]
     release["contracts"] = [
         {
             "id": order.number, "awardID": award.number, "title": order.title, "status": "terminated" if order.state == CLOSED else "active",
@@ -95,6 +90,11 @@ def _contracted(order: Order, award: Award, request: Request, supplier: Supplier
         }
     ]  # fmt: skip
     return release
+
+
+def _item(line: AwardLine | OrderLine, unit: str = "") -> dict[str, Any]:
+    said = {"name": unit or "وحدة", "value": _value(line.unit_price)}
+    return {"id": str(line.place), "description": line.description, "quantity": float(line.quantity), "unit": said}
 
 
 def _paid(order: Order, supplier: Supplier) -> list[dict[str, Any]]:

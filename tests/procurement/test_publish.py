@@ -28,6 +28,7 @@ def test_releases_hold_to_the_standard(any_app: Flask) -> None:
     ]  # fmt: skip
     contract = found["releases"][2]["contracts"][0]
     assert (contract["awardID"], contract["value"]["amount"], contract["items"][0]["quantity"]) == ("MED-AW-2026-000001", 10350.0, 10.0)
+    assert [item["quantity"] for item in found["releases"][0]["awards"][0]["items"]] == [10.0]
     assert found["releases"][0]["tender"]["procurementMethod"] == "direct"
     assert len({release["id"] for release in found["releases"]}) == 3
 
