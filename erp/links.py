@@ -52,6 +52,9 @@ def _worded(kind: str) -> str:
 def titled(reference: str) -> tuple[str, str]:
     """The name of a reference's kind, and its key; a kind without a name stays as it is."""
     kind, key = split(reference)
+    named = catalogue(language()).get(f"kind.{reference}")  # one of the few that have a name of their own
+    if named:
+        return str(named), ""
     link = declared().get(kind)
     return (str(link.title or kind) if link is not None else _worded(kind)), key
 
@@ -61,7 +64,7 @@ def shown(reference: str) -> Shown:
     kind, key = split(reference)
     link = declared().get(kind)
     if link is None:
-        return Shown(titled(reference)[0], key, None)
+        return Shown(*titled(reference), None)
     try:
         href = url_for(link.endpoint, **cast(dict[str, Any], {link.argument: key}))
     except BuildError:

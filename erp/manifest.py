@@ -193,7 +193,7 @@ MODULE = Module(
         dict.fromkeys((*READERS, "admin"), ("erp.report.view", "erp.archive.view", "erp.import.use", "erp.office-holder.view")),
         dict.fromkeys(("hr.head", "admin"), ("erp.office-holder.manage",)),
         dict.fromkeys(("finance.preparer", "finance.head", "controller", "admin"), ("erp.schedule.view", "erp.schedule.create")),
-        {"finance.setup": ("erp.entity.view", "erp.entity.manage"), "admin": ADMINISTERS},
+        {"finance.setup": ("erp.entity.view", "erp.entity.manage", "erp.import.use"), "admin": ADMINISTERS},
         {"admin": (f"{policies.KIND}.view", f"{policies.KIND}.create"), "controller": (f"{policies.KIND}.view", policies.APPROVE)},
     ),
 )

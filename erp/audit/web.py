@@ -57,7 +57,8 @@ def _row(event: AuditEvent, names: dict[str, str]) -> dict[str, Any]:
     return {
         "id": event.id, "at": event.at, "actor": names[event.actor], "on_behalf": event.on_behalf, "action": action_title(event.action),
         "kind": kind_title(event.document),
-        "key": key or kind, "href": shown.href, "document": event.document, "entity": entity.name(language()) if entity else "",
+        "key": _("A list") if key == "*" else key or kind,
+        "href": shown.href, "document": event.document, "entity": entity.name(language()) if entity else "",
         "reason": event.reason,
         "changes": _changes(event.changes), "address": event.address,
     }  # fmt: skip

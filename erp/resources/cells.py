@@ -36,7 +36,7 @@ def code(text: Any) -> str:
 def document(reference: Any) -> str:
     """A reference such as "procurement.invoice:42", as a link to its page where the person's modules have one."""
     found = links.shown(str(reference))
-    text = f"{escape(found.title)} {code(found.key)}" if found.key else str(escape(reference))
+    text = f"{escape(found.title)} {code(found.key)}" if found.key else str(escape(found.title))
     return f'<a href="{escape(found.href)}">{text}</a>' if found.href else text
 
 

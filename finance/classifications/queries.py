@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from erp import clock
 from erp.db import db
+from erp.resources.lookup import chunks
 from finance.classifications.models import Classification
 
 ECONOMIC, REVENUE, FUNCTION, PROGRAM, FUND = "economic", "revenue", "function", "program", "fund"
@@ -43,6 +44,13 @@ def codes(kind: str, day: date, only: Iterable[str] | None = None) -> dict[str, 
 def recorded(kind: str) -> list[tuple[str, str, str]]:
     """(code, Arabic name, English name) of today's codes: what blank workbooks offer."""
     return [(code, named.name_ar, named.name_en) for code, named in codes(kind, clock.today()).items()]
+
+
+def items_among(given: Iterable[str]) -> set[str]:
+    """Those of the codes that ever were an item of expense or revenue."""
+    wanted = sorted(set(given))
+    statement = select(Classification.code).where(Classification.kind.in_((ECONOMIC, REVENUE)))
+    return {code for part in chunks(wanted) for code in db.session.execute(statement.where(Classification.code.in_(part))).scalars()}
 
 
 def first_day(year: int) -> date:

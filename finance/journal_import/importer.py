@@ -22,7 +22,7 @@ from erp.resources.lookup import chunks, recorded
 from erp.scope import elevated
 from finance import posting
 from finance.accounts.queries import chart, postable
-from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM
+from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM, items_among
 from finance.classifications.queries import recorded as classified
 from finance.journal_import import rules
 from finance.ledger.models import Source
@@ -84,7 +84,8 @@ def known(rows: Sequence[Row], given: Given) -> rules.Known:
     }
     units = unit_codes({row.get(name) for row in rows for name in ("entity", "cost_center")} - {None})
     allowed = {code for code in units if given.actor is None or holds_at(given.actor, PERMISSION, tree().by_code[code].id)}
-    return rules.Known(accounts, units, allowed, _recorded(rows, units), periods_of(set(units.values())))
+    items = items_among({row.get("economic") for row in rows} - {None, ""})
+    return rules.Known(accounts, units, allowed, _recorded(rows, units), periods_of(set(units.values())), items)
 
 
 def unit_codes(codes: set[str]) -> dict[str, str]:

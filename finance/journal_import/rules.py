@@ -34,6 +34,7 @@ class Known:
     allowed: set[str]  # entities the person may record for
     recorded: dict[str, str] = field(default_factory=dict)  # source -> fingerprint
     periods: dict[tuple[str, int, int], str] = field(default_factory=dict)  # (unit, year, period) -> state in the general ledger
+    items: set[str] = field(default_factory=set)  # the economic items of the file that are classified
 
 
 @dataclass
@@ -119,6 +120,9 @@ def _row_sound(row: Row, one: Drafted, known: Known) -> bool:
     before = len(one.problems)
     _check_amounts(row, one)
     _check_entities(row, one, known)
+    economic = row.get("economic")
+    if economic and "economic" not in row.bad and economic not in known.items:
+        one.problems.append(problem(row, "economic", "budget.unknown_item", economic=economic))
     if row.get("account") is not None and not row.bad:
         coding = Coding("", project=row.get("project") or "")
         line = Line(row.get("account"), 1, coding, row.get("party") or "")

@@ -13,6 +13,7 @@ from erp.importing.preview import Given, Plan
 from erp.periods import Month
 from finance import whole
 from finance.accounts.models import AccountBalance
+from finance.classifications import operations as classifications
 from finance.journal_import.importer import JOURNAL
 from finance.ledger.models import JournalEntry
 from finance.periods.operations import close_period
@@ -93,6 +94,12 @@ def test_every_fault_of_every_row_is_named(books, actor):
         (15, "date", "period.unknown"),
         (17, "entity", "import.required"),
     }
+
+
+def test_an_item_that_no_classification_knows_is_refused(books, actor):
+    unit_of_work(lambda: classifications.load() and None)
+    assert faults(pair(economic="2299"), actor) == {(2, "economic", "budget.unknown_item"), (3, "economic", "budget.unknown_item")}
+    assert faults(pair(economic="2212"), actor) == set()
 
 
 def test_one_bad_row_refuses_its_entry_and_no_other(books, actor):
