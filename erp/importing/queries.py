@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
@@ -13,6 +13,7 @@ from erp.errors import NotFound
 from erp.importing.models import ImportBatch, ImportRow
 from erp.importing.preview import CHANGED, INVALID, NEW
 from erp.module import Importer
+from erp.resources.lookup import CHUNK
 
 PAGE = 50
 
@@ -51,11 +52,14 @@ def page(batch_id: int, state: str | None, after: int = -1) -> list[ImportRow]:
     return list(db.session.execute(statement.order_by(ImportRow.place).limit(PAGE + 1)).scalars())
 
 
-def rows_to_apply(batch_id: int) -> list[tuple[str, int, dict[str, str]]]:
-    """(sheet, row number, cells as written) of every row that was not refused."""
-    columns = (ImportRow.sheet, ImportRow.number, ImportRow.texts)
-    statement = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.state != INVALID).order_by(ImportRow.place)
-    return [(row.sheet, row.number, row.texts) for row in db.session.execute(statement)]
+def rows_to_apply(batch_id: int) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """(sheet, row number, cells as written) of every row that was not refused; by parts, however long the file is."""
+    columns = (ImportRow.place, ImportRow.sheet, ImportRow.number, ImportRow.texts)
+    statement = select(*columns).where(ImportRow.batch_id == batch_id, ImportRow.state != INVALID).order_by(ImportRow.place).limit(CHUNK)
+    after = -1
+    while found := db.session.execute(statement.where(ImportRow.place > after)).all():
+        yield from ((row.sheet, row.number, row.texts) for row in found)
+        after = found[-1].place
 
 
 def rows_written(batch_id: int) -> Sequence[Row[Any]]:

@@ -8,19 +8,21 @@ was never calculated as itself (`=A1+1`).
 
 from __future__ import annotations
 
-import json
 from importlib import import_module
+from json import JSONEncoder
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from erp.importing import read_book, read_text
 from erp.importing.bounds import OUTPUT_BYTES, ROWS_MAX, Refused
 from erp.importing.sniff import family
 
+written = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def main(path: str, out: str, name: str, markup: str = "") -> None:
     """Read `path`, that its owner calls `name`, into the JSON lines file `out`. `markup` names the module that knows its XML."""
-    with Path(out).open("w", encoding="utf-8", newline="\n") as stream:
+    with Path(out).open("wb") as stream:
         writer = Lines(stream)
         try:
             copy(Path(path), name, writer, markup)
@@ -35,15 +37,15 @@ def main(path: str, out: str, name: str, markup: str = "") -> None:
 class Lines:
     """JSON lines, counted: more than the bounds is a refusal, whatever the file claims of itself."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self.stream, self.rows, self.size = stream, 0, 0
 
     def put(self, value: Any) -> None:
-        line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        self.size += len(line.encode("utf-8", "replace")) + 1
+        line = written(value).encode("utf-8", "replace")
+        self.size += len(line) + 1
         if self.size > OUTPUT_BYTES:
             raise Refused("import.too_large", reason="text", most=OUTPUT_BYTES)
-        self.stream.write(line.encode("utf-8", "replace").decode("utf-8") + "\n")
+        self.stream.write(line + b"\n")
 
     def row(self, number: int, cells: list[str | None]) -> None:
         while cells and cells[-1] is None:
