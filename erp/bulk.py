@@ -8,10 +8,11 @@ structures as JSON.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from json import JSONEncoder
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 import psycopg
@@ -22,8 +23,24 @@ from erp.db import Base, db, in_unit_of_work
 from erp.scope_compiler import check_members, current, may_be_nobodys, scope_column, tell
 
 Row = tuple[Any, ...]
+_name = cache(quoted)  # names of fields are few
 MANY = 50  # rows that are worth this road
 json = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def texts(said: Mapping[str, str]) -> str:
+    """`json` of texts by name, without asking each what it is: a third of the time."""
+    return "{" + ",".join([f"{_name(name)}:{quoted(text)}" for name, text in said.items()]) + "}"
+
+
+def changes(said: Mapping[str, Any]) -> str:
+    """`json` of field -> (before, after); a new row's texts, which have nothing before, are most of it."""
+    parts = [
+        f"{_name(name)}:[null,{quoted(pair[1])}]" if pair.__class__ is tuple and pair[0] is None and pair[1].__class__ is str
+        else f"{_name(name)}:{json(pair)}"
+        for name, pair in said.items()
+    ]  # fmt: skip
+    return "{" + ",".join(parts) + "}"
 
 
 def moment(at: datetime) -> str:

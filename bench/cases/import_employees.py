@@ -59,7 +59,7 @@ def pair(place: Place, n: int, bare: Callable[[Path], None], baseline: str, clos
     def ours() -> None:
         import_workbook("employees", path, system_actor())
 
-    return Pair(ours, lambda: bare(path), baseline, n, close, rounds=1 if n >= LARGE else ROUNDS, ready=ready)
+    return Pair(ours, lambda: bare(path), baseline, n, close, rounds=ROUNDS if n < LARGE else 3 if n < 5 * LARGE else 1, ready=ready)
 
 
 def write(path: Path, numbers: range) -> None:

@@ -28,7 +28,7 @@ def record_all(actor: Actor, action: str, documents: Sequence[tuple[str, int | N
         return
     asked = (g.get("request_id"), request.remote_addr) if has_request_context() else (None, None)
     by = (bulk.moment(clock.now()), actor.id, actor.username, actor.person, action, reason, *asked)
-    rows = ((*by, document, entity_id, None if changes is None else bulk.json(changes)) for document, entity_id, changes in documents)
+    rows = ((*by, document, entity_id, None if changes is None else bulk.changes(changes)) for document, entity_id, changes in documents)
     db.session.flush()
     connection = db.session.connection()
     tell(connection)

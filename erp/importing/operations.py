@@ -68,13 +68,13 @@ def plan_parsed(importer: Importer, parsed: Parsed, given: Given) -> Plan:
     if importer.together is None:
         with collecting_later():
             return plan(importer.kind, given, parsed, *_checked(importer, list(parsed.rows), given))
-    judged = ((part, *_checked(importer, part, given)) for part in parsed.rows.parts())
-    return plan_by_parts(importer.kind, given, parsed, judged, importer.together(parsed.rows))
+    with collecting_later():
+        judged = ((part, *_checked(importer, part, given)) for part in parsed.rows.parts())
+        return plan_by_parts(importer.kind, given, parsed, judged, importer.together(parsed.rows))
 
 
 def _checked(importer: Importer, rows: Sequence[Row], given: Given) -> tuple[list[PlannedRow], list[Problem]]:
-    with collecting_later():
-        found: tuple[list[PlannedRow], list[Problem]] = importer.check(rows, importer.known(rows, given), given)
+    found: tuple[list[PlannedRow], list[Problem]] = importer.check(rows, importer.known(rows, given), given)
     return found
 
 
@@ -91,7 +91,8 @@ def stage(made: Plan, source: Source, columns: Sequence[Any], actor: Actor) -> I
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
-    bulk.insert(ImportRow.__tablename__, ROW, _rows_of(batch.id, made, {column.key: column for column in columns}))
+    with collecting_later():
+        bulk.insert(ImportRow.__tablename__, ROW, _rows_of(batch.id, made, {column.key: column for column in columns}))
     return batch
 
 
@@ -125,7 +126,7 @@ def _rows_of(batch_id: int, made: Plan, columns: Mapping[str, Any]) -> Iterator[
         changes = {name: change_kept(columns.get(name), pair) for name, pair in row.changes.items()}
         found = faults.get((row.sheet, row.number), [])
         yield (
-            batch_id, place, row.sheet[:255], row.number, row.state, row.key[:255], bulk.json(row.texts), bulk.json(changes) if changes else "{}",
+            batch_id, place, row.sheet[:255], row.number, row.state, row.key[:255], bulk.texts(row.texts), bulk.json(changes) if changes else "{}",
             bulk.json(found) if found else "[]",
         )  # fmt: skip
 

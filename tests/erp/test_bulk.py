@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -37,6 +38,13 @@ def test_many_events_stand_as_one_would(any_app: Flask, actor: Actor) -> None:
         assert said("t:1") == said("t:one")
         assert said("t:2") == said("t:none")
         assert said("t:2")["changes"] is None
+
+
+def test_texts_and_changes_are_the_json_they_stand_for() -> None:
+    said = {"a": 'مركز "أ"\n\\', "b": "", "c": "\u2028\x00\ud83d\ude00"}
+    assert json.loads(bulk.texts(said)) == said and json.loads(bulk.texts({})) == {}
+    changes: dict[str, Any] = {"a": (None, 'أ"'), "b": (None, 5), "c": ["x", None], "d": (None, True), "e": [None, ["1", 2]], "f": 7}
+    assert json.loads(bulk.changes(changes)) == json.loads(json.dumps(changes)) and bulk.changes({}) == "{}"
 
 
 def test_one_of_many(any_app: Flask) -> None:
