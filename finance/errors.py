@@ -123,6 +123,12 @@ class OverMatch(DomainError):
     code = "match.over_open"
 
 
+class ForeignItem(DomainError):
+    """An entry would settle `amount` of items of `party` that are charged to entities where the person has no right."""
+
+    code = "match.foreign"
+
+
 class OverBudget(DomainError):
     """`line` has `available` left; `wanted` was asked for."""
 

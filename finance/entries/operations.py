@@ -16,6 +16,7 @@ from erp.scope import require
 from finance import posting
 from finance.accounts.queries import codes_by_id
 from finance.errors import AlreadyReversed
+from finance.ledger.foreign import refuse_foreign_items
 from finance.ledger.models import JournalEntry, Source
 from finance.values import Coding, Entry, Event, Line
 
@@ -23,10 +24,11 @@ DIMENSIONS = ("economic", "program", "function", "fund", "project")
 
 
 def create(plan: Sequence[tuple[None, dict[str, Any]]], actor: Actor) -> list[JournalEntry]:
-    """Record entries. Raises RequestInvalid for a line with both sides or none, and what posting refuses."""
+    """Record entries. Raises RequestInvalid for a line with both sides or none, ForeignItem, and what posting refuses."""
     wanted = [values for _row, values in plan]
     codes = codes_by_id(line["account_id"] for values in wanted for line in values.get("lines", ()))
     recorded = posting.record_all([event_of(values, codes) for values in wanted], actor=actor)
+    refuse_foreign_items(recorded)
     question = select(JournalEntry).where(JournalEntry.number.in_([one.number for one in recorded]))
     found = {row.number: row for row in db.session.execute(question).scalars()}
     return [found[one.number or ""] for one in recorded]

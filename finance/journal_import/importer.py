@@ -25,6 +25,7 @@ from finance.accounts.queries import chart, postable
 from finance.classifications.queries import ECONOMIC, FUNCTION, FUND, PROGRAM, items_among
 from finance.classifications.queries import recorded as classified
 from finance.journal_import import rules
+from finance.ledger.foreign import refuse_foreign_items
 from finance.ledger.models import Source
 from finance.ledger.rules import AccountFacts
 from finance.periods.models import PeriodRow
@@ -128,10 +129,11 @@ def check(rows: Sequence[Row], found: rules.Known, _given: Given) -> tuple[list[
 
 
 def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
-    """Record every new entry, all or none. Raises what posting refuses."""
+    """Record every new entry, all or none. Raises what posting refuses, and ForeignItem."""
     rows = plan.of(NEW)
     units = unit_codes({row.values[name] for row in rows for name in ("entity", "cost_center") if row.values.get(name)})
     recorded = posting.record_all(rules.events(rows, units), actor=actor)
+    refuse_foreign_items(recorded)
     numbers = [one.number for one in recorded]
     return {"entries": len(numbers), "first": min(filter(None, numbers), default=None), "last": max(filter(None, numbers), default=None)}
 

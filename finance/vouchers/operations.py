@@ -22,6 +22,7 @@ from erp.resources.naming import name_by_row
 from erp.scope import elevated
 from finance import posting
 from finance.budget import control
+from finance.ledger.foreign import refuse_foreign_items
 from finance.ledger.rules import AccountFacts, fingerprint
 from finance.vouchers.models import Voucher, VoucherLine
 from finance.vouchers.queries import accounts_of, draft_of, voucher
@@ -143,12 +144,13 @@ def digest(key: str) -> str:
 
 
 def apply(key: str, actor: Actor) -> None:
-    """Record an approved voucher in both books. Raises what posting and the budget refuse."""
+    """Record an approved voucher in both books. Raises ForeignItem, and what posting and the budget refuse."""
     row = voucher(key)
     if row.state != "waiting":
         raise WrongState(state=row.state)
     draft = draft_of(row)
     recorded = posting.record(event_of(draft, accounts_of(draft)), actor=actor)
+    refuse_foreign_items([recorded])
     row.state, row.number, row.decided_by = "posted", recorded.number or "", actor.username
     db.session.flush()
     record(actor, "posted", f"{KIND}:{key}", entity_id=row.entity_id, changes={"number": [None, row.number]})

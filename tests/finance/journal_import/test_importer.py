@@ -11,11 +11,13 @@ from erp.db import db, unit_of_work
 from erp.importing.parsed import Row
 from erp.importing.preview import Given, Plan
 from erp.periods import Month
+from erp.scope import scope_for, within
 from finance import whole
 from finance.accounts.models import AccountBalance
 from finance.classifications import operations as classifications
+from finance.errors import ForeignItem
 from finance.journal_import.importer import JOURNAL
-from finance.ledger.models import JournalEntry
+from finance.ledger.models import JournalEntry, OpenItem
 from finance.periods.operations import close_period
 from tests.conftest import make_actor
 from tests.factories.finance import make_books
@@ -55,6 +57,29 @@ def test_rows_of_one_number_are_one_entry(books, actor):
     assert commit([*pair("1"), *pair("2", 50, first=4)], actor) == {"entries": 2, "first": "MED-JV-2026-000001", "last": "MED-JV-2026-000002"}
     entries = db.session.execute(select(JournalEntry.source, JournalEntry.total).order_by(JournalEntry.serial)).all()
     assert [tuple(entry) for entry in entries] == [("MED:2026:1", 100), ("MED:2026:2", 50)]
+
+
+def owing(entry: str, entity: str, sign: int) -> list[Row]:
+    """What an entity owes a party (sign 1), or what settles it (-1)."""
+    sides = ("credit", "debit")[::sign]
+    return [
+        row(2, entry, account="2111", party="p:1", entity=entity, **{sides[0]: 100}), row(3, entry, account="1111", entity=entity, **{sides[1]: 100}),
+    ]  # fmt: skip
+
+
+def test_an_entry_settles_no_item_of_an_entity_out_of_scope(any_app, actor):
+    ids = make_books()
+    commit(owing("med", "MED", 1), actor)
+    yanbu = make_actor("yanbu", "finance.entry.import", roots=frozenset({ids["YNB"]}))
+    still = lambda: list(db.session.execute(select(OpenItem.open).where(OpenItem.open != 0).order_by(OpenItem.line_id)).scalars())  # noqa: E731
+    with within(scope_for({ids["YNB"]})), pytest.raises(ForeignItem):
+        commit(owing("steal", "YNB", -1), yanbu)
+    assert still() == [-100] and db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one() == 1
+    commit(owing("settled", "MED", -1), actor)
+    with within(scope_for({ids["YNB"]})):
+        commit(owing("own", "YNB", 1), yanbu)
+        commit(owing("own-settled", "YNB", -1), yanbu)
+    assert still() == [] and whole.findings() == []
 
 
 def test_the_second_time_is_the_same(books, actor):
