@@ -65,6 +65,8 @@ def _password_page(error: tuple[str, str] | None, status: int = 200) -> Response
 def change_password() -> ResponseReturnValue:
     actor = current_actor()
     user_id, subjects = _own_id(actor), attempts.sign_in_subjects(actor.username, request.remote_addr or "")
+    with within(ALL):
+        must = db.session.get_one(User, user_id).must_change_password
     old, new = request.form.get("old_password", "")[:1000], request.form.get("new_password", "")[:1000]
     if new != request.form.get("repeated_password", ""):
         return _password_page(("repeated_password", _("The two new passwords differ.")), 422)
@@ -78,7 +80,7 @@ def change_password() -> ResponseReturnValue:
         except PasswordWeak as error:
             return _password_page(("new_password", sentence(error.code, error.facts)), error.status)
     flash(_("Your password was changed. Every other session of yours has ended."), "ok")
-    return redirect(url_for("auth.account"), 303)
+    return redirect("/" if must else url_for("auth.account"), 303)  # whoever had to came to work
 
 
 def _change(user_id: int, old: str, new: str, actor: Actor, subjects: list[attempts.Subject]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from erp import links
 from erp.auth.names import name_of
 from erp.i18n import _, _l, language, listed, ngettext, sentence
 from erp.importing import queries
@@ -62,6 +63,7 @@ def preview_page(batch: ImportBatch, importer: Importer, state: str, after: int)
         "notes": _notes(batch),
         "unchanged": bool(total) and batch.counts["same"] == total,
         "waiting": (batch.outcome or {}).get("waiting", 0) if batch.state == "committed" else 0,
+        "made": [links.shown(one) for one in (batch.outcome or {}).get("documents", ())] if batch.state == "committed" else [],
         "can_commit": batch.state == "previewed" and not batch.problems and not batch.counts["invalid"],
         "without_bad": total - batch.counts["invalid"] if batch.state == "previewed" and not batch.problems and batch.counts["invalid"] else 0,
         "tone": STATE_TONES[batch.state],

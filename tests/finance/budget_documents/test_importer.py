@@ -137,10 +137,12 @@ def test_a_person_of_one_governorate_budgets_only_there(office: Office, tmp_path
     assert told.counts["same"] == 0
 
 
-def test_an_import_is_taken_back_while_it_waits(office: Office, tmp_path: Path):
+def test_an_import_says_what_it_made_and_is_taken_back_while_it_waits(office: Office, tmp_path: Path, client_of):
     path = book(tmp_path / "b.xlsx", HEADERS, [2026, "YNB", "2214", "P2", "01.1", "GEN", 1000, None])
     importer = kinds.importer_named("budget")
     batch = unit_of_work(lambda: operations.run(importer, planned("budget", path), Source.of(path, path.name), PREPARER))
+    made = batch.outcome["documents"][0].partition(":")[2]
+    assert f"{made}</bdi></a>" in client_of(PREPARER).get(f"/import/budget/{batch.id}").get_data(as_text=True)
     unit_of_work(lambda: operations.undo(batch, importer, PREPARER))
     db.session.rollback()
     assert planned("budget", path).counts["new"] == 1
