@@ -12,6 +12,7 @@ from datetime import date
 
 from erp import hijri
 from erp.errors import DomainError, Problem
+from erp.money import Halalas
 from hr.decisions.rules import NoHigherStep
 from hr.decisions.values import APPOINTMENT, COMMENCEMENT, END, INCREMENT, PROMOTION, REHIRE
 from hr.employees import values as employees
@@ -170,7 +171,7 @@ def first_step(steps: Sequence[tuple[int, int]], last_basic: int | None, grade: 
     for step, amount in steps:
         if amount > last_basic:
             return step
-    raise NoHigherStep(grade=grade, basic=last_basic, least=0)
+    raise NoHigherStep(grade=grade, basic=Halalas(last_basic), least=Halalas(0))
 
 
 def rehired_step(old_grade: str, old_step: int, last_basic: int, new_grade: str, steps: Sequence[tuple[int, int]], higher: bool) -> int:

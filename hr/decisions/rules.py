@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from erp.errors import DomainError
+from erp.money import Halalas
 from hr.decisions.values import (
     APPOINTMENT,
     COMMENCEMENT,
@@ -62,7 +63,7 @@ def promoted_step(basic: int, old_increment: int, steps: Sequence[tuple[int, int
     for step, amount in steps:
         if amount > basic and amount - basic >= old_increment:
             return step
-    raise NoHigherStep(grade=grade, basic=basic, least=old_increment)
+    raise NoHigherStep(grade=grade, basic=Halalas(basic), least=Halalas(old_increment))
 
 
 def next_step(grade: str, step: int, steps: Sequence[tuple[int, int]]) -> int:

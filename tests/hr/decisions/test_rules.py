@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from erp.money import Halalas
 from hr.decisions.rules import AtLastStep, NoHigherStep, life, next_step, promoted_step
 from hr.decisions.values import CORRECTION, END, INCREMENT, MOTHERHOOD, PROMOTION, RETURN, SICK, SUSPENSION, TRANSFER, UNPAID, Change, Standing
 from hr.figures.operations import shipped
@@ -49,8 +50,9 @@ def test_a_promotion_never_lowers_pay_and_takes_the_first_step_that_will_do(grad
 
 
 def test_a_grade_without_a_step_high_enough_is_refused() -> None:
-    with pytest.raises(NoHigherStep):
+    with pytest.raises(NoHigherStep) as refused:
         promoted_step(SCALE["12"][-1][1], INCREMENTS["12"], SCALE["6"], True, "6")
+    assert {name for name, fact in refused.value.facts.items() if isinstance(fact, Halalas)} == {"basic", "least"}, "said in riyals"
 
 
 def test_no_increment_beyond_the_last_step() -> None:

@@ -1,0 +1,1 @@
+A refusal of a promotion says pay in riyals.
