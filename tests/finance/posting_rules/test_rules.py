@@ -11,10 +11,12 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from erp.i18n import in_language
 from erp.money import AmountInvalid
 from finance.errors import NoMappedAccount, NoPostingRule
 from finance.ledger.rules import AccountFacts
 from finance.posting_rules import rules
+from finance.posting_rules.resource import grounds
 from finance.values import Coding, Event, Item
 
 SHIPPED = rules.read(files("finance.posting_rules").joinpath("figures/posting_rules.csv").read_text(encoding="utf-8"))
@@ -237,3 +239,13 @@ def chart() -> set[str]:
 def test_every_account_of_a_rule_stands_in_the_chart():
     named = {word for rule in SHIPPED for word in (rule.debit, rule.credit)} - {"", rules.BUDGET_ITEM, rules.CHOSEN}
     assert named <= chart()
+
+
+def test_what_a_rule_rests_on_is_said_in_words(app):
+    with in_language("ar"):
+        assert grounds("sourced procurement 4; entry assumed") == "نظام المنافسات والمشتريات الحكومية؛ من الممارسة، ويؤكده المكتب"
+        assert grounds("assumed, IPSAS 45") == "IPSAS 45؛ من الممارسة، ويؤكده المكتب"
+    with in_language("en"):
+        assert grounds("sourced S5") == "The two standard documents of government accounting"
+    assert grounds("قرار الوزير 12") == "قرار الوزير 12"
+    assert not {rule.basis for rule in SHIPPED if grounds(rule.basis) in ("", rule.basis)}
