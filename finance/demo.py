@@ -21,6 +21,7 @@ from erp.auth.current import using
 from erp.auth.people import actor_named
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
+from erp.entities.queries import tree
 from erp.importing.whole import import_workbook
 from erp.scope import ALL, within
 from finance.bank_statements.demo import OPENING, leave_statement
@@ -39,6 +40,7 @@ YEAR, UNIT = 2026, "MED"
 BOOKS = Path(__file__).parent / "demo"
 LAST_MONTH = {"small": 3, "full": 10}
 POSTS = ("211111", "211112", "211113", "211121", "211122", "211123", "211124", "211125", "21211", "21212")
+PAID_BY_RUNS = 8  # from this month on pay comes from the runs of payroll's own demo
 PARTS = {
     "211121": "transport",
     "211124": "nature_of_work",
@@ -150,15 +152,22 @@ def opening() -> Event:
 
 
 def reserve_posts(entity: str, lines: Sequence[BudgetedLine]) -> Event:
-    """The year of the filled posts is reserved at its beginning; vacant posts stay available."""
+    """The year of the filled posts is reserved at its beginning, those of its centres apart; vacant posts stay available."""
     items = tuple(
-        Item("amount", line.amount * share(f"{line.key}posts", 880, 960) // 1000, line.key.coding, reference=f"hr.posts:{entity}-{YEAR}")
+        Item("amount", line.amount * share(f"{line.key}posts", 880, 960) // 1000 * part // 1000, line.key.coding, reference=f"hr.posts:{code}-{YEAR}")
         for line in lines
         if line.key.economic in POSTS
+        for code, part in parts_of(entity)
     )
     return Event(
         "budget.posts.reserved", f"demo:posts:{entity}", date(YEAR, 1, 4), UNIT, items, f"حجز الوظائف المشغولة {entity}", f"hr.posts:{entity}-{YEAR}"
     )
+
+
+def parts_of(entity: str) -> list[tuple[str, int]]:
+    """An entity and its centres with their thousandths of what its lines reserve; its own bear the recorded months of all."""
+    centres = [node.code for node in tree().children.get(tree().get(entity).id, ()) if node.kind == "centre"]
+    return [(entity, 1000 - 170 * bool(centres)), *((code, 170 // len(centres)) for code in centres)]
 
 
 def run_month(month: int, lines: Sequence[BudgetedLine], preparer: Actor, head: Actor) -> None:
@@ -172,10 +181,15 @@ def run_month(month: int, lines: Sequence[BudgetedLine], preparer: Actor, head: 
         placed = standing_commitments(month)
     with clock.frozen(date(YEAR, month, 12)):
         post([event for group in purchases(month, placed) for event in group], preparer)
-    with clock.frozen(date(YEAR, month, 19)):
-        post([event for entity, some in by_entity(lines, "21") for event in payroll(month, entity, some)], preparer)
+    if month < PAID_BY_RUNS:
+        with clock.frozen(date(YEAR, month, 19)):
+            pay(month, lines, preparer)
     with clock.frozen(date(YEAR, month, 28)):
         post(list(month_end(month)), preparer)
+
+
+def pay(month: int, lines: Sequence[BudgetedLine], preparer: Actor) -> None:
+    post([event for entity, some in by_entity(lines, "21") for event in payroll(month, entity, some)], preparer)
 
 
 def commitments(month: int, lines: Sequence[BudgetedLine]) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""What hr adds to the demo: the emirate's people, two paid months of one office, and October calculated for all, waiting for answers."""
+"""What hr adds to the demo: the emirate's people, two paid months, and October calculated for all, waiting for answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from hr.runs.queries import document_of, run_of
 
 BOOKS = Path(__file__).parent / "demo"
 YEAR, ROOT = 2026, "MED"
-PAID = ("2026-08", "2026-09")  # months of the one office
+PAID = ("2026-08", "2026-09")
 
 
 def load(size: str, say: Callable[[str], None]) -> None:
@@ -43,7 +43,7 @@ def load(size: str, say: Callable[[str], None]) -> None:
     people = {name: person(name) for name in ("finance.head", "controller", "treasurer")}
     for month in PAID:
         with clock.frozen(f"{month}-24"):
-            run = pay(office, month, clerk, finance)
+            run = pay(ROOT if size == "full" else office, month, clerk, finance)
             month_story.send(run, people)
         with clock.frozen(f"{month}-27"):
             month_story.bring_back(run, people["treasurer"])

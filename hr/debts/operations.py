@@ -11,6 +11,7 @@ from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError, WrongState
+from erp.resources.save import keyed
 from hr.debts.models import Debt
 from hr.errors import DebtRecovered
 from hr.payroll.values import OVERPAID
@@ -80,5 +81,5 @@ def agree(row: Debt, values: dict[str, Any], actor: Actor) -> Debt:
         raise refused
     before, row.instalment = row.instalment, values.get("instalment") or 0
     db.session.flush()
-    record(actor, "changed", f"hr.debt:{row.number}", entity_id=row.entity_id, changes={"instalment": [before, row.instalment]})
+    record(actor, "changed", f"hr.debt:{row.number}", entity_id=row.entity_id, changes={"instalment": [keyed(before), keyed(row.instalment)]})
     return row

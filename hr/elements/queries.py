@@ -49,6 +49,12 @@ def names_of(code: str) -> tuple[str, str] | None:
     return (found.name_ar, found.name_en or found.name_ar) if found else None
 
 
+def every_name() -> dict[str, tuple[str, str]]:
+    """code -> (Arabic, English) of every element of the office, as its last version says."""
+    question = select(PayElement.code, PayElement.name_ar, PayElement.name_en).where(PayElement.state == "approved")
+    return {code: (ar, en or ar) for code, ar, en in db.session.execute(question.order_by(PayElement.valid_from))}
+
+
 def of_row(row: PayElement, payees: Mapping[str, int]) -> OfficeElement:
     exact = Fraction(row.value)
     party = f"hr.payee:{payees[row.party]}" if row.party in payees else row.party

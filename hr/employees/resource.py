@@ -70,7 +70,6 @@ EMPLOYEES = Resource(
     create_many=operations.create_many,
     change=operations.change,
     consistent=consistent,
-    import_columns=tuple(name for name in EmployeeSchema().fields if name != "labour"),
     actions=(Action("link", _l("Own sign-in"), account.LINK, account.link, schema=account.AccountSchema, icon="people"),),
     attachments=True,
     empty=_l("Bring the people in with the workbook of employees, or add one."),

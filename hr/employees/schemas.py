@@ -71,6 +71,9 @@ class EmployeeSchema(Schema):
     )
     pension_scheme = Choice(SCHEMES, _l("Pension scheme"), default="civil_pension", headers=("نظام التقاعد", "Pension scheme"))
     first_contribution_date = Dated(_l("First contribution date"), headers=("تاريخ أول اشتراك", "First contribution date"))
-    labour = Flag(_l("Under the labour law"), default=False, help=_l("Contract staff: wage file, own account, labour branches of insurance"))
+    labour = Flag(
+        _l("Under the labour law"), default=False, headers=("خاضع لنظام العمل", "Under the labour law"),
+        help=_l("Contract staff: wage file, own account, labour branches of insurance"),
+    )  # fmt: skip
     status = Choice(STATUSES, _l("Status"), default="active", headers=("الحالة", "Status"))
     termination_date = Dated(_l("End of service"), headers=("تاريخ انتهاء الخدمة", "Termination date"))

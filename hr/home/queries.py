@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 
 from erp.db import db
+from hr.runs.amounts import MANY
 from hr.runs.models import PayrollException, PayrollRun
 from hr.runs.values import CALCULATED, CANCELLED, RECORDED, STOP
 
@@ -17,6 +18,7 @@ def months_paid(count: int) -> Sequence[Any]:
     recorded = func.sum(case((PayrollRun.state == RECORDED, 1), else_=0))
     sums = (func.sum(getattr(PayrollRun, name)).label(name) for name in ("people", "gross", "deductions", "net", "held"))
     question = select(PayrollRun.period, func.count().label("runs"), recorded.label("recorded"), *sums).where(PayrollRun.state != CANCELLED)
+    question = question.having(func.sum(PayrollRun.people) >= MANY)  # a sum of fewer would tell what one person earns
     return db.session.execute(question.group_by(PayrollRun.period).order_by(PayrollRun.period.desc()).limit(count)).all()
 
 

@@ -23,6 +23,7 @@ from erp.importing.preview import compare as compared
 from erp.module import Importer
 from erp.periods import Month
 from erp.reasons import excerpt
+from erp.resources.declaration import hidden
 from erp.resources.lookup import recorded
 from erp.text import clean, search_form
 from finance.services import period_refusal
@@ -230,7 +231,7 @@ COLUMNS = (
     ImportColumn("employee_number", "الرقم الوظيفي", "Employee number", "code", required=True, upper=True, longest=32, codes=EMPLOYEES),
     ImportColumn("element", "العنصر", "Element", "choice", required=True, choices=CHOICES, read=element_of, codes=offered),
     ImportColumn("period", "الفترة", "Period", "month", required=True),
-    ImportColumn("amount", "المبلغ", "Amount", "money", least=0),
+    ImportColumn("amount", "المبلغ", "Amount", "money", least=0, mask=hidden),
     ImportColumn("quantity", "الكمية", "Quantity", "decimal"),
     ImportColumn("from", "من تاريخ", "From", "date"),
     ImportColumn("to", "إلى تاريخ", "To", "date"),

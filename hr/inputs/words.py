@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from erp.i18n import LazyText, language
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from erp.i18n import LazyText, Text, language
 from erp.periods import Month
-from hr.elements.queries import names_of
+from hr.elements.queries import every_name, names_of
 
 ABSENCE = "absence_"
 ELEMENTS = {
@@ -69,4 +72,29 @@ class ElementName(LazyText):
         return named(self.text)
 
 
-ELEMENT_WORDS = {code: ElementName(code, {}) for code in ELEMENTS}
+class ElementWords(Mapping[str, Text]):
+    """The elements by code, those of the office among them as its table calls them now."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.standing = {code: ElementName(code, {}) for code in codes}
+
+    def items(self) -> Any:
+        place = int(language() == "en")
+        return {**{code: names[place] for code, names in every_name().items()}, **self.standing}.items()
+
+    def __getitem__(self, code: str) -> Text:
+        if code in self.standing:
+            return self.standing[code]
+        names = names_of(code)
+        if names is None:
+            raise KeyError(code)
+        return names[int(language() == "en")]
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code, _words in self.items())
+
+    def __len__(self) -> int:
+        return len(self.items())
+
+
+ELEMENT_WORDS = ElementWords(ELEMENTS)

@@ -1,13 +1,33 @@
-"""Who is told what somebody earns, where no single document can be revealed: notes of a calculation, lines of a command."""
+"""Who is told what somebody earns, where no single document can be revealed: notes of a calculation, lines of a command, sums of a run."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case
 
 from erp.audit.record import record
 from erp.auth.current import holds_at, require
 from erp.auth.values import Actor
-from hr.runs.models import Payslip
+from hr.runs.models import PayrollRun, Payslip
 
 AMOUNTS = "hr.payslip.amounts"
+MANY = 3  # of two, either finds the other's pay by taking off the own
+
+
+def tells_pay(run: PayrollRun) -> bool:
+    """Whether a sum of the run would tell what one person earns: such sums are shown nowhere, the payslips behind them are revealed."""
+    return 0 < run.people < MANY
+
+
+def of_many(sum_: Any) -> ColumnElement[Any]:
+    """A sum of a run; nothing where it would tell what one person earns."""
+    return case((PayrollRun.people.between(1, MANY - 1), None), else_=sum_)
+
+
+def sums_told(run: PayrollRun) -> dict[str, list[int | None]]:
+    """What the trail is told of a run's sum."""
+    return {} if tells_pay(run) else {"net": [None, run.net]}
 
 
 def told_pay(actor: Actor, entity_id: int) -> bool:

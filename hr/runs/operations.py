@@ -29,6 +29,7 @@ from hr.inputs.models import PayrollInput
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
 from hr.runs import arrears, paying, stored
+from hr.runs.amounts import sums_told, tells_pay
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -88,8 +89,10 @@ def facts(key: str) -> list[tuple[str, Any]]:
     """What the approver needs to judge."""
     run = run_numbered(key)
     last = _last_recorded(run)
-    found: list[tuple[str, Any]] = [(_("People paid"), run.people), (_("Gross"), Halalas(run.gross)), (_("Net"), Halalas(run.net))]
-    if last is not None:
+    found: list[tuple[str, Any]] = [(_("People paid"), run.people)]
+    if not tells_pay(run):
+        found += [(_("Gross"), Halalas(run.gross)), (_("Net"), Halalas(run.net))]
+    if last is not None and not tells_pay(last):
         found.append((_("Net last month"), Halalas(last.net)))
     return [(label, f"{fact / 100:,.2f}" if isinstance(fact, Halalas) else fact) for label, fact in found]
 
@@ -135,7 +138,7 @@ def _apply(key: str, actor: Actor) -> None:
         db.session.execute(inputs, execution_options=mine)
         follow(run)
     db.session.flush()
-    record(actor, "recorded", document_of(run), entity_id=run.entity_id, changes={"net": [None, run.net]})
+    record(actor, "recorded", document_of(run), entity_id=run.entity_id, changes=sums_told(run))
 
 
 def day_of(run: PayrollRun) -> date:

@@ -13,7 +13,9 @@ from hr.inputs.models import Payee, PayrollInput
 from hr.inputs.words import ELEMENT_WORDS
 from hr.opening import operations as comparing
 from hr.runs import operations, paying
+from hr.runs.amounts import AMOUNTS, of_many
 from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.queries import document_of
 from hr.runs.schemas import ReasonSchema
 from hr.runs.words import ANSWERS, CODES, FILLERS, KINDS, STATES, WEIGHTS
 
@@ -34,11 +36,11 @@ RUNS = Resource(
         Column("kind", _l("Kind of run"), kind="choice", choices=KINDS, shown=False),
         ENTITY_COLUMN,
         Column("people", _l("People paid"), PayrollRun.people, kind="whole", total=True),
-        Column("gross", _l("Gross"), PayrollRun.gross, kind="money", total=True),
-        Column("deductions", _l("Deductions"), PayrollRun.deductions, kind="money", total=True),
-        Column("net", _l("Net"), PayrollRun.net, kind="money", total=True),
-        Column("state_share", _l("The state's share"), PayrollRun.state_share, kind="money", total=True, shown=False),
-        Column("held", _l("Held pay"), PayrollRun.held, kind="money", total=True, shown=False),
+        Column("gross", _l("Gross"), of_many(PayrollRun.gross), kind="money", total=True),
+        Column("deductions", _l("Deductions"), of_many(PayrollRun.deductions), kind="money", total=True),
+        Column("net", _l("Net"), of_many(PayrollRun.net), kind="money", total=True),
+        Column("state_share", _l("The state's share"), of_many(PayrollRun.state_share), kind="money", total=True, shown=False),
+        Column("held", _l("Held pay"), of_many(PayrollRun.held), kind="money", total=True, shown=False),
         Column("open_exceptions", _l("Open exceptions"), PayrollRun.open_exceptions, kind="whole"),
         Column("prepared_by", _l("Prepared by"), shown=False),
         Column("decided_by", _l("Decided by"), PayrollRun.decided_by, shown=False),
@@ -46,7 +48,7 @@ RUNS = Resource(
         Column("state", _l("State"), PayrollRun.state, kind="choice", choices=STATES, tones=TONES),
     ),
     filters=("state", "period", "entity", "kind"),
-    sort=("-number", "period", "net"),
+    sort=("-number", "period"),
     search=("number", "period"),
     heading="period",
     page="hr_payroll.run",
@@ -54,6 +56,7 @@ RUNS = Resource(
         Related("hr.payslips", "run", _l("Payslips")),
         Related("hr.payroll-exceptions", "run", _l("Exceptions")),
         Related("hr.payroll-differences", "run", _l("Differences from the office's sheet")),
+        Related("finance.payment-orders", "document", _l("Payment orders"), named=lambda run: {"document": document_of(run)}),
     ),
     actions=(
         Action("compare", _l("Compare with the office's sheet"), comparing.COMPARE, comparing.compare, comparing.compare_refusal, icon="list"),
@@ -63,7 +66,7 @@ RUNS = Resource(
     empty=_l("Calculate a month: its payslips are shown, another person approves them."),
 )
 
-PAY = Mask("hr.payslip.amounts")
+PAY = Mask(AMOUNTS)
 
 PAYSLIPS = Resource(
     name="hr.payslips",
@@ -158,7 +161,7 @@ INPUTS = Resource(
         ),
         ENTITY_COLUMN,
         Column("element", _l("Element"), PayrollInput.element, kind="choice", choices=ELEMENT_WORDS),
-        Column("amount", _l("Amount"), PayrollInput.amount, kind="money", total=True),
+        Column("amount", _l("Amount"), PayrollInput.amount, kind="money", total=True, mask=PAY),
         Column("quantity", _l("Quantity"), PayrollInput.quantity, kind="code"),
         Column("first_day", _l("From"), kind="date", shown=False),
         Column("last_day", _l("To"), kind="date", shown=False),

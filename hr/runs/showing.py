@@ -11,12 +11,16 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.i18n import _, ngettext
 from erp.periods import Month
+from erp.resources.declaration import HIDDEN
+from finance.services import orders_paying
+from finance.values import PAID
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
 from hr.inputs.words import named
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING
-from hr.runs.amounts import told_pay
+from hr.runs.amounts import tells_pay, told_pay
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
+from hr.runs.queries import document_of
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, NOTE, RECORDED, STOP
 from hr.runs.words import CODES, sentence_of
 
@@ -52,7 +56,16 @@ def steps(run: PayrollRun) -> list[dict[str, str]]:
     if run.state == CANCELLED:
         return [first, {"text": _("Cancelled"), "small": run.reason, "state": "now"}]
     states = ["done" if place < at else "now" if place == at else "" for place in range(len(order))]
-    return [first, *({"text": words[name][0], "small": words[name][1], "state": state} for name, state in zip(order, states, strict=True))]
+    way = [{"text": words[name][0], "small": words[name][1], "state": state} for name, state in zip(order, states, strict=True)]
+    return [first, *way, payment(run)]
+
+
+def payment(run: PayrollRun) -> dict[str, str]:
+    """The last step: how many of the run's payment orders are paid."""
+    orders = orders_paying([document_of(run)]).get(document_of(run), []) if run.state == RECORDED else []
+    paid = sum(order.state == PAID for order in orders)
+    small = _("%(paid)s of %(count)s orders paid", paid=paid, count=len(orders)) if orders else ""
+    return {"text": _("Paying out"), "small": small, "state": "done" if orders and paid == len(orders) else "now" if run.state == RECORDED else ""}
 
 
 def _answered(run: PayrollRun) -> tuple[int, int]:
@@ -81,12 +94,16 @@ def last_run(run: PayrollRun) -> PayrollRun | None:
 def figures(run: PayrollRun, last: PayrollRun | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"label": _("People paid"), "text": f"{run.people:,}"},
+    ]
+    if tells_pay(run):
+        return [*found, {"label": _("Sums"), "text": HIDDEN, "small": _("They would tell what one person earns: reveal the payslip.")}]
+    found += [
         {"label": _("Gross"), "amount": run.gross},
         {"label": _("Deductions"), "amount": -run.deductions},
         {"label": _("Net"), "amount": run.net},
         {"label": _("The state's share"), "amount": run.state_share},
     ]
-    if last is not None and last.net:
+    if last is not None and last.net and not tells_pay(last):
         percent = f"\u2066{(run.net - last.net) * 100 / last.net:+.2f}%\u2069"  # kept left to right within Arabic
         found.append({"label": _("Difference from last month"), "amount": run.net - last.net, "small": percent})
     return found
@@ -117,7 +134,7 @@ def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
 
 def difference(run: PayrollRun, last: PayrollRun | None) -> list[tuple[str, int, int]]:
     """(element, people, what it does to net) of each element that differs from last month's run, the weightiest first."""
-    if last is None or run.people > MOST_PEOPLE or last.people > MOST_PEOPLE:
+    if last is None or run.people > MOST_PEOPLE or last.people > MOST_PEOPLE or tells_pay(run) or tells_pay(last):
         return []
     now, before = _by_element(run.id), _by_element(last.id)
     rows = []

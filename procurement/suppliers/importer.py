@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from erp.auth.values import Actor
 from erp.db import db
+from erp.i18n import _
 from erp.importing.errors import UndoBlocked
 from erp.importing.of_resource import Work
-from erp.importing.preview import PlannedRow
+from erp.importing.preview import CHANGED, Plan, PlannedRow
 from erp.module import Importer
 from procurement.suppliers.models import Supplier
-from procurement.suppliers.operations import pending
+from procurement.suppliers.operations import cancel, last_change, pending, proposed_between
 from procurement.suppliers.resource import SUPPLIERS
+from procurement.suppliers.rules import APPROVED, IN_FORCE, WAITING
 
 COLUMNS = (
     "cr_number", "vat_number", "name_ar", "name_en", "iban", "email", "classification", "zakat_expiry", "gosi_expiry", "saudization_expiry",
@@ -37,8 +39,31 @@ class SuppliersWork(Work):
             current[ids[supplier_id]]["iban"] = change.iban
         return current
 
+    def apply(self, plan: Plan, actor: Actor) -> dict[str, Any]:
+        """Accounts that became proposals are counted, and kept by their first, last and maker for an undo."""
+        before = last_change()
+        super().apply(plan, actor)
+        made = proposed_between(before + 1, None, self._ids(plan.of(CHANGED)), actor.username)
+        return {"waiting": len(made), "account_changes": [made[0].id, made[-1].id, actor.username]} if made else {}
+
+    def undo(self, rows: Sequence[PlannedRow], outcome: Mapping[str, Any], actor: Actor) -> None:
+        """Proposals of the file that still wait are taken back; where one was approved, nothing is. Raises UndoBlocked."""
+        if made := outcome.get("account_changes"):
+            first, last, maker = made
+            proposed = proposed_between(first, last, self._ids([row for row in rows if row.state == CHANGED]), maker)
+            approved = [change.reference for change in proposed if change.state in (APPROVED, IN_FORCE)]
+            if approved:
+                raise UndoBlocked(used=approved[:5])
+            for change in proposed:
+                if change.state == WAITING:
+                    cancel(change, {"reason": _("Import taken back")}, actor)
+        super().undo(rows, outcome, actor)
+
+    def _ids(self, rows: Sequence[PlannedRow]) -> list[int]:
+        return [supplier.id for supplier in self._objects([row.key for row in rows]).values()]
+
     def _restore(self, rows: Sequence[PlannedRow], actor: Actor) -> None:
-        """An account that the file proposed is first taken back by itself. Raises UndoBlocked."""
+        """Where another account waits or came into force since, nothing is taken back. Raises UndoBlocked."""
         asked = {row.key: row.changes["iban"][0] for row in rows if "iban" in row.changes}
         people = self._objects(list(asked))
         waits = pending([row.id for row in people.values()])

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp import clock
 from erp.approvals.operations import send, withdraw
@@ -86,6 +86,18 @@ def pending(suppliers: Sequence[int]) -> dict[int, AccountChange]:
         question = select(AccountChange).where(AccountChange.supplier_id.in_(part), AccountChange.state.in_((WAITING, APPROVED)))
         found |= {row.supplier_id: row for row in db.session.execute(question.order_by(AccountChange.id)).scalars()}
     return found
+
+
+def last_change() -> int:
+    return db.session.execute(select(func.max(AccountChange.id))).scalar() or 0
+
+
+def proposed_between(first: int, last: int | None, suppliers: Sequence[int], prepared_by: str) -> list[AccountChange]:
+    """What this person proposed for these suppliers from one proposal to another, in order; no last one: up to now."""
+    question = select(AccountChange).where(AccountChange.id >= first, AccountChange.prepared_by == prepared_by).order_by(AccountChange.id)
+    rows = db.session.execute(question if last is None else question.where(AccountChange.id <= last)).scalars()
+    wanted = set(suppliers)
+    return [row for row in rows if row.supplier_id in wanted]
 
 
 def account_change(reference: str) -> AccountChange:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from erp import clock
+from erp.approvals.models import Approval
 from erp.approvals.operations import decide
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument, RequestInvalid
+from erp.importing import kinds
+from erp.importing import operations as importing
+from erp.importing.errors import UndoBlocked
+from erp.importing.models import ImportBatch
+from erp.importing.whole import import_workbook
 from erp.resources import save
 from procurement.errors import DocumentsExpired, IbanInvalid, RegistrationInvalid, SupplierBarred, VatNumberInvalid
 from procurement.figures.models import Figure
@@ -98,6 +105,50 @@ def test_a_second_proposal_replaces_the_first_and_the_same_one_is_one(supplied: 
     propose()
     assert len(changes()) == 1
     propose("SA5820000127945198528837")
+    assert [change.state for change in changes()] == ["cancelled", "waiting"]
+
+
+def imported(tmp_path: Path, **changes: str) -> int:
+    path = tmp_path / "suppliers.csv"
+    given = GIVEN | changes
+    path.write_text(",".join(given) + "\n" + ",".join(given.values()) + "\n", encoding="utf-8")
+    import_workbook("suppliers", path, BUYER)
+    return db.session.execute(select(func.max(ImportBatch.id))).scalar_one()
+
+
+def undo(batch: int) -> None:
+    unit_of_work(lambda: importing.undo(db.session.get_one(ImportBatch, batch), kinds.importer_named("suppliers"), BUYER))
+
+
+def waiting() -> list[str]:
+    return list(db.session.execute(select(Approval.document).where(Approval.state == "waiting")).scalars())
+
+
+def test_an_import_taken_back_takes_back_the_accounts_that_it_proposed(supplied: None, tmp_path: Path) -> None:
+    batch = imported(tmp_path, iban=NEW, email="new@example.com")
+    assert db.session.get_one(ImportBatch, batch).outcome == {"waiting": 1, "account_changes": [1, 1, "buyer"]}
+    assert (row().iban, row().email, len(waiting())) == (OLD, "new@example.com", 1)
+    undo(batch)
+    assert (row().iban, row().email, waiting(), [change.state for change in changes()]) == (OLD, "", [], ["cancelled"])
+    assert accounts_in_force(date(2027, 1, 1)) == 0
+
+
+def test_an_import_whose_account_was_approved_is_not_taken_back(supplied: None, tmp_path: Path) -> None:
+    batch = imported(tmp_path, iban=NEW, email="new@example.com")
+    unit_of_work(lambda: decide(waiting()[0], HEAD, "approve") and None)
+    with pytest.raises(UndoBlocked) as refused:
+        undo(batch)
+    db.session.rollback()
+    assert refused.value.facts == {"used": ["AC-000001"]}
+    assert (row().email, [change.state for change in changes()]) == ("new@example.com", ["approved"])
+
+
+def test_an_account_that_somebody_proposed_since_is_not_taken_back_with_a_file(supplied: None, tmp_path: Path) -> None:
+    batch = imported(tmp_path, iban=NEW)
+    unit_of_work(lambda: save.change(SUPPLIERS, row(), {"iban": "SA5820000127945198528837"}, HEAD) and None)
+    with pytest.raises(UndoBlocked):
+        undo(batch)
+    db.session.rollback()
     assert [change.state for change in changes()] == ["cancelled", "waiting"]
 
 

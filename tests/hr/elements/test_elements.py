@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from erp.approvals.operations import decide
+from erp.auth import sessions
 from erp.db import db, unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
 from erp.i18n import in_language
@@ -134,6 +135,19 @@ def test_a_rate_is_paid_for_the_units_that_the_month_s_inputs_name(word: str) ->
     assert inputs(["E00001", word, "2026-10", None]) == [(2, "quantity", "payroll.quantity_needed")]
     assert inputs(["E00001", word, "2026-10", "٤"]) == [] and amount("2026-10", "night_shift") == 4 * 7550
     assert inputs(["E00001", word, "2026-02", "1"]) == [(2, "element", "import.choice")], "before its day nobody knows it"
+
+
+def test_the_list_of_inputs_says_an_element_of_the_office_by_its_name(any_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(**SHIFT)
+    assert inputs(["E00001", "night_shift", "2026-10", "٤"], ["E00002", "absence_days", "2026-10", "2"]) == []
+    monkeypatch.setattr(sessions, "actor_from", lambda _request: make_actor("hr"))
+    client = any_app.test_client()
+    for language, word in (("ar", "نوبة ليلية"), ("en", "Night shift")):
+        client.set_cookie("mizan_language", language)
+        for way in ("/hr/payroll-inputs", "/hr/payroll-inputs?element=night_shift"):
+            page = client.get(way).get_data(as_text=True)
+            assert word in page and ">night_shift<" not in page, (language, way)
+    assert {one["element"] for one in client.get("/api/v1/hr/payroll-inputs").get_json()["items"]} == {"night_shift", "absence_days"}
 
 
 def test_the_blank_workbook_offers_the_office_s_own_and_pay_calls_it_by_its_name() -> None:

@@ -22,13 +22,17 @@ from erp.entities.queries import tree
 from erp.errors import NotAllowed
 from erp.reporting import run
 from hr.employees.models import Employee
+from hr.inputs.models import PayrollInput
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.words import MONEY
 from tests.conftest import make_actor
 from tests.factories.payroll import PERIOD, add_input, calculated, office, recorded
 
 Client = Callable[[Actor | None], Any]
-VIEWS = ("hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-difference.view", "hr.employee.view", "erp.entity.view")
+VIEWS = (
+    "hr.payroll-run.view", "hr.payslip.view", "hr.payroll-exception.view", "hr.payroll-difference.view", "hr.payroll-input.view", "hr.debt.view",
+    "hr.employee.view", "erp.entity.view", "erp.approval.view",
+)  # fmt: skip
 LOOKS = make_actor("looks", *VIEWS)
 TOLD = make_actor("told", *VIEWS, "hr.payslip.amounts")
 
@@ -60,8 +64,11 @@ def test_no_page_file_or_answer_of_the_api_says_it(month: PayrollRun, client_of:
     client = client_of(LOOKS)
     numbers = list(db.session.execute(select(PayrollException.id)).scalars())
     slips = list(db.session.execute(select(Payslip.number)).scalars())
+    asked = db.session.execute(select(PayrollInput.id)).scalar_one()
     ways = [
         f"/hr/payroll/run/{month.number}", "/hr/payroll-exceptions", "/hr/payroll-exceptions/export.csv", "/api/v1/hr/payroll-exceptions",
+        "/hr/payroll-inputs", "/hr/payroll-inputs/export.csv", "/api/v1/hr/payroll-inputs", f"/hr/payroll-inputs/{asked}",
+        "/hr/payroll-runs", "/hr/payroll-runs/export.csv", "/api/v1/hr/payroll-runs", f"/api/v1/hr/payroll-runs/{month.number}", "/",
         "/hr/payslips", "/hr/payslips/export.csv", "/api/v1/hr/payslips", "/search?q=E00001",
         *(f"/hr/payroll/exception/{number}" for number in numbers), *(f"/hr/payslip/{number}" for number in slips),
         *(f"/api/v1/hr/payroll-exceptions/{number}" for number in numbers),
@@ -70,12 +77,29 @@ def test_no_page_file_or_answer_of_the_api_says_it(month: PayrollRun, client_of:
     for way in ways:
         answer = client.get(way)
         assert answer.status_code == 200, way
-        assert leaked(answer.get_data(as_text=True)) - whole(month) == set(), way
+        told = answer.get_data(as_text=True)
+        assert leaked(told) == set() and not any(sum_ in told for sum_ in sums(month)), way
+    assert client.get("/api/v1/hr/payroll-inputs?sort=amount").status_code == 400
+    assert client.get("/api/v1/hr/payroll-runs?sort=net").status_code == 400
 
 
-def whole(run: PayrollRun) -> set[str]:
-    """What a run sums up to is nobody's pay."""
-    return {f"{amount // 100:,}" for amount in (run.gross, run.net, run.deductions, run.held)}
+def sums(run: PayrollRun) -> set[str]:
+    """What the run of two sums up to: either finds the other's pay by taking off the own."""
+    return {text for amount in (run.gross, run.net, run.deductions) for text in (f"{amount // 100:,}", money.plain(amount))}
+
+
+def test_the_sums_of_a_run_of_many_are_nobody_s_pay(app: Flask, client_of: Client) -> None:
+    with office(3):
+        run, client = calculated(), client_of(LOOKS)
+        for way in (f"/hr/payroll/run/{run.number}", "/hr/payroll-runs", "/hr/payroll-runs/export.csv", "/api/v1/hr/payroll-runs", "/"):
+            assert any(sum_ in client.get(way).get_data(as_text=True) for sum_ in sums(run)), way
+
+
+def test_an_input_is_revealed_with_a_reason_by_who_has_the_right(month: PayrollRun, client_of: Client) -> None:
+    asked = db.session.execute(select(PayrollInput.id)).scalar_one()
+    page = f"/hr/payroll-inputs/{asked}"
+    assert f"{page}/reveal?field=amount" in client_of(TOLD).get(page).get_data(as_text=True)
+    assert f"{page}/reveal?field=amount" not in client_of(LOOKS).get(page).get_data(as_text=True)
 
 
 def page_of(client: Any, code: str) -> str:
@@ -115,7 +139,9 @@ def test_registers_are_refused_without_the_right(month: PayrollRun, name: str) -
 
 def test_the_trail_says_that_it_was_told_and_never_what(month: PayrollRun, client_of: Client) -> None:
     trail = "\n".join(str(row) for row in db.session.execute(select(AuditEvent.changes, AuditEvent.reason)))
-    assert leaked(trail) - {str(amount) for amount in (month.net, *db.session.execute(select(PayrollRun.net)).scalars())} == set()
+    assert leaked(trail) == set()
+    told = [(event.document, event.changes) for event in db.session.execute(select(AuditEvent)).scalars() if event.document.startswith("hr.")]
+    assert not [one for one in told for run in db.session.execute(select(PayrollRun)).scalars() if run.net in (one[1] or {}).get("net", ())]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from erp import clock
 from erp.cli import gather
 from erp.db import db, unit_of_work
 from erp.errors import WrongState
+from erp.i18n import in_language
 from erp.resources import save
 from finance.budget.models import BudgetBalance, BudgetOpen
 from finance.errors import PaymentStands
@@ -31,7 +32,7 @@ from hr.employees.models import Employee
 from hr.employees.resource import EMPLOYEES
 from hr.errors import NoAccountYet
 from hr.payroll.paying import Payee, due_of, earned_of, to_pay, wage_of
-from hr.runs import operations, paying, stored
+from hr.runs import operations, paying, showing, stored
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import run_of
 from tests.factories.paying import CONTROLLER, TREASURER, approved, make_account, sent, standing
@@ -186,6 +187,16 @@ def pay_waiting() -> None:
     if rows:
         sent([approved(number).number for number in rows])
         unit_of_work(lambda: settling.pay([order_numbered(number) for number in rows], clock.today(), TREASURER))
+
+
+def test_the_page_of_a_run_says_how_far_it_is_paid(app: Flask) -> None:
+    with office(3), in_language("en"):
+        make_account()
+        run = recorded()
+        count = len(of_run(run))
+        assert (showing.steps(run)[-1]["state"], showing.payment(run)["small"]) == ("now", f"0 of {count} orders paid")
+        pay_waiting()
+        assert (showing.steps(run)[-1]["state"], showing.payment(run)["small"]) == ("done", f"{count} of {count} orders paid")
 
 
 def try_(act: str, run: PayrollRun) -> None:

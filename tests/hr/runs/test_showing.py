@@ -61,7 +61,7 @@ def test_pay_that_no_budget_line_bears_is_said_before_anybody_approves(app: Flas
 
 
 def test_the_why_of_an_amount_adds_up(app: Flask) -> None:
-    with office(2):
+    with office(3):
         recorded("2026-09")
         add_input("E00001", "overtime_hours", quantity=12, **DECISION)
         run = calculated()

@@ -1,0 +1,1 @@
+Amounts of payroll inputs and of overpaid salaries stand behind the mask of salaries. The sums of a run of one or two people, which would tell what one of them earns, are shown nowhere; their payslips are revealed as ever.

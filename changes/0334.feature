@@ -1,0 +1,1 @@
+The employees' workbook understands the mark of the labour law (optional). Elements of the office are called by their names in the list of inputs. A payroll run's page says how many of its payment orders are paid. Taking back an import of suppliers takes back the accounts that it proposed.
