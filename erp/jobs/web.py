@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor
 from erp.auth.guard import permission, signed_in
+from erp.auth.names import name_of, names_of
 from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.errors import DomainError, Problem, RequestInvalid
@@ -80,7 +81,7 @@ def _facts(schedule: Schedule) -> list[tuple[str, Any]]:
         (_("When"), words.rhythm(schedule.cron)),
         (_("Missed times"), str(words.CATCH_UP[schedule.catch_up])),
         (_("Who is told"), ", ".join(schedule.recipients) or None),
-        (_("Made by"), schedule.created_by),
+        (_("Made by"), name_of(schedule.created_by)),
         (_("Why it stands still"), None if schedule.active else words.stopped(schedule.stopped_because)),
     ]
 
@@ -157,7 +158,9 @@ def resume(key: str) -> ResponseReturnValue:
 def index_jobs() -> ResponseReturnValue:
     """One's own jobs; every job for whoever manages schedules."""
     state = request.args.get("state", "")
-    return render_template("erp/jobs/jobs.html", found=queries.jobs(current_actor(), state if state in words.STATE else ""), words=words, state=state)
+    found = queries.jobs(current_actor(), state if state in words.STATE else "")
+    names = names_of(job.asked_by for job in found)
+    return render_template("erp/jobs/jobs.html", found=found, names=names, words=words, state=state)
 
 
 @jobs.get("/<int(max=2147483647):job_id>", endpoint="show")
@@ -165,7 +168,10 @@ def index_jobs() -> ResponseReturnValue:
 def show_job(job_id: int) -> ResponseReturnValue:
     """How far it is; asked again every two seconds while it goes on."""
     job = queries.job(job_id, current_actor())
-    return render("erp/jobs/job.html", "erp/jobs/_job.html", job=job, words=words, files=queries.files(job), made=queries.made(job))
+    return render(
+        "erp/jobs/job.html", "erp/jobs/_job.html", job=job, words=words, files=queries.files(job), made=queries.made(job),
+        names=names_of({job.asked_by}),
+    )  # fmt: skip
 
 
 @jobs.post("/<int(max=2147483647):job_id>/cancel")
