@@ -11,7 +11,7 @@ from erp.entities.queries import tree
 from erp.i18n import _, _l, language
 from erp.money import Halalas
 from erp.reporting.document import Document, Pair, Section, render_document
-from erp.reporting.heading import KINGDOM, MINISTRY
+from erp.reporting.heading import KINGDOM, MINISTRY, both
 from erp.reporting.signing import signed_by
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from hr.decisions import values
@@ -55,7 +55,7 @@ def print_decision(row: Decision, stream: BinaryIO, actor: Actor) -> None:
         name="decision",
         letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
         entity=entities.by_id[row.entity_id].name(language()),
-        facts=((_l("Number"), number), (_l("Date"), dated(row.decision_date, row.decision_hijri)), (_l("State"), str(STATES[row.state]))),
+        facts=((_l("Number"), number), (_l("Date"), both(row.decision_date)), (_l("State"), str(STATES[row.state]))),
         made_at=clock.local(clock.now()).replace(tzinfo=None),
         made_by=actor.name(language()),
         run_id=number,
@@ -76,10 +76,10 @@ def pairs(row: Decision, employee: Employee) -> list[Pair]:
     found = [
         Pair(_l("Employee"), employee.name_ar, wide=True),
         Pair(_l("Employee number"), employee.employee_number, code=True),
-        Pair(_l("In effect from"), dated(row.effective_date, row.effective_hijri)),
+        Pair(_l("In effect from"), both(row.effective_date)),
     ]
     if row.end_date is not None:
-        found.append(Pair(_l("Last day"), row.end_date.isoformat(), code=True))
+        found.append(Pair(_l("Last day"), both(row.end_date)))
     if row.clearance:
         found.append(Pair(_l("Clearance number"), row.clearance, code=True))
     if row.to_iban:
@@ -103,10 +103,6 @@ def orders(row: Decision) -> list[str]:
     if row.state == values.CANCELLED:
         found.append(_("This decision is cancelled: %(reason)s", reason=row.refusal))
     return found
-
-
-def dated(day: object, hijri: str) -> str:
-    return f"{day} · {_('%(day)s H', day=hijri)}" if hijri else str(day)
 
 
 def shown(value: object) -> str:

@@ -1,0 +1,1 @@
+A personnel decision on paper writes its days as every other paper does.
