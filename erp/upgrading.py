@@ -59,34 +59,49 @@ def owner_engine() -> Iterator[Engine]:
 def upgrade(target: str = "head") -> list[str]:
     """Bring every module's tables to `target` and reinstall the walls; returns what ran ("finance 0003")."""
     ran: list[str] = []
-    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=off")  # batch mode rebuilds tables; checked again below
-            connection.commit()
-        with connection.begin():
-            for module in histories():
-                before = _version(connection, module)
-                command.upgrade(alembic_config(module, connection), target)
-                after = _version(connection, module)
-                if after != before:
-                    ran.append(f"{module.name} {after}")
-            walls.install(connection, registry())
-            if engine.dialect.name == "postgresql":
-                database_roles.grant(connection, histories(), current_app.config["MIZAN"].database_url)
-            if engine.dialect.name == "sqlite":
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                assert not broken, f"foreign keys broken by a migration: {broken[:3]}"
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=on")
-            connection.commit()
+    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection, keys_asked_at_the_end(connection), connection.begin():
+        for module in histories():
+            before = _version(connection, module)
+            command.upgrade(alembic_config(module, connection), target)
+            after = _version(connection, module)
+            if after != before:
+                ran.append(f"{module.name} {after}")
+        walls.install(connection, registry())
+        if engine.dialect.name == "postgresql":
+            database_roles.grant(connection, histories(), current_app.config["MIZAN"].database_url)
+        check_keys(connection)
     return ran
+
+
+@contextmanager
+def keys_asked_at_the_end(connection: Connection) -> Iterator[None]:
+    """On SQLite a migration rebuilds tables that others point at; the keys sleep meanwhile, and `check_keys` asks them all.
+
+    The pragma means nothing inside a transaction, and SQLAlchemy begins one with the first statement: so the driver is told.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=off")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=on")
+
+
+def check_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        assert not broken, f"foreign keys broken by a migration: {broken[:3]}"
 
 
 def downgrade(module: Module, target: str) -> None:
     """Take one module's tables back; for tests and for leaving."""
-    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection, connection.begin():
+    with owner_engine() as engine, writers_turn(engine), engine.connect() as connection, keys_asked_at_the_end(connection), connection.begin():
         walls.remove(connection, [module])
         command.downgrade(alembic_config(module, connection), target)
+        check_keys(connection)
 
 
 def _version(connection: Connection, module: Module) -> str | None:

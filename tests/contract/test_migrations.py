@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 
 from erp.db import system_engine
 from erp.registry import registry, tables_of
-from erp.upgrading import alembic_config, differences, downgrade, folder_of, histories, upgrade
+from erp.upgrading import alembic_config, check_keys, differences, downgrade, folder_of, histories, keys_asked_at_the_end, upgrade
 
 
 def test_each_history_is_numbered_and_has_one_head(app: Flask) -> None:
@@ -46,3 +46,13 @@ def test_a_module_can_leave_and_come_back(any_app: Flask, name: str) -> None:
     assert not [table for table in inspect(system_engine()).get_table_names() if table.startswith(f"{name}_")]
     assert any(line.startswith(name) for line in upgrade())
     assert differences() == []
+
+
+def test_keys_sleep_while_tables_are_rebuilt_and_are_asked_before_the_end(app: Flask) -> None:
+    """A table that others point at is dropped and made again by a migration on SQLite; with keys awake its rows would forbid that."""
+    with system_engine().connect() as connection:
+        with pytest.raises(AssertionError, match="foreign keys broken"), keys_asked_at_the_end(connection), connection.begin():
+            connection.exec_driver_sql("DELETE FROM erp_entity")
+            check_keys(connection)
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM erp_entity").scalar_one() > 0, "what broke a key was undone"

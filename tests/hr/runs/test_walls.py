@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from erp.db import db, system_engine
 from erp.registry import registry
 from erp.upgrading import differences, downgrade, upgrade
-from hr.runs.models import PayslipLine
+from hr.runs.models import Payslip, PayslipLine
 from hr.runs.walls import LINES_LEFT, NO_PAYSLIP, WALLS, WRITTEN_ONCE
 from tests.factories.payroll import calculated, office
 
@@ -72,4 +72,25 @@ def test_the_step_to_lines_by_payslip_loses_nothing(any_app: Flask) -> None:
         assert numbers == list(range(1, len(before) + 1)), "as it was, each line has a number"
         upgrade()
         assert db.session.execute(question).all() == before
+        assert differences() == []
+
+
+def test_payslips_numbered_anew_each_year_become_of_one_year_only(any_app: Flask) -> None:
+    """Before, the first payslip of every year was number 1, and a question by number met the lines of both."""
+    with office():
+        calculated()
+        totals = select(PayslipLine.payslip_id, func.sum(PayslipLine.amount)).group_by(PayslipLine.payslip_id).order_by(PayslipLine.payslip_id)
+        before = db.session.execute(totals).all()
+        numbers = select(Payslip.id, Payslip.number).order_by(Payslip.id)
+        named = db.session.execute(numbers).all()
+        db.session.remove()
+        downgrade(registry().get("hr"), "0300")
+        with system_engine().begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA defer_foreign_keys=on")
+            connection.exec_driver_sql("UPDATE hr_payslip_line SET payslip_id = payslip_id - fiscal_year * 1000000000")
+            connection.exec_driver_sql("UPDATE hr_payslip SET id = id - fiscal_year * 1000000000")
+            assert connection.exec_driver_sql("SELECT min(id) FROM hr_payslip").scalar_one() == 1
+        upgrade()
+        assert db.session.execute(totals).all() == before and db.session.execute(numbers).all() == named
         assert differences() == []
