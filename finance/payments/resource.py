@@ -127,6 +127,7 @@ ORDERS = Resource(
         ),
     ),
     page="finance_payments.order",
+    prints=((_l("Print"), "finance_payments.order_paper"),),
     attachments=True,
     empty=_l("Payment orders come from approved payroll and accepted invoices."),
 )  # fmt: skip
@@ -320,6 +321,7 @@ NOTICES = Resource(
             tone="primary", icon="send",
         ),
     ),
+    prints=((_l("Print"), "finance_payments.notice_paper"),),
     attachments=True,
     empty=_l("A refused payment order that the first official adopts owes the court of audit a notice."),
 )  # fmt: skip

@@ -10,16 +10,20 @@ from flask.typing import ResponseReturnValue
 
 from erp.auth.current import current_actor, require
 from erp.auth.guard import permission
+from erp.auth.names import names_of
 from erp.auth.step_up import confirmed
 from erp.db import unit_of_work
 from erp.entities.queries import tree
 from erp.errors import RequestInvalid
 from erp.i18n import _, language, sentence
+from erp.reporting.printed import printed
 from erp.resources import document_page
 from finance.payments import batches, files, platform_status
 from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
+from finance.payments.documents import print_notice, print_order
+from finance.payments.models import PaymentOrder
 from finance.payments.operations import CONTROL, control_refusal
-from finance.payments.queries import batch_numbered, order_numbered
+from finance.payments.queries import batch_numbered, notice_numbered, order_numbered
 from finance.payments.resource import BATCHES, ORDERS, SALARIES, VIEW, sees_salaries
 from finance.payments.road import href_of, road_of
 from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, PAYROLL, ROADS, SALARY_GROUPS, WPS
@@ -69,7 +73,8 @@ def control() -> ResponseReturnValue:
     """What waits for the controller, the longest first."""
     actor = current_actor()
     rows = [(row, refusal and sentence(refusal.code, refusal.facts)) for row in waiting_for_control() for refusal in [control_refusal(row, actor)]]
-    return render_template("finance/payments/control.html", rows=rows, entities=tree(), lang=language())
+    names = names_of({row.prepared_by for row, _why in rows})
+    return render_template("finance/payments/control.html", rows=rows, names=names, entities=tree(), lang=language())
 
 
 @pages.get("/orders/<key>")
@@ -78,10 +83,27 @@ def order(key: str) -> ResponseReturnValue:
     """The order with where it stands on its road, its first payees, and what may be done to it now."""
     found = document_page.of_the_moment(ORDERS, key, current_actor())
     row = order_numbered(key)
-    hidden = row.family == PAYROLL and row.group in SALARY_GROUPS and not sees_salaries()
-    payees = [] if hidden else first_lines(row)
+    payees = first_lines(row) if _names_payees(row) else []
     stops = [(stop, href_of(stop)) for stop in road_of(row, current_actor())]
     return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, road=stops, **line_looks())
+
+
+@pages.get("/orders/<key>/paper")
+@permission(VIEW)
+def order_paper(key: str) -> Response:
+    row = order_numbered(key)
+    return printed(row.number, lambda stream: print_order(row, stream, current_actor(), _names_payees(row)))
+
+
+def _names_payees(row: PaymentOrder) -> bool:
+    return row.family != PAYROLL or row.group not in SALARY_GROUPS or sees_salaries()
+
+
+@pages.get("/notices/<key>/paper")
+@permission("finance.court-notice.view")
+def notice_paper(key: str) -> Response:
+    row = notice_numbered(key)
+    return printed(row.number, lambda stream: print_notice(row, stream, current_actor()))
 
 
 @pages.get("/batches/<key>")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from erp import clock
 from erp.audit.models import AuditEvent
 from erp.auth import sessions
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
-from finance.payments import settling
-from finance.payments.models import PaymentFile, PaymentFileOrder, PaymentOrder
+from finance.payments import operations, settling
+from finance.payments.models import CourtNotice, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
-from tests.factories.paying import IBAN, TREASURER, approved, lines, make_account, owing, queued, record_claim, sent
+from tests.factories.paying import CONTROLLER, IBAN, OFFICIAL, TREASURER, approved, lines, make_account, owing, queued, record_claim, sent
 
 
 @pytest.fixture
@@ -100,3 +104,22 @@ def test_what_stands_elsewhere_is_not_seen(work: dict[str, str], client_of: Call
     stranger = client_of(make_actor("stranger", "finance.payment-order.view", "finance.payment-order.control", roots=ula))
     assert stranger.get(f"/finance/payments/orders/{work['waiting']}").status_code == 404
     assert work["waiting"] not in stranger.get("/finance/payments/control").get_data(as_text=True)
+
+
+def test_an_order_and_the_notice_it_owes_are_printed_without_the_whole_account(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    number = work["waiting"]
+    unit_of_work(lambda: operations.refuse(order_numbered(number), {"reason_code": "documents", "reason": "بلا محضر"}, CONTROLLER) and None)
+    unit_of_work(lambda: operations.adopt(order_numbered(number), {"words": "أتحمل المسؤولية"}, OFFICIAL) and None)
+    notice = db.session.execute(select(CourtNotice.number)).scalar_one()
+    client = client_of(make_actor("finance.head"))
+
+    def said(path: str) -> str:
+        return PdfReader(BytesIO(client.get(f"/finance/payments/{path}/paper").data)).pages[0].extract_text()
+
+    order, letter = said(f"orders/{number}"), said(f"notices/{notice}")
+    assert number in order and IBAN[-4:] in order and IBAN not in order
+    assert notice in letter and number in letter and f"{clock.today() + timedelta(days=30):%d/%m/%Y}" in letter
+
+
+def test_who_may_not_see_orders_prints_none(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    assert client_of(make_actor("employee")).get(f"/finance/payments/orders/{work['waiting']}/paper").status_code == 403
