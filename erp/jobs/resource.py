@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from erp.auth.current import current_actor
 from erp.auth.models import User
+from erp.auth.names import name_of
 from erp.auth.values import Actor
 from erp.i18n import _l
 from erp.jobs import operations, words
@@ -83,10 +84,10 @@ SCHEDULES = Resource(
         Column("name", _l("Name"), kind="code", width=32),
         Column("title", _l("Title"), width=36),
         Column("kind", _l("What it makes"), kind="choice", choices=words.KIND),
-        Column("task", _l("Report or job"), kind="code"),
-        Column("cron", _l("Rhythm (cron)"), kind="code"),
+        Column("task", _l("Report or job"), say=words.task, width=32),
+        Column("cron", _l("When"), say=words.rhythm, width=32),
         Column("catch_up", _l("Missed times"), kind="choice", choices=words.CATCH_UP, shown=False),
-        Column("owner", _l("Acts for"), User.username, kind="code"),
+        Column("owner", _l("Acts for"), User.username, say=name_of),
         Column("active", _l("In use"), kind="flag"),
         Column("next_run_at", _l("Next time"), kind="moment"),
     ),

@@ -77,6 +77,15 @@ def title_of(schedule: Any) -> str:
     return next((str(job.title) for _module, job in registry().parts("jobs", only_enabled=False) if job.name == schedule.task), "")
 
 
+def task(name: str) -> str:
+    """What a schedule makes or does, as its module calls it; of a module that is off too."""
+    for kind in ("reports", "jobs"):
+        for _module, part in registry().parts(kind, only_enabled=False):
+            if part.name == name:
+                return str(part.title)
+    return name
+
+
 def rhythm(cron: str) -> str:
     """A cron line as a person says it; a line that says more than our words stays as it is."""
     if cron in OFTEN:

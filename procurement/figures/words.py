@@ -21,4 +21,9 @@ def article_words(article: str) -> str:
     return _("Decision of the office") if article == OFFICE else article
 
 
+def grouped(value: str) -> str:
+    """A figure with its thousands apart: "10000000" -> "10,000,000"; what is no number stays."""
+    return f"{int(value):,}" if value.isascii() and value.isdigit() else value
+
+
 shows(Article, article_words)
