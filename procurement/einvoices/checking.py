@@ -17,7 +17,7 @@ from erp.importing.reading import run_child, slot
 from erp.money import plain
 from procurement.credits.models import CreditNote
 from procurement.credits.rules import HANDED, RETURNED
-from procurement.einvoices.rules import CREDIT, EInvoice, faults, from_qr, from_texts
+from procurement.einvoices.rules import CREDIT, EInvoice, faults, from_qr, from_texts, places_of
 from procurement.einvoices.sealing import fits
 from procurement.einvoices.xml import MOST
 from procurement.errors import InvoiceUnreadable, InvoiceUnsound
@@ -85,18 +85,17 @@ def told(found: EInvoice) -> str:
 
 
 def form_of(found: EInvoice, order: str) -> dict[str, str]:
-    """The inputs of a new claim. Lines are named by the order's items in turn, where both have as many."""
+    """The inputs of a new claim. Its lines name the order's items where it is clear which is which."""
     given = {
         "kind": "claim", "order": order, "day": found.day.isoformat(), "received_day": clock.today().isoformat(), "vat": plain(found.vat),
         "supplier_number": found.number, "tax_number": found.number, "tax_uuid": found.uuid, "tax_hash": found.computed or found.hash,
     }  # fmt: skip
-    items = lines_of(order_numbered(order))
-    if len(items) == len(found.lines):
-        for n, (item, line) in enumerate(zip(items, found.lines, strict=True)):
-            given |= {
-                f"lines-{n}-place": str(item.place), f"lines-{n}-quantity": format(line.quantity.normalize(), "f"),
-                f"lines-{n}-unit_price": plain(line.unit_price),
-            }  # fmt: skip
+    items = {item.place: item.unit_price for item in lines_of(order_numbered(order))}
+    for n, (place, line) in enumerate(zip(places_of([line.unit_price for line in found.lines], items), found.lines, strict=False)):
+        given |= {
+            f"lines-{n}-place": str(place), f"lines-{n}-quantity": format(line.quantity.normalize(), "f"),
+            f"lines-{n}-unit_price": plain(line.unit_price),
+        }  # fmt: skip
     return {name: text for name, text in given.items() if text}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -152,3 +152,15 @@ def faults(found: EInvoice, percent: Decimal, known: Mapping[str, str]) -> list[
     if found.vat_number != known.get("vat_number", ""):
         wrong.append("seller")
     return wrong
+
+
+def places_of(prices: Sequence[int], items: Mapping[int, int]) -> list[int]:
+    """Which item of the order each line means, by its unit price; else in turn, where both are as many; else none is guessed.
+
+    `prices`: of the lines; `items`: place -> unit price on the order. Halalas.
+    """
+    named = [[place for place, price in items.items() if price == wanted] for wanted in prices]
+    places = [found[0] for found in named if len(found) == 1]
+    if len(places) == len(prices) == len(set(places)):
+        return places
+    return list(items) if len(items) == len(prices) else []

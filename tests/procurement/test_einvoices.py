@@ -17,7 +17,7 @@ from erp.db import unit_of_work
 from procurement.credits import operations as crediting
 from procurement.credits.queries import credit_numbered
 from procurement.einvoices.checking import texts_in_child
-from procurement.einvoices.rules import EInvoice, faults, from_qr, from_texts, tags_of
+from procurement.einvoices.rules import EInvoice, faults, from_qr, from_texts, places_of, tags_of
 from procurement.einvoices.sealing import fits
 from procurement.einvoices.xml import Refused, texts_of
 from procurement.errors import InvoiceUnreadable
@@ -162,3 +162,13 @@ def test_it_fills_the_form_or_says_what_is_wrong(app: Flask, client_of: Callable
         assert waits.location.startswith(f"/procurement/credits/{back}/note?note_number=SME-0042")
         assert 'value="SME-0042"' in client.get(waits.location).get_data(as_text=True)
         assert client_of(make_actor("reader", "procurement.invoice.view")).get("/procurement/invoice/from-e-invoice").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("prices", "places"),
+    [([600], [2]), ([600, 1400], [2, 1]), ([700, 600, 700], [1, 2, 3]), ([700], []), ([600, 600], []), ([], [])],
+    ids=["a part", "in another order", "as many", "not on the order", "twice the same", "a QR has none"],
+)
+def test_lines_name_the_items_they_mean(prices: list[int], places: list[int]) -> None:
+    assert places_of(prices, {1: 1400, 2: 600, 3: 90}) == places
+    assert places_of([600], {1: 600, 2: 600}) == []
