@@ -83,9 +83,13 @@ def _transfer(info: Element, line: OrderLine) -> None:
     _text(SubElement(transfer, "Cdtr"), "Nm", line.name[:LONGEST_NAME])
     _account(transfer, "CdtrAcct", line.iban)
     _text(SubElement(transfer, "Purp"), "Cd", SALARY if line.wage is not None else PURPOSES.get(line.part, SUPPLIER))
-    words = line.memo or line.document
-    if words:
+    if words := _told(line):
         _text(SubElement(transfer, "RmtInf"), "Ustrd", words[:LONGEST_TEXT])
+
+
+def _told(line: OrderLine) -> str:
+    """What the payee reads beside the sum; a document by its number, since its kind is a word of ours."""
+    return line.memo or line.document.partition(":")[2] or line.document
 
 
 def wps(told: Instruction) -> str:
@@ -109,7 +113,7 @@ def _wage(line: OrderLine) -> tuple[str, ...]:
     wage = line.wage
     assert wage is not None and wage.net == line.amount, "a wage is the sum of its parts"
     return (
-        plain(line.amount), line.iban, one_line(line.name), line.iban[4:6], one_line(line.memo or line.document), "", plain(wage.basic),
+        plain(line.amount), line.iban, one_line(line.name), line.iban[4:6], one_line(_told(line)), "", plain(wage.basic),
         plain(wage.housing), plain(wage.other), plain(wage.deductions), wage.national_id, line.end_to_end, "", "",
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def payable_net(row: Invoice) -> int:
 
 def _payments(row: Invoice, order: Order) -> list[Payment]:
     parts = (("net", payable_net(row), row.link), ("vat", row.vat - row.credited_vat, vat_document(row.link)))
-    return [_payment(order, part, amount, document) for part, amount, document in parts if amount]
+    return [_payment(row, order, part, amount, document) for part, amount, document in parts if amount]
 
 
 def _ordering(row: Invoice, order: Order, payments: Sequence[Payment], what: str, *events: Event) -> Ordering:
@@ -65,11 +65,12 @@ def _ordering(row: Invoice, order: Order, payments: Sequence[Payment], what: str
     return Ordering(payments, f"{row.link}/{what}", entity, clock.today(), said, row.link, row.prepared_by, events=events)
 
 
-def _payment(order: Order, part: str, amount: int, document: str) -> Payment:
-    """To the account in force today."""
+def _payment(row: Invoice, order: Order, part: str, amount: int, document: str) -> Payment:
+    """To the account in force today; the bank tells the supplier his own paper and the order."""
     supplier = supplier_of(order)
     put_in_force(clock.today(), [supplier.id], system_actor())
-    return Payment(supplier.party, supplier.name_ar, supplier.iban, amount, coding(order), PAYABLE, part, order.link, document, order.number)
+    said = f"{row.supplier_number} {order.number}"
+    return Payment(supplier.party, supplier.name_ar, supplier.iban, amount, coding(order), PAYABLE, part, order.link, document, said)
 
 
 def unpay_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
@@ -104,7 +105,7 @@ def release_retention(row: Invoice, values: dict[str, Any], actor: Actor) -> Inv
     item = Item("amount", row.retention, coding(order), supplier.party, reference=order.link, document=document)
     unit = tree().unit_of(row.entity_id).code
     event = Event("procurement.retention.released", f"{row.link}/released", clock.today(), unit, (item,), values["reason"][:200], row.link)
-    retained = [_payment(order, "retention", row.retention, document)]
+    retained = [_payment(row, order, "retention", row.retention, document)]
     numbers = queue_payments(_ordering(row, order, retained, "retention", event), actor=actor)
     row.retention_released = True
     row.extra = {**row.extra, "retention_orders": numbers}
