@@ -17,15 +17,17 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
 from erp.i18n import _, listed
 from erp.module import Alert
+from erp.money import Halalas
 from erp.notices.operations import notify
 from finance.services import record, reverse
 from finance.values import Event, Item
+from procurement.errors import NoAdvanceGuarantee
 from procurement.figures.queries import law_on
 from procurement.guarantees.models import Guarantee
 from procurement.guarantees.rules import ADVANCE, CALLED, CANCELLED, HELD, RELEASED
 from procurement.numbering import document_numbered, numbered
 from procurement.orders.models import Order
-from procurement.orders.queries import coding, supplier_of
+from procurement.orders.queries import coding, locked, supplier_of
 
 KIND = "procurement.guarantee"
 CREATE, RELEASE, CALL = (f"procurement.guarantee.{verb}" for verb in ("create", "release", "call"))
@@ -92,6 +94,7 @@ def cut(row: Guarantee, values: dict[str, Any], actor: Actor) -> Guarantee:
     order = _held(row)
     if values["amount"] > row.amount:
         raise RequestInvalid([Problem("guarantee.beyond", "amount")])
+    _check_advance(row, values["amount"])
     row.acts += 1
     record(_event(row, order, "guarantee.released", f"cut-{row.acts}", values["amount"]), actor=actor)
     row.amount -= values["amount"]
@@ -103,6 +106,7 @@ def cut(row: Guarantee, values: dict[str, Any], actor: Actor) -> Guarantee:
 
 def release(row: Guarantee, values: dict[str, Any], actor: Actor) -> Guarantee:
     order = _held(row)
+    _check_advance(row, row.amount)
     record(_event(row, order, "guarantee.released", "released", row.amount), actor=actor)
     return _end(row, RELEASED, "released", values["reason"], actor)
 
@@ -112,6 +116,16 @@ def call(row: Guarantee, values: dict[str, Any], actor: Actor) -> Guarantee:
     order = _held(row)
     record(_event(row, order, "guarantee.called", "called", row.amount), actor=actor)
     return _end(row, CALLED, "called", values["reason"], actor)
+
+
+def _check_advance(row: Guarantee, amount: int) -> None:
+    """What is not recovered of an advance stays covered (Implementing Regulation 108). Raises NoAdvanceGuarantee."""
+    if row.kind != ADVANCE or row.expires < clock.today():
+        return
+    order = locked(row.order_id)
+    owed, left = order.advance - order.recovered, advance_held(order) - amount
+    if left < owed:
+        raise NoAdvanceGuarantee(amount=Halalas(owed), held=Halalas(left), article=law_on(order.day).article("advance_max_pct"))
 
 
 def _end(row: Guarantee, state: str, act: str, reason: str, actor: Actor) -> Guarantee:
@@ -124,6 +138,7 @@ def _end(row: Guarantee, state: str, act: str, reason: str, actor: Actor) -> Gua
 def cancel(row: Guarantee, values: dict[str, Any], actor: Actor) -> Guarantee:
     """Registered by mistake: as if never taken."""
     _held(row)
+    _check_advance(row, row.amount)
     if row.acts:
         raise WrongState(state="cut")
     reverse(f"{row.link}/taken", day=clock.today(), reason=values["reason"], actor=actor)
@@ -170,5 +185,5 @@ def expiring_alerts() -> list[Alert]:
     found = db.session.execute(question).all()
     if not found:
         return []
-    title = _("Guarantees that expire within %(days)s days: %(count)s", days=days, count=len(found))
+    title = _("Guarantees that have expired or expire within %(days)s days: %(count)s", days=days, count=len(found))
     return [Alert("bad", title, listed(f"{number} {bank}" for number, bank in found[:3]), "/procurement/guarantees?state=held&sort=expires")]

@@ -55,7 +55,7 @@ def expiring_alerts() -> list[Alert]:
     )
     if not names:
         return []
-    title = _("Suppliers whose documents expire within %(days)s days: %(count)s", days=SOON, count=len(names))
+    title = _("Suppliers whose documents have expired or expire within %(days)s days: %(count)s", days=SOON, count=len(names))
     return [Alert("warn", title, listed(names[:3]), "/procurement/suppliers")]
 
 

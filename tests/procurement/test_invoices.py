@@ -29,6 +29,7 @@ from procurement.errors import (
     VatMismatch,
 )
 from procurement.figures.resource import FIGURES
+from procurement.guarantees import operations as guarding
 from procurement.invoices import operations, paying
 from procurement.invoices.queries import invoice_numbered
 from procurement.invoices.rules import Bought, Claimed, Match, Tolerance, accrued, items_of, match_refusal, once_of, vat_accrued
@@ -39,6 +40,7 @@ from tests.conftest import make_actor
 from tests.factories.procurement import (
     ACCOUNTANT,
     BUYER,
+    HEAD,
     CHAIR,
     DEPARTMENT,
     KEEPER,
@@ -202,7 +204,7 @@ def test_the_worked_works_contract(buying: dict[str, int]) -> None:
     assert stages("31112") == {"committed": 1_150_000_00}
     with pytest.raises(NoAdvanceGuarantee):
         claim(number, kind="advance", paper="ADV")
-    guaranteed(number, "100000.00")
+    letter = guaranteed(number, "100000.00")
     advance = approved_claim(number, kind="advance", paper="ADV")
     assert (balance("1123"), balance("2111")) == (100_000_00, -100_000_00)
     assert len(paid_out(advance)) == 1 and stages("31112") == {"committed": 1_050_000_00, "ordered": 100_000_00}
@@ -215,7 +217,13 @@ def test_the_worked_works_contract(buying: dict[str, int]) -> None:
     orders = paid_out(made)
     assert len(orders) == 2 and balance("2116") == -305_000_00 and balance("2111") == 0
     assert stages("31112") == {"committed": 840_000_00, "ordered": 305_000_00, "paid": 5_000_00}
-    assert order(number).recovered == 20_000_00 and whole.findings() == []
+    assert order(number).recovered == 20_000_00
+    guarantee = lambda: guarding.guarantee_numbered(letter)  # noqa: E731
+    for early in (lambda: guarding.release(guarantee(), why(), HEAD), lambda: guarding.cut(guarantee(), {"amount": 20_000_01, **why()}, HEAD)):
+        with pytest.raises(NoAdvanceGuarantee):
+            unit_of_work(lambda early=early: early() and None)
+    unit_of_work(lambda: guarding.cut(guarantee(), {"amount": 20_000_00, **why()}, HEAD) and None)
+    assert balance("9113") == 80_000_00 and whole.findings() == []
 
 
 def test_retention_is_held_and_released_into_a_payment(buying: dict[str, int]) -> None:
