@@ -40,9 +40,9 @@ from tests.conftest import make_actor
 from tests.factories.procurement import (
     ACCOUNTANT,
     BUYER,
-    HEAD,
     CHAIR,
     DEPARTMENT,
+    HEAD,
     KEEPER,
     STORE,
     approved_claim,
