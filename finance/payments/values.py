@@ -8,7 +8,7 @@ from datetime import date
 from finance.values import Coding, Share, Wage
 
 KIND, BATCH_KIND, LINE_KIND, NOTICE_KIND = "finance.payment-order", "finance.payment-batch", "finance.payment-line", "finance.court-notice"
-SERIES, BATCH_SERIES, NOTICE_SERIES = "PO", "PB", "CN"
+SERIES, BATCH_SERIES, NOTICE_SERIES = "PO", "PB", "AN"
 
 QUEUED, PASSED, REFUSED, ADOPTED, APPROVED, BATCHED, SENT = "queued", "passed", "refused", "adopted", "approved", "batched", "sent"
 PAID, RETURNED, CANCELLED = "paid", "returned", "cancelled"

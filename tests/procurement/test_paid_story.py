@@ -113,7 +113,7 @@ def test_an_auditor_follows_one_riyal_from_request_to_notice_and_back(app: Flask
         said(tmp_path, [(net, "E-77", 3600, "مدفوع")], "2026-10-25")
         client = client_of(make_actor("auditor"))
         walk(client, [request, number, claim, net, batch, net, claim, number, request])
-        walk(client, [net, "MED-CN-2026-000001", net])
+        walk(client, [net, "MED-AN-2026-000001", net])
         page = client.get(f"/finance/payments/orders/{net}").get_data(as_text=True)
         notice = ("E-77", "25/10/2026", "/finance/entries/MED-")  # the Treasury's, and the entries beside it
         assert [sign for sign in notice if sign not in page] == []
