@@ -120,7 +120,7 @@ def test_an_auditor_follows_one_riyal_from_request_to_notice_and_back(app: Flask
 
 
 PAGES = {"PR": "/procurement/requests/", "LPO": "/procurement/orders/", "CL": "/procurement/invoices/", "PO": "/finance/payment-orders/",
-         "PB": "/finance/payment-batches/", "CN": "/finance/court-notices/"}  # fmt: skip
+         "PB": "/finance/payment-batches/", "AN": "/finance/court-notices/"}  # fmt: skip
 
 
 def walk(client: FlaskClient, numbers: list[str]) -> None:
