@@ -166,7 +166,7 @@ class VatMismatch(DomainError):
 
 
 class DuplicateInvoice(DomainError):
-    """The supplier's `paper` stands already as `document` of `day`, `state`."""
+    """The supplier's `paper` stands already; `standing` says as which document, where the reader may see it."""
 
     code = "invoice.duplicate"
     status = 409

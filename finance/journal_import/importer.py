@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from erp import clock
-from erp.auth.current import holds_at
+from erp.auth.current import holds_at, require
 from erp.auth.values import Actor
 from erp.entities.queries import tree
 from erp.errors import NotFound
@@ -139,7 +139,9 @@ def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
 
 
 def undo(rows: Sequence[PlannedRow], _outcome: dict[str, Any], actor: Actor) -> None:
-    """Reverse each entry on its own day, or today where its period is closed. Raises AlreadyReversed."""
+    """Reverse each entry on its own day, or today where its period is closed. Raises NotAllowed, as the import does, and AlreadyReversed."""
+    for code in sorted({row.values[name] for row in rows for name in ("entity", "cost_center") if row.values.get(name)}):
+        require(actor, PERMISSION, tree().get(code).id)
     sources = list(dict.fromkeys(row.key for row in rows))
     with elevated("an entry is found by its source") as session:
         days = {

@@ -122,13 +122,6 @@ class ToPay:
     held: tuple[Payment, ...]
 
 
-def due_of(events: Iterable[Event]) -> Due:
-    due = Due()
-    for event in events:
-        due.take(event)
-    return due
-
-
 def to_pay(due: Due, payees: Mapping[str, Payee], reference: str, standing: Mapping[tuple[str, str, str], int] | None = None) -> ToPay:
     """Payments in the order of what is owed. `reference` is the one under which the run stands due.
 

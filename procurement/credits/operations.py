@@ -8,7 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from erp import clock
 from erp.approvals import taking_back
@@ -41,11 +41,12 @@ from procurement.credits.rules import (
 from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER, RECEIVER
-from procurement.errors import DuplicateInvoice, PaymentStands, VatMismatch
+from procurement.errors import PaymentStands, VatMismatch
 from procurement.invoices import rules as claims
 from procurement.invoices.models import Invoice, InvoiceLine
 from procurement.invoices.queries import lines_of as claimed_lines
 from procurement.numbering import numbered
+from procurement.once import refuse_twice, stored_once
 from procurement.orders.models import Order
 from procurement.orders.queries import case_of, locked, supplier_of
 from procurement.orders.rules import ISSUED
@@ -192,9 +193,11 @@ def note(row: CreditNote, values: dict[str, Any], actor: Actor) -> CreditNote:
     """The supplier's credit note came: sent for approval with it. Raises DuplicateInvoice, VatMismatch, CreditBeyond, WrongState."""
     if (refused := note_refusal(row, actor)) is not None:
         raise refused
-    row.note_number, row.note_day, row.tax_uuid = values["note_number"], values["note_day"], values.get("tax_uuid") or ""
-    row.once = claims.once_of(row.supplier_id, row.note_number)
-    _refuse_twice(row)
+    paper, uuid = values["note_number"], values.get("tax_uuid") or ""
+    once = claims.once_of(row.supplier_id, paper)
+    refuse_twice(CreditNote, row.id, paper, once, uuid)
+    with stored_once(paper):
+        row.note_number, row.note_day, row.tax_uuid, row.once = paper, values["note_day"], uuid, once
     claim, order = claim_of(row), db.session.get_one(Order, row.order_id)
     check_claim(row, claim)
     measure(row, claim, values.get("vat"))
@@ -205,14 +208,6 @@ def note(row: CreditNote, values: dict[str, Any], actor: Actor) -> CreditNote:
     owners = tuple(filter(None, (supplier.kept_by, supplier.kept_person)))
     send_for_approval(row.link, actor, entity_id=row.entity_id, title=title, amount=row.total, chapter=order.economic[:2], excluded=owners)
     return row
-
-
-def _refuse_twice(row: CreditNote) -> None:
-    question = select(CreditNote).where(CreditNote.once == row.once, CreditNote.id != row.id).limit(1)
-    with db.session.no_autoflush:
-        other = db.session.execute(question).scalar_one_or_none()
-    if other is not None:
-        raise DuplicateInvoice(paper=row.note_number, document=other.number, day=other.note_day or other.day, amount=Halalas(other.total))
 
 
 withdraw_refusal, withdraw = taking_back.refusal, taking_back.back_to(RETURNED)

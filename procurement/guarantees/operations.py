@@ -25,7 +25,7 @@ from procurement.errors import NoAdvanceGuarantee
 from procurement.figures.queries import law_on
 from procurement.guarantees.models import Guarantee
 from procurement.guarantees.rules import ADVANCE, CALLED, CANCELLED, HELD, RELEASED
-from procurement.numbering import document_numbered, numbered
+from procurement.numbering import numbered
 from procurement.orders.models import Order
 from procurement.orders.queries import coding, locked, supplier_of
 
@@ -33,11 +33,6 @@ KIND = "procurement.guarantee"
 CREATE, RELEASE, CALL = (f"procurement.guarantee.{verb}" for verb in ("create", "release", "call"))
 SOON = "guarantee_reminder_days"  # a figure that the office decides
 Plan = Sequence[tuple[Guarantee | None, dict[str, Any]]]
-
-
-def guarantee_numbered(number: str) -> Guarantee:
-    """Raises NotFound."""
-    return document_numbered(Guarantee, KIND, number)
 
 
 def create(plan: Plan, actor: Actor) -> list[Guarantee]:

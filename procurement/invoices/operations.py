@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-
 from erp import clock
 from erp.approvals import taking_back
 from erp.approvals.operations import send as send_for_approval
@@ -18,13 +16,13 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
 from erp.i18n import _
-from erp.money import Halalas, shown
+from erp.money import shown
 from finance.services import record_all, reverse
 from finance.values import Event, Item
 from procurement.drafts import changed, ended
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER
-from procurement.errors import CreditStands, DuplicateInvoice, PaymentStands
+from procurement.errors import CreditStands, PaymentStands
 from procurement.invoices.measuring import check_penalty, match, measure, take_advance, take_certificate
 from procurement.invoices.models import Invoice
 from procurement.invoices.queries import certificate_of, invoice_numbered, lines_of
@@ -45,6 +43,7 @@ from procurement.invoices.rules import (
     once_of,
 )
 from procurement.numbering import numbered
+from procurement.once import refuse_twice, stored_once
 from procurement.orders.models import Order
 from procurement.orders.queries import case_of, coding, locked, supplier_of
 from procurement.orders.queries import lines_of as items_bought
@@ -67,10 +66,10 @@ def create(plan: Plan, actor: Actor) -> list[Invoice]:
             number=numbered(order.entity_id, "CL", values["received_day"]), kind=values["kind"], order_id=order.id, entity_id=order.entity_id,
             supplier_id=order.supplier_id, prepared_by=actor.username, recorded_at=clock.now(), certificate_id=values.get("certificate_id"),
         )  # fmt: skip
+        _refuse_twice(row, values)
         _fill(row, values)
-        _refuse_twice(row)
-        db.session.add(row)
-        db.session.flush()
+        with stored_once(row.supplier_number):
+            db.session.add(row)
         measure(row, order, values.get("lines") or [], values.get("vat"), values.get("penalty") or 0)
         made.append(row)
     return made
@@ -81,8 +80,9 @@ def change(plan: Plan, actor: Actor) -> list[Invoice]:
 
 
 def _change(row: Invoice, values: dict[str, Any]) -> None:
-    _fill(row, values)
-    _refuse_twice(row)
+    _refuse_twice(row, values)
+    with stored_once(values.get("supplier_number", row.supplier_number)):
+        _fill(row, values)
     lines = values.get("lines")
     given = lines if lines is not None else [{n: getattr(x, n) for n in ("place", "quantity", "unit_price")} for x in lines_of(row)]
     vat, penalty = values.get("vat", row.vat if lines is None else None), values.get("penalty", row.penalty) or 0
@@ -96,16 +96,10 @@ def _fill(row: Invoice, values: dict[str, Any]) -> None:
     row.once = once_of(row.supplier_id, row.supplier_number)
 
 
-def _refuse_twice(row: Invoice) -> None:
+def _refuse_twice(row: Invoice, values: dict[str, Any]) -> None:
     """The same paper of the same supplier, or the same e-invoice. Raises DuplicateInvoice."""
-    same = Invoice.once == row.once
-    if row.tax_uuid:
-        same = same | ((Invoice.tax_uuid == row.tax_uuid) & (Invoice.state != CANCELLED))
-    question = select(Invoice).where(same, Invoice.id != (row.id or 0)).limit(1)
-    with db.session.no_autoflush:
-        other = db.session.execute(question).scalar_one_or_none()
-    if other is not None:
-        raise DuplicateInvoice(paper=row.supplier_number, document=other.number, day=other.day, amount=Halalas(other.total))
+    paper, uuid = (values.get(name, getattr(row, name)) or "" for name in ("supplier_number", "tax_uuid"))
+    refuse_twice(Invoice, row.id, paper, once_of(row.supplier_id, paper), uuid)
 
 
 def send_refusal(row: Invoice, _actor: Actor) -> DomainError | None:
@@ -255,9 +249,8 @@ def add_tax_invoice(row: Invoice, values: dict[str, Any], actor: Actor) -> Invoi
     """The tax invoice may follow the claim. Raises DuplicateInvoice."""
     if (refused := add_tax_invoice_refusal(row, actor)) is not None:
         raise refused
+    _refuse_twice(row, {"tax_uuid": values.get("tax_uuid")})
     row.tax_number, row.tax_uuid = values["tax_number"], values.get("tax_uuid") or ""
-    if row.tax_uuid:
-        _refuse_twice(row)
     db.session.flush()
     audit(actor, "tax invoice added", row.link, entity_id=row.entity_id, changes={"tax_number": ["", row.tax_number]})
     return row

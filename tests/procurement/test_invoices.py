@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.errors import OwnDocument, RequestInvalid, WrongState
+from erp.i18n import sentence
 from erp.resources import save
+from erp.scope import scope_for, within
 from finance import whole
 from finance.errors import OverRelief, SeparationOfDuties
 from procurement.errors import (
@@ -31,8 +33,11 @@ from procurement.errors import (
 from procurement.figures.resource import FIGURES
 from procurement.guarantees import operations as guarding
 from procurement.invoices import operations, paying
+from procurement.invoices.models import Invoice
 from procurement.invoices.queries import invoice_numbered
+from procurement.invoices.resource import INVOICES
 from procurement.invoices.rules import Bought, Claimed, Match, Tolerance, accrued, items_of, match_refusal, once_of, vat_accrued
+from procurement.once import refuse_twice
 from procurement.orders import operations as ordering
 from procurement.receipts import operations as receiving
 from procurement.values import coding_of
@@ -144,8 +149,50 @@ def test_what_does_not_match_is_refused_with_the_reason(buying: dict[str, int]) 
     claim(number, (1, "4", "900.00"), paper="A/7")
     with pytest.raises(DuplicateInvoice) as twice:
         claim(number, (1, "1", "900.00"), paper="a-7")
-    assert twice.value.facts["document"] == "MED-CL-2026-000001"
+    assert twice.value.facts["document"] == "MED-CL-2026-000001" and "MED-CL-2026-000001" in told(twice.value)
     assert stages() == {"committed": 12_420_00 - 4_140_00, "due": 4_140_00}
+
+
+def told(refused: DuplicateInvoice) -> str:
+    return sentence(refused.code, refused.facts)
+
+
+def test_a_paper_claimed_where_the_reader_sees_nothing_is_refused_without_naming_it(buying: dict[str, int]) -> None:
+    number = issued_order()
+    received(number, (1, "10", "0"))
+    first = claim(number, (1, "4", "900.00"), paper="A/7", tax_uuid="uuid-1")
+    taken = str(invoice_numbered(first).once)
+    with within(scope_for(frozenset({buying["YNB"]}))):
+        for once, uuid in ((taken, ""), ("other", "uuid-1")):
+            with pytest.raises(DuplicateInvoice) as hidden:
+                refuse_twice(Invoice, None, "A/7", once, uuid)
+            assert set(hidden.value.facts) == {"paper", "standing"} and first not in told(hidden.value) and "…" not in told(hidden.value)
+        refuse_twice(Invoice, None, "A/8", "other", "uuid-2")
+
+
+def test_the_second_of_two_at_once_hears_the_same_refusal(buying: dict[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    number = issued_order()
+    received(number, (1, "10", "0"))
+    claim(number, (1, "4", "900.00"), paper="A/7")
+    other = claim(number, (1, "1", "900.00"), paper="A/8")
+    monkeypatch.setattr(operations, "refuse_twice", lambda *_given: None)  # it looked before the first was stored
+    with pytest.raises(DuplicateInvoice) as late:
+        claim(number, (1, "1", "900.00"), paper="a-7")
+    assert late.value.status == 409 and set(late.value.facts) == {"paper", "standing"}
+    with pytest.raises(DuplicateInvoice):
+        unit_of_work(lambda: save.change(INVOICES, invoice_numbered(other), {"supplier_number": "A 7"}, ACCOUNTANT) and None)
+    assert invoice_numbered(other).supplier_number == "A/8"
+
+
+def test_an_e_invoice_is_free_again_once_its_claim_was_rejected(buying: dict[str, int]) -> None:
+    number = issued_order()
+    received(number, (1, "10", "0"))
+    first = claim(number, (1, "4", "900.00"), tax_uuid="uuid-1")
+    with pytest.raises(DuplicateInvoice):
+        claim(number, (1, "4", "900.00"), paper="B", tax_uuid="uuid-1")
+    unit_of_work(lambda: operations.send(invoice_numbered(first), {}, ACCOUNTANT) and None)
+    decided(f"procurement.invoice:{first}", decision="reject", reason="خطأ")
+    assert claim(number, (1, "4", "900.00"), tax_uuid="uuid-1")
 
 
 def test_a_lower_price_returns_the_difference_to_the_commitment(buying: dict[str, int]) -> None:

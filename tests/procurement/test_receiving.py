@@ -26,6 +26,8 @@ from procurement.errors import BelowBefore, BeyondOrder, OrderBegun
 from procurement.figures.resource import FIGURES
 from procurement.guarantees import operations as guarding
 from procurement.guarantees.jobs import remind_of_expiry
+from procurement.guarantees.models import Guarantee
+from procurement.numbering import document_numbered
 from procurement.orders import operations as ordering
 from procurement.orders.rules import Standing
 from procurement.receipts import operations as receiving
@@ -193,13 +195,17 @@ def test_who_measured_does_not_certify(buying: dict[str, int]) -> None:
         certified(number, "1000.00", actor=BUYER)
 
 
+def guarantee_numbered(number: str) -> Guarantee:
+    return document_numbered(Guarantee, guarding.KIND, number)
+
+
 def test_guarantees_stand_off_the_balance_until_called(buying: dict[str, int]) -> None:
     number = works_order()
     letter = guaranteed(number, "100000.00")
     with pytest.raises(KeyTaken):
         guaranteed(number, "5.00")
     assert (balance("9113"), balance("9190")) == (100_000_00, -100_000_00)
-    guarantee = lambda: guarding.guarantee_numbered(letter)  # noqa: E731
+    guarantee = lambda: guarantee_numbered(letter)  # noqa: E731
     unit_of_work(lambda: guarding.cut(guarantee(), {"amount": 40_000_00, "reason": "استرداد"}, HEAD) and None)
     assert balance("9113") == 60_000_00
     with pytest.raises(RequestInvalid):
@@ -209,7 +215,7 @@ def test_guarantees_stand_off_the_balance_until_called(buying: dict[str, int]) -
     with pytest.raises(WrongState):
         unit_of_work(lambda: guarding.release(guarantee(), {"reason": "x"}, HEAD) and None)
     final = guaranteed(number, "50000.00", "final", "LG-2")
-    unit_of_work(lambda: guarding.cancel(guarding.guarantee_numbered(final), {"reason": "خطأ"}, BUYER) and None)
+    unit_of_work(lambda: guarding.cancel(guarantee_numbered(final), {"reason": "خطأ"}, BUYER) and None)
     assert balance("9112") == 0 and standing(f"procurement.guarantee:{final}") == {} and whole.findings() == []
 
 
@@ -222,7 +228,7 @@ def test_who_keeps_guarantees_is_told_in_time_and_once(buying: dict[str, int]) -
         assert remind_of_expiry(day) == 1
     assert [facts["number"] for facts in notices()] == [letter]
     longer = {"expires": date(2028, 3, 1), "reason": "تمديد"}
-    unit_of_work(lambda: guarding.extend(guarding.guarantee_numbered(letter), longer, BUYER) and None)
+    unit_of_work(lambda: guarding.extend(guarantee_numbered(letter), longer, BUYER) and None)
     assert remind_of_expiry(date(2027, 12, 2)) == 0
     sooner = {"name": "guarantee_reminder_days", "value": "90", "valid_from": "2027-12-01", "basis": "Decision of the office"}
     unit_of_work(lambda: save.create(FIGURES, sooner, make_actor("admin")) and None)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from erp.db import db, unit_of_work
+from erp.errors import NotAllowed
 from erp.importing.parsed import Row
 from erp.importing.preview import Given, Plan
 from erp.periods import Month
@@ -152,6 +153,19 @@ def test_others_entities_are_refused(books):
     yanbu = make_actor("yanbu", "finance.entry.import", roots=frozenset({books["YNB"]}))
     assert faults(pair(entity="ULA"), yanbu) == {(2, "entity", "auth.forbidden"), (3, "entity", "auth.forbidden")}
     assert faults(pair(entity="YNB", cost_center="YNB-C1"), yanbu) == set()
+
+
+def test_undoing_asks_for_the_rights_of_the_import_at_each_entity_charged(books, actor):
+    commit(pair(entity="YNB", cost_center="ULA"), actor)
+    new = plan(pair(entity="YNB", cost_center="ULA"), actor).rows
+    for place in ("YNB", "ULA"):
+        half = make_actor("half", "finance.entry.import", roots=frozenset({books[place]}))
+        with pytest.raises(NotAllowed):
+            unit_of_work(lambda half=half: JOURNAL.undo(new, {}, half))
+    assert db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one() == 1
+    both = make_actor("both", "finance.entry.import", roots=frozenset({books["YNB"], books["ULA"]}))
+    unit_of_work(lambda: JOURNAL.undo(new, {}, both))
+    assert db.session.execute(select(func.count()).select_from(JournalEntry)).scalar_one() == 2
 
 
 def test_undoing_reverses_each_entry_once(books, actor):

@@ -31,7 +31,7 @@ from finance.whole import findings
 from hr.employees.models import Employee
 from hr.employees.resource import EMPLOYEES
 from hr.errors import NoAccountYet
-from hr.payroll.paying import Payee, due_of, earned_of, to_pay, wage_of
+from hr.payroll.paying import Due, Payee, earned_of, to_pay, wage_of
 from hr.runs import operations, paying, showing, stored
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import run_of
@@ -269,7 +269,9 @@ def test_what_budget_lines_bear_is_dealt_out_to_the_last_halala() -> None:
         Item("net", 500, Coding("YNB"), party="hr.employee:2"),
     )  # fmt: skip
     held = Event("payroll.held", "s/held", date(2026, 10, 20), "MED", (Item("net", 500, Coding("YNB"), party="hr.employee:2"),), document="run")
-    due = due_of([Event("payroll.approved", "s", date(2026, 10, 20), "MED", items, document="run"), held])
+    due = Due()
+    for event in (Event("payroll.approved", "s", date(2026, 10, 20), "MED", items, document="run"), held):
+        due.take(event)
     owed = {(account, party, document): amount for (account, _part, party, document), amount in due.owed.items()}
     found = to_pay(due, {"hr.employee:1": Payee("a")}, "run", owed)
     shares = [share for payment in (*found.payments, *found.held) for share in payment.shares]
