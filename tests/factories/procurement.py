@@ -26,11 +26,14 @@ from procurement.certificates.resource import CERTIFICATES
 from procurement.credits import operations as crediting
 from procurement.credits.queries import credit_numbered
 from procurement.credits.resource import CREDITS
+from procurement.guarantees.models import Guarantee
+from procurement.guarantees.operations import KIND as GUARANTEE
 from procurement.guarantees.resource import GUARANTEES
 from procurement.invoices import operations as claiming
 from procurement.invoices import paying
 from procurement.invoices.queries import invoice_numbered
 from procurement.invoices.resource import INVOICES
+from procurement.numbering import document_numbered
 from procurement.orders import changing
 from procurement.orders import operations as ordering
 from procurement.orders.models import Order
@@ -234,6 +237,10 @@ def certified(number: str, cumulative: str, actor: Any = STORE, **more: str) -> 
 def guaranteed(number: str, amount: str, kind: str = "advance", bank_number: str = "LG-1") -> str:
     given = {"order": number, "kind": kind, "bank": "البنك الأهلي", "bank_number": bank_number, "original": amount, "expires": "2027-12-31"}
     return str(unit_of_work(lambda: save.create(GUARANTEES, given, BUYER).number))
+
+
+def guarantee_numbered(number: str) -> Guarantee:
+    return document_numbered(Guarantee, GUARANTEE, number)
 
 
 def balance(account: str) -> int:

@@ -55,6 +55,7 @@ from tests.factories.procurement import (
     certified,
     claim,
     decided,
+    guarantee_numbered,
     guaranteed,
     issued_order,
     item,
@@ -265,7 +266,7 @@ def test_the_worked_works_contract(buying: dict[str, int]) -> None:
     assert len(orders) == 2 and balance("2116") == -305_000_00 and balance("2111") == 0
     assert stages("31112") == {"committed": 840_000_00, "ordered": 305_000_00, "paid": 5_000_00}
     assert order(number).recovered == 20_000_00
-    guarantee = lambda: guarding.guarantee_numbered(letter)  # noqa: E731
+    guarantee = lambda: guarantee_numbered(letter)  # noqa: E731
     for early in (lambda: guarding.release(guarantee(), why(), HEAD), lambda: guarding.cut(guarantee(), {"amount": 20_000_01, **why()}, HEAD)):
         with pytest.raises(NoAdvanceGuarantee):
             unit_of_work(lambda early=early: early() and None)

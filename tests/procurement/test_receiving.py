@@ -26,8 +26,6 @@ from procurement.errors import BelowBefore, BeyondOrder, OrderBegun
 from procurement.figures.resource import FIGURES
 from procurement.guarantees import operations as guarding
 from procurement.guarantees.jobs import remind_of_expiry
-from procurement.guarantees.models import Guarantee
-from procurement.numbering import document_numbered
 from procurement.orders import operations as ordering
 from procurement.orders.rules import Standing
 from procurement.receipts import operations as receiving
@@ -43,6 +41,7 @@ from tests.factories.procurement import (
     STORE,
     balance,
     certified,
+    guarantee_numbered,
     guaranteed,
     issued_order,
     item,
@@ -193,10 +192,6 @@ def test_who_measured_does_not_certify(buying: dict[str, int]) -> None:
     number = works_order()
     with pytest.raises(OwnDocument):
         certified(number, "1000.00", actor=BUYER)
-
-
-def guarantee_numbered(number: str) -> Guarantee:
-    return document_numbered(Guarantee, guarding.KIND, number)
 
 
 def test_guarantees_stand_off_the_balance_until_called(buying: dict[str, int]) -> None:
