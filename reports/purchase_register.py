@@ -19,7 +19,7 @@ COLUMNS = (
     Column("supplier", _l("Supplier"), width=30),
     Column("method", _l("Method")),
     Column("line", _l("Budget line"), "code"),
-    Column("ordered", _l("Ordered"), "money", total=True),
+    Column("ordered", _l("Value of the order"), "money", total=True),
     Column("received", _l("Accepted"), "money", total=True),
     Column("invoiced", _l("Claimed"), "money", total=True),
     Column("paid", _l("Paid"), "money", total=True),
