@@ -18,9 +18,11 @@ from finance.bank_statements.models import BankLine
 from finance.bank_statements.operations import MATCH
 from finance.bank_statements.queries import account_coded, accounts_with_lines, doubtful_lines, line_numbered, lines_by_id
 from finance.bank_statements.rules import Item, Outcome
+from finance.bank_statements.salaries import lines_of_salaries, payments_of_salaries
 from finance.bank_statements.values import BATCH, ENTRY, ORDER
 from finance.bank_statements.words import CAUSES, HOW, KINDS
 from finance.payments.models import BankAccount
+from finance.payments.resource import sees_salaries
 
 MOST = 100  # of each kind on the page; the list has the rest
 PAGE = "finance_bank_matching.matching"
@@ -58,13 +60,24 @@ def shown(accounts: list[tuple[BankAccount, int, int]], chosen: BankAccount | No
     left = [line_id for line_id in outcome.causes if line_id not in outcome.proposals]
     lines = lines_by_id([*(pair.line.id for pair in outcome.pairs[:MOST]), *asked[:MOST], *left[:MOST]])
     side = lambda line_id: Side(lines[line_id], outcome.proposals.get(line_id, []), str(CAUSES[outcome.causes[line_id]]))  # noqa: E731
+    hidden = set() if sees_salaries() else hidden_of(outcome, list(lines))
     doubtful = doubtful_lines(chosen.id) if chosen else 0
     return {
-        "accounts": accounts, "chosen": chosen,
+        "accounts": accounts, "chosen": chosen, "hidden": hidden,
         "doubtful": doubtful, "sure_count": len(outcome.pairs), "asked_count": len(asked), "left_count": len(left), "most": MOST,
         "sure": [(lines[pair.line.id], pair.item, str(HOW[pair.how])) for pair in outcome.pairs[:MOST]],
         "asked": [side(line_id) for line_id in asked[:MOST]], "left": [side(line_id) for line_id in left[:MOST]],
     }  # fmt: skip
+
+
+def hidden_of(outcome: Outcome, ids: list[int]) -> set[int]:
+    """Movements that are, or may be, of one person's salary."""
+    items = {line_id: outcome.proposals.get(line_id, []) for line_id in ids}
+    for pair in outcome.pairs:
+        if pair.line.id in items:
+            items[pair.line.id] = [pair.item]
+    payments = payments_of_salaries({item.document for some in items.values() for item in some})
+    return lines_of_salaries(ids) | {line_id for line_id, some in items.items() if any(item.document in payments for item in some)}
 
 
 def looks() -> dict[str, Any]:

@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from erp.auth import sessions
+from erp.db import db, unit_of_work
 from erp.entities.queries import tree
+from finance.bank_statements.models import BankLine
+from finance.bank_statements.salaries import lines_of_salaries, payments_of_salaries
+from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
@@ -57,6 +62,51 @@ def test_what_is_sure_is_matched_with_one_act_and_the_rest_chosen(work: list[str
     assert client.post(f"{PAGE}/MAIN/MAIN-000002", data=chosen).status_code == 409
     trail = client.get("/finance/bank-lines/MAIN-000002").get_data(as_text=True)
     assert "مع كشف البنك" in trail and f"{work[3]}-1" in trail
+
+
+def test_what_one_person_earns_is_not_told_by_the_bank_s_lines_either(
+    work: list[str], client_of: Callable[..., FlaskClient], app: Flask
+) -> None:
+    """The first order is made one of salaries: its movement waits, then is matched; the others stay as they are."""
+    salary = update(PaymentOrder).where(PaymentOrder.number == work[0]).values(family="payroll", group="net")
+    unit_of_work(lambda: db.session.execute(salary) and None)
+    rename = update(PaymentLine).where(PaymentLine.end_to_end == f"{work[0]}-1").values(name="فهد", iban="SA1")
+    unit_of_work(lambda: db.session.execute(rename) and None)
+    told = update(BankLine).where(BankLine.number == "MAIN-000001").values(counterparty="فهد", iban="SA1")
+    unit_of_work(lambda: db.session.execute(told) and None)
+    clerk, cashier = make_actor("preparer", *RIGHTS), make_actor("treasurer", *RIGHTS, "finance.payment-order.salary")
+    places = (PAGE, "/finance/bank-lines", "/finance/bank-lines?q=فهد", "/api/v1/finance/bank-lines", "/finance/bank-lines/export.csv")
+    for _matched in (False, True):
+        for place in places:
+            seen, unseen = (client_of(who).get(place) for who in (cashier, clerk))
+            assert seen.status_code == unseen.status_code == 200, place
+            text = unseen.get_data(as_text=True)
+            assert "70.00" not in text and ("q=" in place or "فهد" not in text), place
+            assert "q=" in place or place == PAGE or "MAIN-000002" in text
+        assert "فهد" in client_of(cashier).get("/finance/bank-lines").get_data(as_text=True)
+        assert client_of(cashier).get("/finance/bank-lines/MAIN-000001").status_code == 200
+        client = client_of(clerk)
+        assert client.get("/finance/bank-lines/MAIN-000001").status_code == 404
+        client.post(f"{PAGE}/MAIN", data={"csrf_token": csrf(client, PAGE)})
+    assert order_numbered(work[0]).state == "paid"
+
+
+@pytest.mark.parametrize("reference", ["", "named"])
+def test_a_salary_that_waits_is_known_on_both_engines(any_app: Flask, tmp_path: Path, reference: str) -> None:
+    with owing(net=70_00):
+        make_account()
+        numbers = [approved(row.number).number for row in queued(net=70_00)]
+        sent(numbers, "own")
+        said = Said(-70_00, f"{numbers[0]}-1" if reference else "NOTPROVIDED"), Said(-25_00, name="البنك", iban="")
+        (tmp_path / "a.xml").write_bytes(camt(*said))
+        loaded(tmp_path / "a.xml", LOADER)
+        lines = select(BankLine.id, BankLine.number).order_by(BankLine.id)
+        ids = {number: line_id for line_id, number in db.session.execute(lines).all()}
+        assert lines_of_salaries(list(ids.values())) == set()
+        salary = update(PaymentOrder).where(PaymentOrder.number == numbers[0]).values(family="payroll", group="net")
+        unit_of_work(lambda: db.session.execute(salary) and None)
+        assert lines_of_salaries(list(ids.values())) == {ids["MAIN-000001"]}
+        assert payments_of_salaries([f"{numbers[0]}-1", "other"]) == {f"{numbers[0]}-1"}
 
 
 def test_a_statement_s_page_leads_to_its_lines(work: list[str], client_of: Callable[..., FlaskClient]) -> None:
