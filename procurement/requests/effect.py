@@ -47,7 +47,7 @@ def _of_law(total: int, day: date, entity_id: int, economic: str) -> list[dict[s
         {
             "code": "",
             "name": f"{METHODS[method.name]} · {article_words(method.article)}",
-            "small": _("%(count)s offers are needed", count=method.offers),
+            "small": _("Offers needed: %(count)s", count=method.offers),
         }
     ]
     suspected = suspicion_of(Asked("", day, total), entity_id, economic)

@@ -100,7 +100,7 @@ def suspicion_of(this: Asked, entity_id: int, economic: str) -> Suspicion | None
 
 def named(others: Iterable[Asked]) -> str:
     """Requests with their amounts. Without brackets or blanks inside: a line that runs from the right would tear them apart."""
-    return listed(f"{other.number}: {shown(other.total)}" for other in others)
+    return listed(f"{other.number}:{shown(other.total)}" for other in others)
 
 
 @dataclass(frozen=True, slots=True)
