@@ -209,7 +209,7 @@ def payment_file(source: str | Sequence[str], format_: str, actor: Actor) -> Kep
     """The bank or wage file of what a source, or several, had ordered: made once, the same bytes ever after. A wage file holds wages alone.
 
     Labour-law staff are ordered apart; where a source has such an order, its wage file is of them. Raises NotFound where
-    nothing was ordered or all of it was refused, and what `make` refuses.
+    nothing was ordered or all of it was refused, and what `make` refuses. That the file left, each time, is recorded.
     """
     sources = [source] if isinstance(source, str) else source
     rows = [row for one in sources for row in standing_for(one) if row.reissues is None and row.state not in (REFUSED, CANCELLED)]
@@ -219,7 +219,10 @@ def payment_file(source: str | Sequence[str], format_: str, actor: Actor) -> Kep
         raise NotFound(kind="finance.payment-order", key=sources[0])
     head = chosen[0]
     number = head.number if len(chosen) == 1 else f"{head.number}-{len(chosen)}"
-    return content_of(make(f"{KIND}:{number}", number, head.entity_id, chosen, format_, actor))
+    row = make(f"{KIND}:{number}", number, head.entity_id, chosen, format_, actor)
+    kept = content_of(row)
+    note_download(row, actor)
+    return kept
 
 
 def file_numbered(file_id: int) -> PaymentFile:

@@ -22,6 +22,7 @@ from erp.resources import document_page
 from erp.resources.revealed import hidden
 from erp.resources.rights import sees
 from erp.scope import elevated
+from erp.text import row_number
 from erp.web.forms import FormField
 from hr.opening.models import PayrollDifference
 from hr.opening.resource import DIFFERENCES
@@ -119,7 +120,8 @@ def again(row: PayrollRun, actor: Actor) -> list[dict[str, Any]]:
 @permission(ANSWER)
 def answer(key: str) -> ResponseReturnValue:
     """Answer the chosen exceptions with one reason."""
-    ids = [int(one) for chosen in request.form.getlist("id") for one in chosen.split(",") if one.isdigit()]
+    asked = (row_number(one) for chosen in request.form.getlist("id") for one in chosen.split(","))
+    ids = [one for one in asked if one is not None]
     values = {"reason": request.form.get("reason", "")}
     unit_of_work(lambda: answer_chosen(key, ids, values, current_actor()) and None)
     return redirect(url_for("hr_payroll.run", key=key))

@@ -12,6 +12,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.i18n import _, _l, language, listed
 from erp.periods import Month
+from erp.text import row_number
 from finance.services import chart
 from hr.employees.models import Employment
 from hr.inputs.models import Payee, PayrollInput
@@ -188,9 +189,8 @@ def _inputs(slip: Payslip, line: PayLine, month: Month) -> Iterable[Came]:
 
 def payee(party: str) -> str:
     kind, _sep, key = party.partition(":")
-    if kind != "hr.payee" or not key.isdigit():
-        return ""
-    return db.session.execute(select(Payee.name).where(Payee.id == int(key))).scalar() or ""
+    payee_id = row_number(key) if kind == "hr.payee" else None
+    return "" if payee_id is None else db.session.execute(select(Payee.name).where(Payee.id == payee_id)).scalar() or ""
 
 
 def around(slip: Payslip) -> tuple[str | None, str | None]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from erp import clock
 from erp.attachments import store
+from erp.audit.models import AuditEvent
 from erp.auth.current import using
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
@@ -112,6 +113,8 @@ def test_what_a_bank_was_told_is_told_nowhere_else(app: Flask) -> None:
         net, vat = ready(vat=15_00)
         kept = unit_of_work(lambda: payment_file("procurement.invoice:42/payment", "pain001", TREASURER))
         assert kept.content == unit_of_work(lambda: payment_file("procurement.invoice:42/payment", "pain001", TREASURER)).content
+        left = [event for event in db.session.execute(select(AuditEvent)).scalars() if event.action == "downloaded"]
+        assert [(event.actor, event.changes) for event in left] == [(TREASURER.username, {"file": [None, f"{kept.name} ({kept.digest[:16]})"]})] * 2
         with pytest.raises(WrongRoad):
             unit_of_work(lambda: batches.create([net], "treasury", TREASURER))
         part = unit_of_work(lambda: batches.create([net], "own", TREASURER).number)

@@ -102,6 +102,17 @@ def test_an_input_is_revealed_with_a_reason_by_who_has_the_right(month: PayrollR
     assert f"{page}/reveal?field=amount" not in client_of(LOOKS).get(page).get_data(as_text=True)
 
 
+def test_an_answer_to_numbers_that_no_row_can_have_is_no_error(month: PayrollRun, client_of: Client) -> None:
+    """`²` is a digit to Python and no number; beyond 64 bits no database counts."""
+    path, client = f"/hr/payroll/run/{month.number}", client_of(make_actor("answers", *VIEWS, "hr.payroll.answer"))
+    client.get(path)
+    with client.session_transaction() as session:
+        token = session.get("csrf_token", "")
+    answer = client.post(f"{path}/answer", data={"id": ["²", "9" * 23, "x,-1"], "reason": "سبب", "csrf_token": token})
+    assert answer.status_code in (302, 303)
+    assert db.session.execute(select(PayrollException.id).where(PayrollException.state == "answered")).all() == []
+
+
 def page_of(client: Any, code: str) -> str:
     note = db.session.execute(select(PayrollException).where(PayrollException.code == code)).scalar_one()
     return str(client.get(f"/hr/payroll/exception/{note.id}").get_data(as_text=True))
