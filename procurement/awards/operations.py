@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from erp import clock
@@ -95,9 +95,11 @@ def _parts(request: Request, wished: str) -> tuple[dict[int, Decimal], bool]:
 
 def _give(request: Request, parts: Mapping[int, Decimal], sign: int = 1) -> None:
     """Say at each item how much more, or less, of it is awarded; never more than asked."""
-    for place, quantity in parts.items():
-        line = update(RequestLine).where(RequestLine.request_id == request.id, RequestLine.place == place)
-        db.session.execute(line.values(awarded=RequestLine.awarded + sign * quantity))
+    if not parts:
+        return
+    more = case(*((RequestLine.place == place, literal(sign * quantity, RequestLine.awarded.type)) for place, quantity in parts.items()))
+    lines = update(RequestLine).where(RequestLine.request_id == request.id, RequestLine.place.in_(parts))
+    db.session.execute(lines.values(awarded=RequestLine.awarded + more))
 
 
 def _written(row: Quotation, request: Request, parts: Mapping[int, Decimal], method: Method, wish: Wish, actor: Actor) -> Award:

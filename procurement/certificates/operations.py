@@ -15,7 +15,7 @@ from finance.services import record, reverse
 from finance.values import Event, Item
 from procurement.certificates.models import Certificate
 from procurement.certificates.rules import CANCELLED, CERTIFIED, DRAFT, worth
-from procurement.drafts import changed, ended
+from procurement.drafts import changed, ended, named_in
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
@@ -37,9 +37,9 @@ def certificate_numbered(number: str) -> Certificate:
 
 def create(plan: Plan, actor: Actor) -> list[Certificate]:
     """Drafts on issued orders of works and services. Raises WrongState, BelowBefore, BeyondOrder, RequestInvalid."""
-    made = []
+    made, orders = [], named_in(Order, plan, "order_id")
     for _row, values in plan:
-        order = db.session.get_one(Order, values["order_id"])
+        order = orders[values["order_id"]]
         if order.state != ISSUED:
             raise WrongState(state=order.state)
         if order.kind == GOODS:

@@ -21,6 +21,7 @@ from erp.money import Halalas
 from erp.notices.operations import notify
 from finance.services import record, reverse
 from finance.values import Event, Item
+from procurement.drafts import named_in
 from procurement.errors import NoAdvanceGuarantee
 from procurement.figures.queries import law_on
 from procurement.guarantees.models import Guarantee
@@ -37,9 +38,9 @@ Plan = Sequence[tuple[Guarantee | None, dict[str, Any]]]
 
 def create(plan: Plan, actor: Actor) -> list[Guarantee]:
     """Register a letter of guarantee. Raises KeyTaken for a bank's number that stands, RequestInvalid."""
-    made = []
+    made, orders = [], named_in(Order, plan, "order_id")
     for _row, values in plan:
-        order = db.session.get_one(Order, values["order_id"])
+        order = orders[values["order_id"]]
         if values["expires"] <= values["day"]:
             raise RequestInvalid([Problem("guarantee.expired", "expires")])
         known = select(Guarantee.id).where(Guarantee.bank == values["bank"], Guarantee.bank_number == values["bank_number"])

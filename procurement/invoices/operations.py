@@ -19,7 +19,7 @@ from erp.i18n import _
 from erp.money import shown
 from finance.services import record_all, reverse
 from finance.values import Event, Item
-from procurement.drafts import changed, ended
+from procurement.drafts import changed, ended, named_in
 from procurement.duties import operations as duties
 from procurement.duties.rules import PAYER
 from procurement.errors import CreditStands, PaymentStands
@@ -57,9 +57,9 @@ Plan = Sequence[tuple[Invoice | None, dict[str, Any]]]
 
 def create(plan: Plan, actor: Actor) -> list[Invoice]:
     """New drafts. Raises DuplicateInvoice, WrongState, RequestInvalid and what matching refuses."""
-    made = []
+    made, orders = [], named_in(Order, plan, "order_id")
     for _row, values in plan:
-        order = db.session.get_one(Order, values["order_id"])
+        order = orders[values["order_id"]]
         if order.state not in (ISSUED, CLOSED):
             raise WrongState(state=order.state)
         row = Invoice(

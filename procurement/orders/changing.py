@@ -20,7 +20,7 @@ from erp.i18n import _
 from erp.money import shown
 from finance.services import budget_effects, record
 from finance.values import Event, Item
-from procurement.drafts import changed, ended
+from procurement.drafts import changed, ended, named_in
 from procurement.errors import BelowAccepted
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
@@ -38,9 +38,9 @@ Plan = Sequence[tuple[OrderChange | None, dict[str, Any]]]
 
 def create(plan: Plan, actor: Actor) -> list[OrderChange]:
     """New drafts on issued orders. Raises WrongState, ChangeBeyondLaw, BelowAccepted, RequestInvalid."""
-    made = []
+    made, orders = [], named_in(Order, plan, "order_id")
     for _row, values in plan:
-        order = db.session.get_one(Order, values["order_id"])
+        order = orders[values["order_id"]]
         if order.state != ISSUED:
             raise WrongState(state=order.state)
         row = OrderChange(

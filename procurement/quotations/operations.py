@@ -12,7 +12,7 @@ from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import DomainError, KeyTaken, Problem, RequestInvalid, WrongState
-from procurement.drafts import changed
+from procurement.drafts import changed, named_in
 from procurement.figures.queries import law_on
 from procurement.numbering import numbered
 from procurement.quotations.models import Quotation, QuotationLine
@@ -29,9 +29,9 @@ Plan = Sequence[tuple[Quotation | None, dict[str, Any]]]
 
 def create(plan: Plan, actor: Actor) -> list[Quotation]:
     """New offers on approved requests. Raises WrongState, KeyTaken, RequestInvalid for items left without a price."""
-    made = []
+    made, requests = [], named_in(Request, plan, "request_id")
     for _row, values in plan:
-        request = db.session.get_one(Request, values["request_id"])
+        request = requests[values["request_id"]]
         if request.state != APPROVED:
             raise WrongState(state=request.state)
         _refuse_second(request, values["supplier_id"])

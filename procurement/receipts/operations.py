@@ -16,7 +16,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid, WrongState
 from finance.services import record, reverse
 from finance.values import Event, Item
-from procurement.drafts import changed, ended
+from procurement.drafts import changed, ended, named_in
 from procurement.duties import operations as duties
 from procurement.duties.rules import RECEIVER
 from procurement.errors import AlreadyClaimed
@@ -50,9 +50,9 @@ def ordered(line: OrderLine) -> Ordered:
 
 def create(plan: Plan, actor: Actor) -> list[Receipt]:
     """What came, provisionally: no entry on this form. Raises WrongState, RequestInvalid."""
-    made = []
+    made, orders = [], named_in(Order, plan, "order_id")
     for _row, values in plan:
-        order = db.session.get_one(Order, values["order_id"])
+        order = orders[values["order_id"]]
         if order.state != ISSUED:
             raise WrongState(state=order.state)
         if order.kind == WORKS:

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from erp import clock
+from erp.among import among
 from erp.approvals.operations import send, withdraw
-from erp.audit.record import record
+from erp.audit.record import record, record_all
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
@@ -147,11 +148,13 @@ def put_in_force(day: date, suppliers: Sequence[int] | None, actor: Actor) -> in
     if suppliers is not None:
         question = question.where(AccountChange.supplier_id.in_(suppliers))
     rows = db.session.execute(question).scalars().all()
+    named = db.session.execute(select(Supplier).where(among(Supplier.id, {row.supplier_id for row in rows}))).scalars()
+    by_id = {supplier.id: supplier for supplier in named}
     for row in rows:
-        supplier = db.session.get_one(Supplier, row.supplier_id)
-        supplier.iban, row.state = row.iban, IN_FORCE
-        record(actor, "account in force", supplier.party, changes={"account_change": [None, row.reference]})
+        by_id[row.supplier_id].iban, row.state = row.iban, IN_FORCE
     db.session.flush()
+    acts = [(by_id[row.supplier_id].party, None, {"account_change": [None, row.reference]}) for row in rows]
+    record_all(actor, "account in force", acts)
     return len(rows)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, insert, select
 
 from erp import clock
 from erp.approvals.models import Approval
@@ -88,6 +88,29 @@ def test_an_account_changes_by_two_people_and_after_its_waiting_time(supplied: N
     assert accounts_in_force(date(2026, 10, 22)) == 0
     assert accounts_in_force(date(2026, 10, 23)) == 1 and accounts_in_force(date(2026, 10, 23)) == 0
     assert (row().iban, changes()[0].state) == (NEW, "in_force")
+
+
+def test_many_accounts_come_into_force_with_as_many_readings_of_suppliers_as_one(supplied: None) -> None:
+    second = {**GIVEN, "cr_number": "4650461982", "vat_number": "375569565092533", "name_ar": "شركة قباء للتقنية", "iban": NEW}
+    unit_of_work(lambda: save.create(SUPPLIERS, second, BUYER) and None)
+
+    def asked(*accounts: tuple[int, str]) -> int:
+        made = {"state": "approved", "effective_date": date(2026, 10, 20), "prepared_by": "buyer", "recorded_at": clock.now(), "extra": {}}
+        rows = [{**made, "supplier_id": id_, "iban": iban, "reference": f"{len(accounts)}-{id_}", "version": 1} for id_, iban in accounts]
+        unit_of_work(lambda: db.session.execute(insert(AccountChange), rows) and None)
+        db.session.expire_all()
+        seen: list[str] = []
+        listener = lambda _c, _cursor, statement, *_rest: seen.append(statement)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        try:
+            assert accounts_in_force(date(2026, 10, 20)) == len(accounts)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
+        return len([one for one in seen if one.startswith("SELECT") and "FROM procurement_supplier" in one])
+
+    first, other = db.session.execute(select(Supplier.id).order_by(Supplier.id)).scalars().all()
+    assert asked((first, NEW)) == asked((first, OLD), (other, OLD))
+    assert set(db.session.execute(select(Supplier.iban)).scalars()) == {OLD}
 
 
 def test_a_change_that_was_stopped_or_turned_down_never_comes_into_force(supplied: None) -> None:
