@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from erp.money import rounded
+from erp.money import Halalas, rounded
 from procurement.errors import BelowBefore, BeyondOrder
 from procurement.orders.rules import Standing, vat_until
 
@@ -35,9 +35,9 @@ def worth(cumulative: int, order: Standing, vat_before: int, undone: int = 0) ->
     """
     accepted = cumulative - order.undone - undone
     if accepted <= order.accepted_net:
-        raise BelowBefore(wanted=accepted, before=order.accepted_net)
+        raise BelowBefore(wanted=Halalas(cumulative - undone), before=Halalas(order.accepted_net + order.undone))
     if cumulative > order.net:
-        raise BeyondOrder(wanted=cumulative, most=order.net)
+        raise BeyondOrder(wanted=Halalas(cumulative), most=Halalas(order.net))
     recovered = rounded(Decimal(order.advance) * cumulative / order.net) - order.recovered
     recovered = max(0, min(recovered, accepted - order.accepted_net))
     return Worth(accepted - order.accepted_net, recovered, vat_until(accepted, order) - vat_before)

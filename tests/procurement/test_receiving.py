@@ -16,6 +16,7 @@ from sqlalchemy import select
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import KeyTaken, OwnDocument, RequestInvalid, WrongState
+from erp.money import Halalas
 from erp.notices.models import Notice
 from erp.resources import save
 from finance import whole
@@ -85,8 +86,9 @@ def test_certificates_recover_the_whole_advance_and_the_whole_vat(vat: int, perc
 
 @pytest.mark.parametrize(("cumulative", "refusal"), [(100, BelowBefore), (99, BelowBefore), (1001, BeyondOrder)])
 def test_work_to_date_grows_up_to_the_order(cumulative: int, refusal: type[Exception]) -> None:
-    with pytest.raises(refusal):
+    with pytest.raises(refusal) as told:
         certificate_worth(cumulative, Standing(1000, 150, 100), 15)
+    assert all(isinstance(amount, Halalas) for amount in told.value.facts.values())  # said in riyals
 
 
 def test_acceptance_accrues_in_parts_and_rejects_go_back(buying: dict[str, int]) -> None:
