@@ -18,7 +18,8 @@ HEAD_FONT = Font(bold=True, color="B42318")
 
 
 def main(path: str, out: str, marks: str) -> None:
-    book = load_workbook(path)
+    with Path(path).open("rb") as upload:  # kept without a name's ending, by which a path would be judged
+        book = load_workbook(upload)
     for name, mark in json.loads(Path(marks).read_text(encoding="utf-8")).items():
         mark_sheet(book[name], mark)
     book.save(out)

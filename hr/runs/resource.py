@@ -154,11 +154,9 @@ INPUTS = Resource(
         .outerjoin(Payee, Payee.id == PayrollInput.payee_id)
     ),
     columns=(
-        Column("id", _l("Serial"), kind="code"),
+        Column("id", _l("Serial"), kind="code", label=Words(Employee.name_ar, Employee.name_en)),  # whose it is, also on a narrow screen
+        Column("employee", _l("Employee number"), Employee.employee_number, kind="code", ref="hr.employees"),
         Column("period", _l("Month"), kind="code"),
-        Column(
-            "employee", _l("Employee"), Employee.employee_number, kind="code", ref="hr.employees", label=Words(Employee.name_ar, Employee.name_en)
-        ),
         ENTITY_COLUMN,
         Column("element", _l("Element"), PayrollInput.element, kind="choice", choices=ELEMENT_WORDS),
         Column("amount", _l("Amount"), PayrollInput.amount, kind="money", total=True, mask=PAY),

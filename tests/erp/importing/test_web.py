@@ -82,6 +82,18 @@ def test_each_bad_cell_is_marked_with_its_reason_and_nothing_can_be_committed(br
     assert "X" not in codes()
 
 
+def test_the_marked_workbook_is_the_one_that_was_sent(browser: Any, tmp_path: Path) -> None:
+    """Not its rows in a new one: other sheets and formats come back."""
+    path = book(tmp_path / "جهات.xlsx", HEADERS, ["", *YANBU[1:]])
+    sent = load_workbook(path)
+    sent.active.column_dimensions["A"].width = 33
+    sent.create_sheet("تعليمات")["A1"] = "لا تغير العناوين"
+    sent.save(path)
+    back = load_workbook(BytesIO(browser.get(drop(browser, path).headers["Location"] + "/marked.xlsx").data))
+    assert back.sheetnames == ["البيانات", "تعليمات"]
+    assert back["البيانات"].column_dimensions["A"].width == 33
+
+
 def test_a_stale_preview_is_refused_and_says_so_from_then_on(browser: Any, tmp_path: Path) -> None:
     browser.post(dropped(browser, tmp_path, ROOT, YANBU) + "/commit")
     first = dropped(browser, tmp_path, [*YANBU[:1], "أ", *YANBU[2:]])
