@@ -191,9 +191,9 @@ def valid_iban(iban: str) -> bool:
 
 
 def payee_of(lines: Sequence[Payment]) -> tuple[str, str]:
-    """(name, party) where one is paid; of several the first name, and no party."""
-    parties = {line.party for line in lines}
-    return lines[0].name, lines[0].party if len(parties) == 1 else ""
+    """(name, party) where one is paid; of several the first name and how many more, and no party."""
+    parties, first = {line.party for line in lines}, lines[0]
+    return (first.name, first.party) if len(parties) == 1 else (f"{first.name[:180]} (+{len(parties) - 1})", "")
 
 
 def prepared(username: str, person: str) -> dict[str, list[str]]:
