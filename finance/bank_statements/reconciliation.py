@@ -14,6 +14,7 @@ from erp.entities.queries import Node, tree
 from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.bank_statements.models import BankLine, BankStatement
+from finance.bank_statements.salaries import lines_of_salaries
 from finance.bank_statements.values import BATCH, BOOK, COUNTED, ENTRY, KIND, MATCHED, OPEN, ORDER
 from finance.ledger.models import JournalEntry, JournalLine
 from finance.payments.models import BankAccount, PaymentBatch, PaymentLine, PaymentOrder
@@ -52,9 +53,11 @@ def _of_unit(unit: Node, last: date) -> Iterator[Reconciled]:
     before = closing - sum(line.amount for line in lines)
     opening = sum(entry.amount for entry in books if entry.opening)
     yield Reconciled(unit.code, BOOKS, last, f"finance.account:{BOOK}", "", sum(entry.amount for entry in books))
-    for line in lines:
-        if line.state == OPEN:
-            yield Reconciled(unit.code, NOT_IN_BOOKS, line.day, f"{KIND}:{line.number}", line.counterparty or line.description, line.amount)
+    waiting = [line for line in lines if line.state == OPEN]
+    salaries = lines_of_salaries([line.id for line in waiting])  # a paper goes from hand to hand: it names nobody with a salary
+    for line in waiting:
+        words = "" if line.id in salaries else line.counterparty or line.description
+        yield Reconciled(unit.code, NOT_IN_BOOKS, line.day, f"{KIND}:{line.number}", words, line.amount)
     yield from _apart(unit.code, books, said)
     if before != opening:
         yield Reconciled(unit.code, BEFORE, None, "", "", before - opening)
@@ -71,7 +74,7 @@ def _ends(unit_id: int, last: date) -> dict[int, Any]:
 
 
 def _lines(cut: dict[int, date]) -> list[Any]:
-    columns = (BankLine.number, BankLine.day, BankLine.amount, BankLine.state, BankLine.kind, BankLine.document, BankLine.counterparty)
+    columns = (BankLine.id, BankLine.number, BankLine.day, BankLine.amount, BankLine.state, BankLine.kind, BankLine.document, BankLine.counterparty)
     found: list[Any] = []
     for account_id, day in cut.items():
         question = select(*columns, BankLine.description).where(BankLine.account_id == account_id, BankLine.day <= day, BankLine.state.in_(COUNTED))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,14 @@ from erp.auth import sessions
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from finance.bank_statements.models import BankLine
+from finance.bank_statements.reconciliation import NOT_IN_BOOKS, reconciliation
 from finance.bank_statements.salaries import lines_of_salaries, payments_of_salaries
 from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
 from tests.factories.bank import Said, camt, loaded
-from tests.factories.paying import approved, make_account, owing, queued, record_claim, sent
+from tests.factories.paying import OWN_IBAN, approved, make_account, owing, queued, record_claim, sent
 from tests.finance.payments.test_pages import csrf
 
 PAGE = "/finance/bank-matching"
@@ -97,7 +99,7 @@ def test_a_salary_that_waits_is_known_on_both_engines(any_app: Flask, tmp_path: 
         make_account()
         numbers = [approved(row.number).number for row in queued(net=70_00)]
         sent(numbers, "own")
-        said = Said(-70_00, f"{numbers[0]}-1" if reference else "NOTPROVIDED"), Said(-25_00, name="البنك", iban="")
+        said = Said(-70_00, f"{numbers[0]}-1" if reference else "NOTPROVIDED"), Said(-25_00, name="البنك", iban=OWN_IBAN)
         (tmp_path / "a.xml").write_bytes(camt(*said))
         loaded(tmp_path / "a.xml", LOADER)
         lines = select(BankLine.id, BankLine.number).order_by(BankLine.id)
@@ -106,6 +108,8 @@ def test_a_salary_that_waits_is_known_on_both_engines(any_app: Flask, tmp_path: 
         salary = update(PaymentOrder).where(PaymentOrder.number == numbers[0]).values(family="payroll", group="net")
         unit_of_work(lambda: db.session.execute(salary) and None)
         assert lines_of_salaries(list(ids.values())) == {ids["MAIN-000001"]}
+        left = {one.amount: one.description for one in reconciliation(date(2026, 12, 31)) if one.side == NOT_IN_BOOKS}
+        assert left == {-70_00: "", -25_00: "البنك"}
         assert payments_of_salaries([f"{numbers[0]}-1", "other"]) == {f"{numbers[0]}-1"}
 
 
