@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 # Stages of the budget book, in the order money passes them. `outside` is where authority comes from (nil>A) and returns to.
 OUTSIDE = "outside"
@@ -47,8 +48,7 @@ class Coding:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One amount of an event. `part` names which rows of the posting rules it meets ("net", "vat", "basic" ...).
 
     Budget references: `parent` is the reference whose open amount this item takes (the request's for a commitment);
@@ -149,16 +149,14 @@ class Recorded:
     replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What a budget line bears of a payment."""
 
     coding: Coding
     amount: int  # halalas, above zero
 
 
-@dataclass(frozen=True, slots=True)
-class Wage:
+class Wage(NamedTuple):
     """The parts of a net salary that the wage file names. Net = basic + housing + other - deductions."""
 
     national_id: str

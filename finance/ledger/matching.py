@@ -40,9 +40,9 @@ def settle(amount: int, document: str, reference: str, standing: Sequence[Standi
     """Settle `standing` items with a line of `amount`; changes their `open`."""
     done = Settled(rest=amount)
     across = [item for item in standing if item.open and (item.open > 0) != (amount > 0)]
-    for item in sorted(
-        across, key=lambda i: (i.document != document, not reference or i.reference != reference, i.due_day or FAR, i.day, i.year, i.line_id)
-    ):
+    if len(across) > 1:  # of a payroll's people each has one at most
+        across.sort(key=lambda i: (i.document != document, not reference or i.reference != reference, i.due_day or FAR, i.day, i.year, i.line_id))
+    for item in across:
         if not done.rest:
             break
         taken = min(abs(done.rest), abs(item.open)) * (1 if item.open > 0 else -1)

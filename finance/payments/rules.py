@@ -75,8 +75,8 @@ def groups(payments: Iterable[Payment]) -> dict[tuple[str, str], list[Payment]]:
     """
     found: dict[tuple[str, str], list[Payment]] = {}
     for payment in payments:
-        if sum(share.amount for share in payment.shares) > payment.amount:
-            shares = sum(share.amount for share in payment.shares)
+        shares = sum([share.amount for share in payment.shares])
+        if shares > payment.amount:
             raise SharesDiffer(party=payment.party, amount=Halalas(payment.amount), shares=Halalas(shares))
         found.setdefault((payment.group or payment.part, family_of([payment])), []).append(payment)
     if not found:
@@ -86,7 +86,11 @@ def groups(payments: Iterable[Payment]) -> dict[tuple[str, str], list[Payment]]:
 
 def fingerprint(payments: Iterable[Payment]) -> str:
     """Of everything that matters in the books: asked twice with other content is a conflict."""
-    lines = sorted(f"{p.party}|{p.part}|{p.amount}|{p.account}|{p.coding}|{p.reference}|{p.document}" for p in payments)
+    texts: dict[Coding, str] = {}  # of many payments few, each written out once
+    lines = sorted([
+        f"{p.party}|{p.part}|{p.amount}|{p.account}|{texts.get(p.coding) or texts.setdefault(p.coding, str(p.coding))}|{p.reference}|{p.document}"
+        for p in payments
+    ])  # fmt: skip
     return sha256("\n".join(lines).encode()).hexdigest()
 
 

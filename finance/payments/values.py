@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from finance.values import Coding, Share, Wage
 
@@ -34,8 +35,7 @@ PREPARED, CONTROLLED, APPROVING, RELEASED = "prepared", "controlled", "approved"
 DUTIES = (PREPARED, CONTROLLED, APPROVING, RELEASED)  # four people
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(NamedTuple):
     """One payee of an order, as the ledger and the files need it."""
 
     place: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from finance.values import Coding, Item
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine
@@ -11,8 +11,7 @@ from hr.payroll.values import ABSENCE, DEDUCTION, PayLine
 DISCIPLINE = "discipline"
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(NamedTuple):
     """One stored payslip as the ledger needs it. `lines` are those of the payslip; amounts in halalas."""
 
     employee_number: str

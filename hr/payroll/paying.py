@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from finance.values import Coding, Event, Item, Payment, Share, Wage
 from hr.payroll.accounting import DISCIPLINE
@@ -33,8 +34,7 @@ LABOUR = "labour"  # salaries of labour-law staff are ordered apart: their wages
 Owed = tuple[str, str, str, str]  # account, part, party, document
 
 
-@dataclass(frozen=True, slots=True)
-class Payee:
+class Payee(NamedTuple):
     """Who is paid, and into which account."""
 
     name: str
@@ -83,6 +83,7 @@ class Due:
     owed: dict[Owed, int] = field(default_factory=dict)
     held: dict[Owed, int] = field(default_factory=dict)
     coding: dict[Owed, Coding] = field(default_factory=dict)
+    _codings: dict[tuple[str, str], Coding] = field(default_factory=dict)  # by entity and fund: of many people few
 
     def take(self, event: Event) -> None:
         for item in event.items:
@@ -108,7 +109,9 @@ class Due:
             return
         account, group = PAYABLES[part]
         key = account, group, item.party, item.document or event.document
-        self.coding.setdefault(key, Coding(item.coding.entity, fund=item.coding.fund))
+        if key not in self.coding:
+            whose = item.coding.entity, item.coding.fund
+            self.coding[key] = self._codings.get(whose) or self._codings.setdefault(whose, Coding(whose[0], fund=whose[1]))
         if event.kind == HELD:
             self.held[key] = self.held.get(key, 0) + item.amount
         self.owed[key] = self.owed.get(key, 0) + (-item.amount if event.kind == HELD else sign * item.amount)

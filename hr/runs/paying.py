@@ -89,7 +89,7 @@ class Orders:
 
 
 def payee_of(slip: Paid, row: Any) -> Payee:
-    wage = wage_of(row.national_id, earned_of((line.element, line.kind, line.amount) for line in slip.lines), slip.net - slip.held)
+    wage = wage_of(row.national_id, earned_of([line[:3] for line in slip.lines]), slip.net - slip.held)
     return Payee(row.name_ar, row.iban, wage, row.labour or row.pension_scheme in LABOUR_SCHEMES)
 
 

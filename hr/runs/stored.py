@@ -59,38 +59,38 @@ def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | Non
 
 def line_rows(result: Result, row: Any, payslip: int, texts: Texts) -> list[tuple[Any, ...]]:
     """The lines of a payslip in the order of `LINE`."""
-    year, entity = result.month.year, row.entity_id
-    return [
-        (
-            year, payslip, entity, place, line.element, line.kind, line.amount, line.entity, line.economic, line.part, line.party,
-            line.reference[:64], line.reduces, str(line.month) if line.month else "", line.rule, *texts.of(line),
-        )
-        for place, line in enumerate(result.lines)
-    ]  # fmt: skip
+    year, entity, known = result.month.year, row.entity_id, texts.of
+    return [(year, payslip, entity, place, *known(line)) for place, line in enumerate(result.lines)]
 
 
 class Texts:
-    """What lines stand on, as columns keep it. People alike have the same lines and figures, which are written out once a part.
+    """Lines and what they stand on, as columns keep it. People alike have the same lines and figures, which are written out once a part.
 
     Known by identity, and held so that another can't take it.
     """
 
     def __init__(self) -> None:
-        self._lines: dict[int, tuple[PayLine, tuple[str, str, str]]] = {}
+        self._lines: dict[int, tuple[PayLine, tuple[Any, ...]]] = {}
         self._figures: dict[int, tuple[Used, str]] = {}
         self._facts: dict[tuple[str, ...], str] = {}
         self._days: dict[date, str] = {}
 
-    def of(self, line: PayLine) -> tuple[str, str, str]:
-        """(rule_since, article, why)."""
+    def of(self, line: PayLine) -> tuple[Any, ...]:
+        """The columns of `LINE` from `element` on."""
         known = self._lines.get(id(line))
         if known is None:
-            since = self._days.get(line.version) or self._days.setdefault(line.version, line.version.isoformat())
-            names, values = zip(*line.facts, strict=True) if line.facts else ((), ())
-            told = tuple([value if type(value) is int else quote(str(value)) for value in values])
-            figures = ", ".join([self._figure(used) for used in line.figures]) if line.figures else ""
-            known = self._lines[id(line)] = line, (since, line.article[:200], f'{{"facts": [{self._names(names) % told}], "figures": [{figures}]}}')
+            known = self._lines[id(line)] = line, self._made(line)
         return known[1]
+
+    def _made(self, line: PayLine) -> tuple[Any, ...]:
+        element, kind, amount, rule, version, article, economic, part, entity, party, reference, reduces, month, facts, used = line
+        since = self._days.get(version) or self._days.setdefault(version, version.isoformat())
+        names, values = zip(*facts, strict=True) if facts else ((), ())
+        told = tuple([value if type(value) is int else quote(str(value)) for value in values])
+        figures = ", ".join([self._figure(one) for one in used]) if used else ""
+        why = f'{{"facts": [{self._names(names) % told}], "figures": [{figures}]}}'
+        of_month = str(month) if month else ""
+        return element, kind, amount, entity, economic, part, party, reference[:64], reduces, of_month, rule, since, article[:200], why
 
     def _names(self, names: tuple[str, ...]) -> str:
         """The facts with these names, their values still to come; a rule names the same of everybody."""
@@ -156,16 +156,17 @@ def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLin
     before = date(1971, 1, 1)
     months: dict[str, Month | None] = {"": None}
     for year in sorted({year for year, _slip in payslips}):
-        mine = {slip for of_year, slip in payslips if of_year == year}
+        mine, last, lines = {slip for of_year, slip in payslips if of_year == year}, 0, list[PayLine]()
         question = f"{BOOKED} WHERE fiscal_year = ? AND payslip_id BETWEEN ? AND ? ORDER BY payslip_id, place"  # a part's lie beside one another
         for slip, element, kind, amount, economic, part, charged, party, reference, reduces, month in bulk.rows(
             question, (year, min(mine), max(mine))
         ):
             if slip in mine:
+                if slip != last:
+                    last, lines = slip, found.setdefault(slip, [])
                 if month not in months:
                     months[month] = Month.parse(month)
-                one = PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, months[month])
-                found.setdefault(slip, []).append(one)
+                lines.append(PayLine(element, kind, amount, "", before, "", economic, part, charged, party, reference, reduces, months[month]))
     return found
 
 
