@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words
@@ -42,8 +43,8 @@ RUNS = Resource(
         Column("state_share", _l("The state's share"), of_many(PayrollRun.state_share), kind="money", total=True, shown=False),
         Column("held", _l("Held pay"), of_many(PayrollRun.held), kind="money", total=True, shown=False),
         Column("open_exceptions", _l("Open exceptions"), PayrollRun.open_exceptions, kind="whole"),
-        Column("prepared_by", _l("Prepared by"), shown=False),
-        Column("decided_by", _l("Decided by"), PayrollRun.decided_by, shown=False),
+        Column("prepared_by", _l("Prepared by"), say=name_of, shown=False),
+        Column("decided_by", _l("Decided by"), PayrollRun.decided_by, say=name_of, shown=False),
         Column("reason", _l("Reason"), PayrollRun.reason, shown=False),
         Column("state", _l("State"), PayrollRun.state, kind="choice", choices=STATES, tones=TONES),
     ),
@@ -125,7 +126,7 @@ EXCEPTIONS = Resource(
         Column("weight", _l("Weight"), PayrollException.weight, kind="choice", choices=WEIGHTS),
         Column("filled_by", _l("Who mends it"), PayrollException.filled_by, kind="choice", choices=FILLERS),
         Column("answer", _l("Answer"), PayrollException.answer, width=40),
-        Column("answered_by", _l("Answered by"), PayrollException.answered_by, shown=False),
+        Column("answered_by", _l("Answered by"), PayrollException.answered_by, say=name_of, shown=False),
         Column("run", _l("Payroll run"), PayrollRun.number, kind="code", ref="hr.payroll-runs"),
         Column("state", _l("State"), PayrollException.state, kind="choice", choices=ANSWERS, tones={"open": "wait", "answered": "ok"}),
     ),
