@@ -1,4 +1,4 @@
-"""The payment order and the notice to the court of audit on paper."""
+"""The payment order, the batch and the notice to the court of audit on paper."""
 
 from __future__ import annotations
 
@@ -20,15 +20,22 @@ from erp.reporting.document import Document, Pair, Section, render_document
 from erp.reporting.heading import KINGDOM, MINISTRY, both
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from erp.words import in_words
-from finance.payments.models import CourtNotice, PaymentLine, PaymentOrder
+from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
-from finance.payments.words import FAMILIES, REASONS, STATES
+from finance.payments.words import BATCH_STATES, FAMILIES, REASONS, ROADS, STATES
 
 COLUMNS = (
     Column("place", _l("No."), "integer"),
     Column("payee", _l("Payee"), width=40),
     Column("iban", _l("IBAN"), "code"),
     Column("economic", _l("Economic item"), "code"),
+    Column("amount", _l("Amount"), "money", total=True),
+)
+ORDERS = (
+    Column("place", _l("No."), "integer"),
+    Column("number", _l("Payment order"), "code"),
+    Column("payee", _l("Payee"), width=40),
+    Column("etimad_number", _l("The platform's number"), "code"),
     Column("amount", _l("Amount"), "money", total=True),
 )
 
@@ -55,6 +62,23 @@ def print_order(row: PaymentOrder, stream: BinaryIO, actor: Actor, payees: bool)
     )
     sections = (Section(Table(head, COLUMNS, _payees(row)), _l("Payees")),) if payees else ()
     render_document(Document(head, pairs, sections, in_words(row.amount, language())), stream, language())
+
+
+def print_batch(row: PaymentBatch, stream: BinaryIO, actor: Actor) -> None:
+    """Write the batch as PDF, in the language of the reader: which way it goes, and each of its orders with its payee."""
+    signed = ((_l("Prepared by"), row.prepared_by), (_l("Treasurer"), row.released_by))
+    link = url_for("finance_payments.batch", key=row.number, _external=True)
+    head = _heading(_l("Payment batch"), "payment-batch", row.number, row.entity_id, row.day, link, signed, actor)
+    account = db.session.get(BankAccount, row.account_id) if row.account_id else None
+    pairs = (
+        Pair(_l("Road"), str(ROADS[row.road])),
+        Pair(_l("State"), str(BATCH_STATES[row.state])),
+        Pair(_l("Payment orders"), str(row.orders), code=True),
+        *((Pair(_l("Own bank account"), account.code, code=True),) if account else ()),
+        *((Pair(_l("Released on"), both(clock.local(row.released_at).date())),) if row.released_at else ()),
+    )
+    orders = Section(Table(head, ORDERS, _orders(row)), _l("Payment orders"))
+    render_document(Document(head, pairs, (orders,), in_words(row.amount, language())), stream, language())
 
 
 def print_notice(row: CourtNotice, stream: BinaryIO, actor: Actor) -> None:
@@ -102,6 +126,12 @@ def _heading(
         verify_address=link,
         signatures=tuple(Signature(action, name=names.get(username, username)) for action, username in signed),
     )
+
+
+def _orders(row: PaymentBatch) -> Iterator[Row]:
+    mine = select(PaymentOrder).where(PaymentOrder.batch_id == row.id).order_by(PaymentOrder.number)
+    for place, order in enumerate(db.session.execute(mine).scalars(), 1):
+        yield Row((place, order.number, order.payee, order.etimad_number or "", order.amount))
 
 
 def _payees(row: PaymentOrder) -> Iterator[Row]:

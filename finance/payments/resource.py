@@ -255,6 +255,7 @@ BATCHES = Resource(
     noun="payment-batch",
     permissions={"view": VIEW},
     page="finance_payments.batch",
+    prints=((_l("Print"), "finance_payments.batch_paper"),),
     attachments=True,
     empty=_l("The treasurer puts approved payment orders into a batch."),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from erp.reporting.printed import printed
 from erp.resources import document_page
 from finance.payments import batches, files, platform_status
 from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
-from finance.payments.documents import print_notice, print_order
+from finance.payments.documents import print_batch, print_notice, print_order
 from finance.payments.models import PaymentOrder
 from finance.payments.operations import CONTROL, control_refusal
 from finance.payments.queries import batch_numbered, notice_numbered, order_numbered
@@ -104,6 +104,13 @@ def _names_payees(row: PaymentOrder) -> bool:
 def notice_paper(key: str) -> Response:
     row = notice_numbered(key)
     return printed(row.number, lambda stream: print_notice(row, stream, current_actor()))
+
+
+@pages.get("/batches/<key>/paper")
+@permission(VIEW)
+def batch_paper(key: str) -> Response:
+    row = batch_numbered(key)
+    return printed(row.number, lambda stream: print_batch(row, stream, current_actor()))
 
 
 @pages.get("/batches/<key>")

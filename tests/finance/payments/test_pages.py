@@ -18,7 +18,7 @@ from erp.auth import sessions
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from finance.payments import operations, settling
-from finance.payments.models import CourtNotice, PaymentFile, PaymentFileOrder, PaymentOrder
+from finance.payments.models import CourtNotice, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
 from tests.conftest import make_actor
@@ -119,3 +119,12 @@ def test_an_order_and_the_notice_it_owes_are_printed_without_the_whole_account(w
     order, letter = said(f"orders/{number}"), said(f"notices/{notice}")
     assert number in order and IBAN[-4:] in order and IBAN not in order
     assert notice in letter and number in letter and f"{clock.today() + timedelta(days=30):%d/%m/%Y}" in letter
+
+
+def test_a_batch_is_printed_with_its_orders_and_its_amount(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    batch = db.session.execute(select(PaymentBatch)).scalars().first()
+    assert batch is not None
+    number, amount = batch.number, f"{batch.amount // 100:,}.{batch.amount % 100:02d}"
+    orders = db.session.execute(select(PaymentOrder.number).where(PaymentOrder.batch_id == batch.id)).scalars().all()
+    said = PdfReader(BytesIO(client_of(make_actor("treasurer")).get(f"/finance/payments/batches/{number}/paper").data)).pages[0].extract_text()
+    assert number in said and amount in said and orders and all(order in said for order in orders)

@@ -1,0 +1,1 @@
+A payment batch is printed with its orders, its amount in words and its QR.
