@@ -1,1 +1,0 @@
-A month's pay of many people takes a little less of the processor to calculate, record and order.
