@@ -49,6 +49,13 @@ class EmptyFile(DomainError):
     code = "attachment.empty"
 
 
+class OfAnother(DomainError):
+    """A paper is taken off by who attached it. Facts: name."""
+
+    code = "attachment.of_another"
+    status = 403
+
+
 def clean_name(given: str) -> str:
     """The last part of what the browser called it, without control or direction characters; at most 150 characters."""
     last = PurePosixPath(given.replace("\\", "/")).name

@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from erp import clock
-from erp.attachments.kinds import clean_name, media_type_of
+from erp.attachments.kinds import OfAnother, clean_name, media_type_of
 from erp.attachments.models import Attachment
 from erp.attachments.store import put
 from erp.audit.record import record
 from erp.auth.values import Actor
 from erp.db import db
-from erp.errors import NotFound
+from erp.errors import NotFound, Problem, RequestInvalid
 
 
 def attach(document: str, entity_id: int, name: str, content: bytes, actor: Actor) -> Attachment:
@@ -37,9 +37,13 @@ def attach(document: str, entity_id: int, name: str, content: bytes, actor: Acto
 
 
 def withdraw(attachment_id: int, actor: Actor, reason: str) -> None:
-    """Take it off the document; the content and the trail stay."""
+    """Take it off the document; the content and the trail stay. Raises NotFound, OfAnother, RequestInvalid without a reason."""
     row = db.session.get(Attachment, attachment_id)
     if row is None or row.withdrawn_at is not None:
         raise NotFound(kind="attachment", key=attachment_id)
+    if row.attached_by != actor.username:
+        raise OfAnother(name=row.name)
+    if not reason:
+        raise RequestInvalid([Problem("field.required", "reason")])
     row.withdrawn_at = clock.now()
     record(actor, "withdrew attachment", row.document, entity_id=row.entity_id, changes={"attachment": [row.name, None]}, reason=reason)

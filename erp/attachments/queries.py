@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from erp.attachments.models import Attachment
 from erp.attachments.rights import refusal_to_attach
+from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.db import db
 from erp.i18n import sentence
@@ -35,14 +36,17 @@ def counts_of(documents: Sequence[str]) -> dict[str, int]:
 def panel(document: str, actor: Actor) -> dict[str, Any]:
     """`files`, `upload` and `upload_refusal` of a document page."""
     refusal = refusal_to_attach(actor, document)
+    found = attachments_of(document)
+    names = names_of({a.attached_by for a in found})
     files = [
         {
             "name": a.name,
             "kind": a.name.rpartition(".")[2].upper()[:4],
             "href": url_for("attachments.download", attachment_id=a.id),
-            "small": f"{size(a.size)} · {a.attached_by} · {moment(a.attached_at)}",
+            "small": f"{size(a.size)} · {names[a.attached_by]} · {moment(a.attached_at)}",
+            "withdraw": url_for("attachments.withdraw", attachment_id=a.id) if refusal is None and a.attached_by == actor.username else None,
         }
-        for a in attachments_of(document)
+        for a in found
     ]
     return {
         "files": files,

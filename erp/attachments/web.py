@@ -68,6 +68,17 @@ def _find(attachment_id: int) -> Found:
     return found
 
 
+@blueprint.post("/<int:attachment_id>/withdraw")
+@signed_in
+def withdraw(attachment_id: int) -> ResponseReturnValue:
+    """By who attached it, while that person may attach to the document, for a reason."""
+    actor, document = current_actor(), _find(attachment_id).document
+    entity_to_attach(actor, document)
+    with using(actor, links.view_permission(document)):
+        unit_of_work(lambda: operations.withdraw(attachment_id, actor, request.form.get("reason", "").strip()))
+    return go_to(f"{links.shown(document).href or '/'}#attachments", _("The paper is taken off the document."))
+
+
 @blueprint.post("/of/<path:document>")
 @signed_in
 def attach(document: str) -> ResponseReturnValue:

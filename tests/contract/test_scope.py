@@ -88,7 +88,8 @@ def said(answer: Any) -> str:
 
 
 def tells_of(text: str, one: Governorate, asked: str = "") -> bool:
-    """Whether a text names the governorate, beyond what was asked for."""
+    """Whether a text names the governorate, beyond what was asked for (which a page may set apart by markup of direction)."""
+    text = re.sub(r"</?bdi[^>]*>", "", text)
     for word in filter(None, (asked, re.escape(asked))):
         text = text.replace(word, "")
     return one.mark in text or re.search(rf"(?<![\w+/=]){one.code}(?![\w+/=])", text) is not None

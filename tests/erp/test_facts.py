@@ -107,7 +107,7 @@ def test_no_page_puts_an_arabic_comma_into_english():
 
 def test_a_kind_without_a_page_is_called_by_its_name(app):
     with in_language("en"):
-        assert shown("hr.body:pension").title == "Body"
+        assert shown("hr.body:pension").title == "Pension body"
         assert shown("no.such:1").title == "no.such"
 
 

@@ -146,6 +146,19 @@ def test_refused_file_leaves_nothing(linked: None, client_of: Callable[..., Any]
     assert "attachment.type" in answer.text
 
 
+def test_who_attached_a_paper_takes_it_off_for_a_reason_and_nobody_else_does(linked: None, client_of: Callable[..., Any]) -> None:
+    person = make_actor("finance", VIEW, CREATE)
+    number = unit_of_work(lambda: operations.attach(DOCUMENT, tree().get("MED").id, "a.pdf", PDF, person).id)
+    address = f"/attachments/{number}/withdraw"
+    assert client_of(make_actor("other", VIEW, CREATE)).post(address, data={"reason": "x"}).status_code == 403
+    assert client_of(make_actor("finance", VIEW)).post(address, data={"reason": "x"}).status_code == 403
+    assert client_of(make_actor("stranger", "erp.approval.view")).post(address, data={"reason": "x"}).status_code == 404
+    assert client_of(person).post(address, data={"reason": " "}).status_code == 422
+    assert len(attachments_of(DOCUMENT)) == 1
+    assert client_of(person).post(address, data={"reason": "أُرفق خطأ"}).status_code == 303
+    assert attachments_of(DOCUMENT) == [] and client_of(person).post(address, data={"reason": "x"}).status_code == 404
+
+
 def test_withdrawn_paper_is_gone_from_the_page_and_stays_in_the_trail(app: Flask, linked: None) -> None:
     person = make_actor("finance", VIEW, CREATE)
     number = unit_of_work(lambda: operations.attach(DOCUMENT, tree().get("MED").id, "a.pdf", PDF, person).id)

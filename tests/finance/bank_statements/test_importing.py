@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 
 from erp.audit.models import AuditEvent
+from erp.auth.current import acting
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
@@ -221,6 +222,7 @@ def test_a_statement_leads_to_its_lines(app: Flask, tmp_path: Path) -> None:
         loaded(written(tmp_path, "booking_date,amount,closing_balance,closing_date\n2026-10-14,-9,91,2026-10-14\n", "a.csv"), TREASURER)
         counts = []
         for row in db.session.execute(select(BankStatement).order_by(BankStatement.id)).scalars():
-            counts += [count for _related, count in related_counts(STATEMENTS, row, TREASURER)]
+            with acting(TREASURER):
+                counts += [count for _related, count in related_counts(STATEMENTS, row, TREASURER)]
         assert counts == [2, 1] and named_by_lines(db.session.get_one(BankStatement, 2)) == {"account": "MAIN", "statement": "2026-10-14"}
 
