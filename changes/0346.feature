@@ -1,0 +1,1 @@
+The pages of jobs call them by what they do.
