@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from erp import hijri
 from erp.auth.values import EVERYWHERE, Actor
-from erp.clock import local
-from erp.entities.queries import Node, Tree
+from erp.clock import local, now
+from erp.entities.queries import Node, Tree, tree
 from erp.i18n import Text, _, _l, language
 from erp.module import Report
 from erp.offices.values import Office
@@ -50,6 +50,35 @@ def heading(
         run_id=run_id,
         verify_address=run_id,
         signatures=signatures(report, names),
+    )
+
+
+def paper(
+    title: Text,
+    name: str,
+    number: str,
+    entity_id: int,
+    actor: Actor,
+    *,
+    facts: Sequence[tuple[Text, str]],
+    signatures: Sequence[Signature] = (),
+    verify_address: str = "",
+    unit_note: str = "",
+) -> Heading:
+    """Of a printed document: the letterhead of the house, whose it is, and by whom it was printed now."""
+    entities = tree()
+    return Heading(
+        title=title,
+        name=name,
+        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
+        entity=entities.by_id[entity_id].name(language()),
+        facts=tuple(facts),
+        unit_note=unit_note,
+        made_at=local(now()).replace(tzinfo=None),
+        made_by=actor.name(language()),
+        run_id=number,
+        verify_address=verify_address,
+        signatures=tuple(signatures),
     )
 
 

@@ -29,10 +29,10 @@ PAGES = {  # kind of what a line settles -> how the document is called everywher
 }  # fmt: skip
 MATCHED_TO = case(*((BankLine.kind == kind, literal(f"{page}:", String) + BankLine.document) for kind, page in PAGES.items()), else_="")
 
+
 def named_by_lines(row: BankStatement) -> dict[str, str]:
     """How its lines name a statement: by the bank's name for it, of one account."""
     return {"account": db.session.get_one(BankAccount, row.account_id).code, "statement": row.reference}
-
 
 
 def visible_lines():  # noqa: ANN201 - a Select of whatever columns the engine adds

@@ -13,11 +13,10 @@ from erp import clock, links
 from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.db import db
-from erp.entities.queries import tree
 from erp.i18n import Text, _, _l, language
 from erp.money import shown
 from erp.reporting.document import Document, Pair, Section, render_document
-from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.heading import both, paper
 from erp.reporting.table import Column, Heading, Row, Signature, Table
 from erp.words import in_words
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
@@ -112,20 +111,12 @@ def _document(row: PaymentOrder) -> str:
 def _heading(
     title: Text, name: str, number: str, entity_id: int, day: date, link: str, signed: Sequence[tuple[Text, str]], actor: Actor
 ) -> Heading:
-    entities, names = tree(), names_of({username for _action, username in signed if username})
-    return Heading(
-        title=title,
-        name=name,
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=entities.by_id[entity_id].name(language()),
-        facts=((_l("Number"), number), (_l("Date"), both(day))),
-        unit_note=_("Amounts in Saudi riyals"),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=actor.name(language()),
-        run_id=number,
-        verify_address=link,
-        signatures=tuple(Signature(action, name=names.get(username, username)) for action, username in signed),
-    )
+    names = names_of({username for _action, username in signed if username})
+    return paper(
+        title, name, number, entity_id, actor, facts=((_l("Number"), number), (_l("Date"), both(day))),
+        signatures=[Signature(action, name=names.get(username, username)) for action, username in signed],
+        verify_address=link, unit_note=_("Amounts in Saudi riyals"),
+    )  # fmt: skip
 
 
 def _orders(row: PaymentBatch) -> Iterator[Row]:

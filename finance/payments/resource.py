@@ -43,6 +43,7 @@ VIEW, SALARIES = "finance.payment-order.view", "finance.payment-order.salary"
 ACCOUNT_MASK = Mask("finance.payment-order.account", last_four)
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
 
+
 def sees_salaries() -> bool:
     """Who is paid how much for work is seen by those who pay, control and approve it."""
     return current_actor().can(SALARIES)

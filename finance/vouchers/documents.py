@@ -6,16 +6,15 @@ from typing import BinaryIO
 
 from sqlalchemy import select
 
-from erp import clock
 from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.i18n import _, _l, language
 from erp.reporting.document import Document, Pair, Section, render_document
-from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.heading import both, paper
 from erp.reporting.signing import signed_by
-from erp.reporting.table import Column, Heading, Row, Signature, Table
+from erp.reporting.table import Column, Row, Signature, Table
 from erp.words import in_words
 from finance.accounts.models import Account
 from finance.vouchers.models import Voucher, VoucherLine
@@ -35,19 +34,16 @@ COLUMNS = (
 
 def print_voucher(row: Voucher, stream: BinaryIO, actor: Actor) -> None:
     """Write the voucher as PDF, in the language of the reader."""
-    entities = tree()
-    owner = entities.by_id[row.entity_id]
+    owner = tree().by_id[row.entity_id]
     number, names = row.number or row.reference, names_of(filter(None, (row.prepared_by, row.decided_by)))
-    heading = Heading(
-        title=KINDS[row.kind],
-        name="voucher",
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=owner.name(language()),
+    heading = paper(
+        KINDS[row.kind],
+        "voucher",
+        number,
+        row.entity_id,
+        actor,
         facts=((_l("Number"), number), (_l("Date"), both(row.day))),
         unit_note=_("Amounts in Saudi riyals"),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=actor.name(language()),
-        run_id=number,
         signatures=(
             Signature(_l("Prepared by"), name=names.get(row.prepared_by, row.prepared_by)),
             *signed_by(

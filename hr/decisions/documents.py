@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from erp import clock
 from erp.auth.names import names_of
 from erp.auth.values import Actor
-from erp.entities.queries import tree
 from erp.i18n import _, _l, language
 from erp.money import Halalas
 from erp.reporting.document import Document, Pair, Section, render_document
-from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.heading import both, paper
 from erp.reporting.signing import signed_by
-from erp.reporting.table import Column, Heading, Row, Signature, Table
+from erp.reporting.table import Column, Row, Signature, Table
 from hr.decisions import values
 from hr.decisions.models import Decision
 from hr.decisions.payout import payout
@@ -47,18 +45,16 @@ ORDERS = {
 
 def print_decision(row: Decision, stream: BinaryIO, actor: Actor) -> None:
     """Write the decision as PDF, in the language of the reader."""
-    entities, employee = tree(), employee_of(row)
+    employee = employee_of(row)
     number = row.number or row.reference
     names = names_of(filter(None, (row.prepared_by, row.decided_by)))
-    heading = Heading(
-        title=_("Personnel decision: %(kind)s", kind=str(KINDS[row.kind])),
-        name="decision",
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=entities.by_id[row.entity_id].name(language()),
+    heading = paper(
+        _("Personnel decision: %(kind)s", kind=str(KINDS[row.kind])),
+        "decision",
+        number,
+        row.entity_id,
+        actor,
         facts=((_l("Number"), number), (_l("Date"), both(row.decision_date)), (_l("State"), str(STATES[row.state]))),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=actor.name(language()),
-        run_id=number,
         signatures=(
             Signature(_l("Prepared by"), name=names.get(row.prepared_by, row.prepared_by)),
             *signed_by(

@@ -15,9 +15,9 @@ from erp.hijri import MONTHS, to_hijri
 from erp.i18n import _, _l, language
 from erp.periods import Month
 from erp.reporting.document import Document, Pair, Section, render_document
-from erp.reporting.heading import KINGDOM, MINISTRY
+from erp.reporting.heading import paper
 from erp.reporting.signing import signed_by
-from erp.reporting.table import Column, Heading, Row, Table
+from erp.reporting.table import Column, Row, Table
 from erp.web.showing import riyals
 from erp.words import in_words
 from hr.employees.models import Employee
@@ -36,18 +36,15 @@ COLUMNS = (
 
 def print_payslip(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
     """Write the payslip as PDF, in the language of the reader."""
-    entities = tree()
-    owner, month = entities.by_id[slip.entity_id], Month.parse(slip.period)
-    heading = Heading(
-        title=_l("Payslip"),
-        name="payslip",
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=owner.name(language()),
+    owner, month = tree().by_id[slip.entity_id], Month.parse(slip.period)
+    heading = paper(
+        _l("Payslip"),
+        "payslip",
+        slip.number,
+        slip.entity_id,
+        actor,
         facts=((_l("Month"), f"{month.label(language())} · {hijri_month(month)}"), (_l("Number"), slip.number)),
         unit_note=_("Amounts in Saudi riyals"),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=actor.name(language()),
-        run_id=slip.number,
         verify_address=url_for("hr_payroll.verify", code=slip.code, _external=True),
         signatures=signed_by(slip.entity_id, month.end, (_l("Prepared by"), "payroll-accountant"), (_l("Approved by"), "finance-director")),
     )
@@ -87,18 +84,15 @@ CERTIFICATE = (Column("element", _l("Element"), width=40), Column("amount", _l("
 def print_certificate(slip: Payslip, stream: BinaryIO, actor: Actor) -> None:
     """The salary certificate: what the person earns a month by the last recorded payslip, extra work left out."""
     employee = db.session.execute(select(Employee.position, Employee.hire_date).where(Employee.id == slip.employee_id)).one()
-    entities = tree()
-    owner, month = entities.by_id[slip.entity_id], Month.parse(slip.period)
-    heading = Heading(
-        title=_l("Salary certificate"),
-        name="salary-certificate",
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=owner.name(language()),
+    owner, month = tree().by_id[slip.entity_id], Month.parse(slip.period)
+    heading = paper(
+        _l("Salary certificate"),
+        "salary-certificate",
+        slip.number,
+        slip.entity_id,
+        actor,
         facts=((_l("By the payslip of"), f"{month.label(language())} · {hijri_month(month)}"), (_l("Number"), slip.number)),
         unit_note=_("Amounts in Saudi riyals"),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=actor.name(language()),
-        run_id=slip.number,
         verify_address=url_for("hr_payroll.verify", code=slip.code, paper="certificate", _external=True),
         signatures=signed_by(slip.entity_id, clock.today(), (_l("Approved by"), "hr-director")),
     )

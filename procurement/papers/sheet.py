@@ -9,13 +9,12 @@ from datetime import date
 
 from flask import url_for
 
-from erp import clock, secret
+from erp import secret
 from erp.auth.current import current_actor
 from erp.auth.names import names_of
-from erp.entities.queries import tree
-from erp.i18n import Text, _, _l, language
+from erp.i18n import Text, _, _l
 from erp.money import shown
-from erp.reporting.heading import KINGDOM, MINISTRY, both
+from erp.reporting.heading import both, paper
 from erp.reporting.table import Heading, Signature
 
 PURPOSE, LENGTH = "procurement.paper", 24
@@ -33,21 +32,13 @@ def is_code(document: str, amount: int, code: str) -> bool:
 
 
 def heading(title: Text, name: str, document: str, number: str, entity_id: int, day: date, amount: int, signatures: Sequence[Signature]) -> Heading:
-    entities, names = tree(), names_of({one.name for one in signatures if one.name})
+    names = names_of({one.name for one in signatures if one.name})
     address = url_for("procurement_papers.verify", document=document, code=code_of(document, amount), amount=amount, _external=True)
-    return Heading(
-        title=title,
-        name=name,
-        letterhead=(KINGDOM, MINISTRY, entities.roots()[0].name(language())),
-        entity=entities.by_id[entity_id].name(language()),
-        facts=((_l("Number"), number), (_l("Date"), both(day))),
-        unit_note=_("Amounts in Saudi riyals"),
-        made_at=clock.local(clock.now()).replace(tzinfo=None),
-        made_by=current_actor().name(language()),
-        run_id=number,
-        verify_address=address,
-        signatures=tuple(replace(one, name=names.get(one.name, one.name)) for one in signatures),
-    )
+    return paper(
+        title, name, number, entity_id, current_actor(), facts=((_l("Number"), number), (_l("Date"), both(day))),
+        signatures=[replace(one, name=names.get(one.name, one.name)) for one in signatures],
+        verify_address=address, unit_note=_("Amounts in Saudi riyals"),
+    )  # fmt: skip
 
 
 def sums_said(net: int, vat: int, total: int) -> str:
