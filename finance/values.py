@@ -35,8 +35,7 @@ ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION = "original", "addit
 AUTHORITY_NATURES = (ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """The coding block. `entity` is the code of the entity charged (the cost centre); an empty text is "none"."""
 
     entity: str
@@ -71,8 +70,7 @@ class Item(NamedTuple):
     document: str = ""  # what the open item is called that it opens or settles; empty: the event's document
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the general book. `amount` above zero is a debit, below zero a credit."""
 
     account: str
@@ -170,8 +168,7 @@ class Wage(NamedTuple):
         return self.basic + self.housing + self.other - self.deductions
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(NamedTuple):
     """A sum that waits for the treasurer: who is paid, from which payable, under which budget reference.
 
     Payments of one `group` (default: the part) stand in one payment order. The budget bears it on the item of `coding`;

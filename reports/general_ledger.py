@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple
 
 from erp.i18n import _, _l, language
 from erp.module import Report
@@ -41,7 +40,7 @@ def rows(query: Query) -> Iterator[Row]:
         if not row.number:
             yield Row((row.day, "", _("Opening balance"), row.account, None, None, None, None, row.balance), "opening")
             continue
-        coding = ":".join(part for part in astuple(row.coding) if part) if row.coding else ""
+        coding = ":".join(part for part in row.coding if part) if row.coding else ""
         yield Row(
             (row.day, row.number, row.description, row.account, coding, key(row.party), row.debit or None, row.credit or None, row.balance),
             links=dict.fromkeys(("number", "debit", "credit", "balance"), f"finance.entry:{row.number}"),

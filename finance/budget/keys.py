@@ -44,7 +44,7 @@ class LineKey:
 
 
 def key_of(year: int, coding: Coding) -> LineKey:
-    return LineKey(year, coding.entity, coding.economic, coding.program, coding.function, coding.fund, coding.project, coding.place)
+    return LineKey(year, *coding)
 
 
 def parse(text: str) -> tuple[LineKey, int]:

@@ -18,7 +18,7 @@ from erp.errors import DomainError
 from erp.money import AmountInvalid, Halalas
 from erp.reasons import Reason
 from finance.errors import NotPostable, PartyRequired, ProjectRequired, TooShort, Unbalanced, UnknownAccount
-from finance.values import Coding, Entry, Event, Item, Line, Move
+from finance.values import Entry, Event, Item, Line, Move
 
 FORM = 1  # version of the text form below
 
@@ -123,15 +123,10 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _coding(c: Coding) -> tuple[str, ...]:
-    return (c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place)
-
-
 def _line(x: Line) -> tuple[Any, ...]:
-    c, due = x.coding, x.due_day
+    due = x.due_day
     return (
-        x.account, x.amount, c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place,
-        x.party, due.isoformat() if due else None, x.origin_year, x.memo, x.document, x.reference,
+        x.account, x.amount, *x.coding, x.party, due.isoformat() if due else None, x.origin_year, x.memo, x.document, x.reference,
     )  # fmt: skip
 
 
@@ -152,12 +147,12 @@ def entry_form(head: Head, lines: str) -> bytes:
 
 
 def _move(m: Move) -> tuple[Any, ...]:
-    return (m.year, _coding(m.coding), m.stage_from, m.stage_to, m.amount, m.nature, m.parent, m.reference, m.party, m.origin_year)
+    return (m.year, m.coding, m.stage_from, m.stage_to, m.amount, m.nature, m.parent, m.reference, m.party, m.origin_year)
 
 
 def _item(i: Item) -> tuple[Any, ...]:
     return (
-        i.part, i.amount, _coding(i.coding), i.party, _day(i.due_day), i.origin_year, i.memo, i.account,
+        i.part, i.amount, i.coding, i.party, _day(i.due_day), i.origin_year, i.memo, i.account,
         i.parent, i.reference, i.year, i.document,
     )  # fmt: skip
 

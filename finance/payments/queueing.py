@@ -132,22 +132,18 @@ def _line(row: PaymentOrder, place: int, payment: Payment) -> OrderLine:
 
 def _row(row: PaymentOrder, line: OrderLine, search: str, texts: dict[Coding, str]) -> tuple[Any, ...]:
     """In the order of `LINE`. `texts`: codings as JSON, each written out once."""
-    wage, c = line.wage, line.coding
+    wage = line.wage
     shares = [f"{texts.get(share.coding) or texts.setdefault(share.coding, _opened(share.coding))}{share.amount}]" for share in line.shares]
     parts = f"[{quote(wage.national_id)}, {wage.basic}, {wage.housing}, {wage.other}, {wage.deductions}]" if wage else "[]"
     return (
-        row.id, row.entity_id, line.place, line.end_to_end, line.party, line.name, line.iban, line.amount, line.account, line.part, *_dimensions(c),
+        row.id, row.entity_id, line.place, line.end_to_end, line.party, line.name, line.iban, line.amount, line.account, line.part, *line.coding,
         line.reference, line.document, line.memo, f"[{', '.join(shares)}]", parts, "waiting", "", False, search.strip()[:500], 1,
     )  # fmt: skip
 
 
 def _opened(c: Coding) -> str:
     """The JSON of a share up to its amount."""
-    return f"[{', '.join(map(quote, _dimensions(c)))}, "
-
-
-def _dimensions(c: Coding) -> tuple[str, ...]:
-    return c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place
+    return f"[{', '.join(map(quote, c))}, "
 
 
 def _ordered(row: PaymentOrder, lines: Sequence[OrderLine]) -> Event:

@@ -37,13 +37,9 @@ class Codings:
     """The combinations of all lines and their ids, asked for when made, taken by `settle`. Each line is looked at once."""
 
     def __init__(self, store: Store, prepared: Sequence[Prepared], entities: dict[str, int]) -> None:
-        self.numbers: dict[tuple[str, ...], int] = {}
+        self.numbers: dict[Coding, int] = {}
         number = self.numbers.setdefault
-        # tuples, since the hash of a coding is made in Python and this runs for every line
-        self.places = [
-            number((c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place), len(self.numbers))
-            for one in prepared for c in [line.coding for line in one.lines]
-        ]  # fmt: skip
+        self.places = [number(line.coding, len(self.numbers)) for one in prepared for line in one.lines]
         self.store = store
         self.keys: list[Row] = [(entities[entity], *rest) for entity, *rest in self.numbers]
         self.known = self._ask(self.keys)
@@ -64,7 +60,7 @@ class Codings:
 
     def entity_of(self, c: Coding) -> int:
         """The id of the entity charged."""
-        return self.ids[self.numbers[c.entity, c.economic, c.program, c.function, c.fund, c.project, c.place]][1]
+        return self.ids[self.numbers[c]][1]
 
     def in_order(self) -> Iterator[tuple[int, int]]:
         """(coding id, entity id) of each line, in the order of the lines."""

@@ -8,7 +8,7 @@ A settlement voucher (إذن التسوية) spends without cash, and gives back
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from erp.errors import Problem
@@ -71,7 +71,7 @@ def item_of(line: DraftLine, account: AccountFacts | None) -> str:
 def lines_of(draft: Draft, accounts: Mapping[str, AccountFacts]) -> tuple[Line, ...]:
     return tuple(
         Line(
-            x.account, x.amount, replace(x.coding, economic=item_of(x, accounts.get(x.account))), x.party, x.due_day, x.origin_year, x.memo, "",
+            x.account, x.amount, x.coding._replace(economic=item_of(x, accounts.get(x.account))), x.party, x.due_day, x.origin_year, x.memo, "",
             x.commitment,
         )
         for x in draft.lines
@@ -89,7 +89,7 @@ def _move(draft: Draft, line: DraftLine, account: AccountFacts) -> Move:
     spends = line.amount > 0
     stages = _spending(line, spends) if draft.kind == SPENDING else _settling(line, spends)
     nature = CASH if draft.kind == SPENDING else SETTLEMENT
-    coding = replace(line.coding, economic=item_of(line, account))
+    coding = line.coding._replace(economic=item_of(line, account))
     held = line.commitment or draft.document
     return Move(draft.day.year, coding, *stages, abs(line.amount), nature, held, held, line.party, line.origin_year)
 
@@ -126,12 +126,12 @@ def _unfounded(draft: Draft, accounts: Mapping[str, AccountFacts]) -> list[Probl
     own = [(place, x, accounts[x.account]) for place, x in enumerate(draft.lines) if not x.commitment and charges_item(accounts.get(x.account))]
     sums: dict[Coding, int] = {}
     for _, line, account in own:
-        coding = replace(line.coding, economic=item_of(line, account))
+        coding = line.coding._replace(economic=item_of(line, account))
         sums[coding] = sums.get(coding, 0) + line.amount
     return [
         Problem("voucher.original_needed", f"lines.{place}.commitment", facts={"economic": item_of(line, account)})
         for place, line, account in own
-        if line.amount < 0 and sums[replace(line.coding, economic=item_of(line, account))] < 0
+        if line.amount < 0 and sums[line.coding._replace(economic=item_of(line, account))] < 0
     ]
 
 

@@ -79,8 +79,7 @@ class PayInput(NamedTuple):
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """One person as the month sees them."""
 
     employee_number: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -105,8 +104,8 @@ def file_of(run: PayrollRun, format_: str, actor: Actor) -> Kept:
 
 def _kept(payment: Payment, unit: str) -> dict[str, Any]:
     return {
-        "party": payment.party, "amount": payment.amount, "unit": unit, "coding": list(astuple(payment.coding)), "document": payment.document,
-        "shares": [[*astuple(share.coding), share.amount] for share in payment.shares], "released": "",
+        "party": payment.party, "amount": payment.amount, "unit": unit, "coding": list(payment.coding), "document": payment.document,
+        "shares": [[*share.coding, share.amount] for share in payment.shares], "released": "",
     }  # fmt: skip
 
 

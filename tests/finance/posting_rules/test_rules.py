@@ -91,9 +91,9 @@ def test_one_month_of_one_employee():
         happened(
             "payroll.approved",
             item("basic", "5660.67", pay),
-            item("transport", "653.33", replace(pay, economic="211121")),
-            item("overtime", "300", replace(pay, economic="211123")),
-            item("pension_state", "509.46", replace(pay, economic="21211")),
+            item("transport", "653.33", pay._replace(economic="211121")),
+            item("overtime", "300", pay._replace(economic="211123")),
+            item("pension_state", "509.46", pay._replace(economic="21211")),
             item("pension_employee", "509.46", pay),
             item("deduction", "1000", pay),
             item("net", "5104.54", pay),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -77,7 +76,7 @@ def test_an_absence_that_only_the_sheet_knows_leaves_the_month_alone() -> None:
 
 def test_what_was_paid_and_is_not_due_at_all_is_found_by_another_month() -> None:
     before = lines(person("6", 2))
-    gone = replace(person("6", 2), segments=())
+    gone = person("6", 2)._replace(segments=())
     assert lines(gone) == () and date(2026, 8, 1) == MONTH.start
     assert {name: -amount for name, amount in sheet_of(before).items()} == amounts(found(lines(gone), sheet_of(before), None, before))
     assert all(line.amount < 0 for line in found((), sheet_of(before), None, before) if line.kind == EARNING)

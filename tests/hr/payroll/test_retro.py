@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -93,7 +92,7 @@ def moved(facts: Facts) -> Facts:
     """The same life a year and a month earlier."""
     first, last = LAST_YEAR.start, LAST_YEAR.end
     segment = replace_days(facts.segments[-1], first, last)
-    return replace(facts, segments=(segment,), inputs=())
+    return facts._replace(segments=(segment,), inputs=())
 
 
 def replace_days(segment: Segment, first: date, last: date) -> Segment:
@@ -132,6 +131,6 @@ def test_a_figure_filled_in_later_pays_what_the_month_could_not() -> None:
         inputs=(PayInput("mandate_days", quantity=4, decision_number="171/1448", decision_date=date(2026, 9, 23)),),
     )  # fmt: skip
     then = payslip(facts, OCTOBER, FIGURES)
-    with_amount = replace(facts, inputs=(facts.inputs[0]._replace(amount=120_000),))
+    with_amount = facts._replace(inputs=(facts.inputs[0]._replace(amount=120_000),))
     found = differences(payslip(with_amount, OCTOBER, FIGURES).lines, recorded(then.lines), OCTOBER)
     assert [(line.element, line.amount, str(line.month)) for line in found] == [("mandate", 120_000, "2026-10")]
