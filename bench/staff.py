@@ -120,7 +120,7 @@ def _inputs(people: Any, period: str, payee: int) -> list[dict[str, Any]]:
         {
             "entity_id": entity_id, "employee_id": employee_id, "period": period, "element": element, "mark": "",
             "amount": amount + employee_id * 7 % 9973 if amount else 0, "quantity": quantity, "first_day": None, "last_day": None,
-            "decision_number": "1", "decision_date": date(2025, 12, 1), "payee_id": payee if owed else None, "note": "", "number": "",
+            "decision_number": "1", "decision_date": date(2025, 12, 1), "payee_id": payee if owed else None, "note": "",
             "recorded_at": now,
         }
         for employee_id, entity_id in people

@@ -31,9 +31,10 @@ from hr.elements.queries import units_of
 from hr.employees.models import Employee
 from hr.errors import InputFrozen
 from hr.inputs.models import Payee, PayrollInput
-from hr.inputs.queries import runs_recorded
+from hr.inputs.queries import paid_with, runs_recorded
 from hr.inputs.rules import exact, faults, mark
 from hr.inputs.words import ELEMENTS
+from hr.runs.models import Payslip
 
 PERMISSION = "hr.payroll.import"
 FIELDS = ("amount", "quantity", "from", "to", "decision_number", "decision_date", "party", "note")
@@ -83,14 +84,15 @@ def _standing(numbers: dict[int, str], periods: list[str]) -> tuple[dict[tuple[s
     payees = dict(db.session.execute(select(Payee.id, Payee.name)).all())  # type: ignore[arg-type]
     found, frozen, ids = {}, set(), sorted(numbers)
     for start in range(0, len(ids), PART):
-        question = select(PayrollInput).where(PayrollInput.period.in_(periods), PayrollInput.employee_id.in_(ids[start : start + PART]))
-        for row in db.session.execute(question).scalars():
+        question = select(PayrollInput, Payslip.id).outerjoin(Payslip, paid_with())
+        question = question.where(PayrollInput.period.in_(periods), PayrollInput.employee_id.in_(ids[start : start + PART]))
+        for row, payslip in db.session.execute(question):
             at = numbers[row.employee_id], row.period, row.element, row.mark
             found[at] = {
                 "amount": row.amount, "quantity": row.quantity, "from": row.first_day, "to": row.last_day, "decision_number": row.decision_number,
                 "decision_date": row.decision_date, "party": payees.get(row.payee_id or 0, ""), "note": row.note,
             }  # fmt: skip
-            if row.number:
+            if payslip:
                 frozen.add(at)
     return found, frozenset(frozen)
 
@@ -153,7 +155,7 @@ def _paid_by(row: Row | PlannedRow, known: Known) -> str:
 def apply(plan: Plan, actor: Actor) -> dict[str, Any]:
     wanted = [row for row in plan.rows if row.state in (NEW, CHANGED)]
     payees = payees_named(sorted({row.values["party"] for row in wanted if row.values.get("party")}))
-    new = [_values(row, payees) | {"recorded_at": clock.now(), "number": ""} for row in wanted if row.state == NEW]
+    new = [_values(row, payees) | {"recorded_at": clock.now()} for row in wanted if row.state == NEW]
     if new:
         db.session.execute(insert(PayrollInput), new)
     _update([row for row in wanted if row.state == CHANGED], payees)

@@ -33,7 +33,7 @@ class Payee(Base):
 
 
 class PayrollInput(Base):
-    """One row of a month's inputs. `quantity` is exact text of days or hours; `number` is of the run that paid it."""
+    """One row of a month's inputs. `quantity` is exact text of days or hours. The run that paid it is that of the person's payslip of the month."""
 
     __tablename__ = "hr_payroll_input"
     __table_args__ = (
@@ -58,5 +58,4 @@ class PayrollInput(Base):
     decision_date: Mapped[date | None]
     payee_id: Mapped[int | None]
     note: Mapped[str] = mapped_column(String(500), default="")
-    number: Mapped[str] = mapped_column(String(40), default="")
     recorded_at: Mapped[datetime]

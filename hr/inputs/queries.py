@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from erp.scope import elevated
-from hr.runs.models import PayrollRun
-from hr.runs.values import REGULAR, STANDING_STATES
+from hr.inputs.models import PayrollInput
+from hr.runs.models import PayrollRun, Payslip
+from hr.runs.values import RECORDED, REGULAR, STANDING_STATES
+
+
+def paid_with() -> ColumnElement[bool]:
+    """Joins an input and the payslip that stands in the ledger with it: a person has one a month."""
+    return and_(Payslip.employee_id == PayrollInput.employee_id, Payslip.once == PayrollInput.period, Payslip.state == RECORDED)
 
 
 def runs_recorded(periods: list[str]) -> dict[tuple[int, str], str]:

@@ -21,6 +21,7 @@ from hr.employees.models import Employee
 from hr.employees.rules import bank_of
 from hr.figures.queries import banks_on
 from hr.inputs.models import PayrollInput
+from hr.inputs.queries import paid_with
 from hr.payroll.accounting import posts
 from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
@@ -182,7 +183,8 @@ def _unused_inputs(run: PayrollRun) -> Iterator[Found]:
     question = (
         select(Employee.entity_id, Employee.id, Employee.employee_number, PayrollInput.element, Employee.termination_date)
         .join(PayrollInput, PayrollInput.employee_id == Employee.id)
-        .where(PayrollInput.period == run.period, PayrollInput.number == "", Employee.entity_id.in_(tree().subtree(run.entity_id)))
+        .outerjoin(Payslip, paid_with())
+        .where(PayrollInput.period == run.period, Payslip.id.is_(None), Employee.entity_id.in_(tree().subtree(run.entity_id)))
         .where(PayrollInput.employee_id.not_in(paid))
     )
     for entity_id, employee_id, number, element, left in db.session.execute(question.order_by(Employee.id)):

@@ -25,7 +25,6 @@ from finance.services import not_reserved, record_all, reverse
 from finance.values import Coding, Event, Item
 from hr.debts.operations import drop_debts, follow, raise_debts
 from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
-from hr.inputs.models import PayrollInput
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, held_items, items_of, posts
 from hr.runs import arrears, paying, stored
@@ -133,9 +132,6 @@ def _apply(key: str, actor: Actor) -> None:
     if run.kind == ARREARS:
         raise_debts(run)
     else:
-        paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
-        inputs = update(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid)).values(number=run.number)
-        db.session.execute(inputs, execution_options=mine)
         follow(run)
     db.session.flush()
     record(actor, "recorded", document_of(run), entity_id=run.entity_id, changes=sums_told(run))
@@ -276,7 +272,6 @@ def _drop(run: PayrollRun, keep: bool = False) -> None:
     if keep:
         changed = {"state": CANCELLED, "once": None, "number": Payslip.number + f"-{run.id}"}
         db.session.execute(update(Payslip).where(Payslip.run_id == run.id).values(changed), execution_options=mine)
-        db.session.execute(update(PayrollInput).where(PayrollInput.number == run.number).values(number=""), execution_options=mine)
     else:
         stored.forget(run.id)
     run.state, run.open_exceptions = CANCELLED, 0

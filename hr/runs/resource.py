@@ -11,6 +11,7 @@ from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Res
 from hr.employees.models import Employee
 from hr.employees.schemas import ACCOUNT
 from hr.inputs.models import Payee, PayrollInput
+from hr.inputs.queries import paid_with
 from hr.inputs.words import ELEMENT_WORDS
 from hr.opening import operations as comparing
 from hr.runs import operations, paying
@@ -153,6 +154,8 @@ INPUTS = Resource(
         .join(Employee, Employee.id == PayrollInput.employee_id)
         .join(Entity, Entity.id == PayrollInput.entity_id)
         .outerjoin(Payee, Payee.id == PayrollInput.payee_id)
+        .outerjoin(Payslip, paid_with())
+        .outerjoin(PayrollRun, PayrollRun.id == Payslip.run_id)
     ),
     columns=(
         Column("id", _l("Serial"), kind="code", label=Words(Employee.name_ar, Employee.name_en)),  # whose it is, also on a narrow screen
@@ -167,7 +170,7 @@ INPUTS = Resource(
         Column("decision_number", _l("Decision number"), PayrollInput.decision_number, kind="code"),
         Column("decision_date", _l("Decision date"), kind="date", shown=False),
         Column("payee", _l("Payee"), Payee.name),
-        Column("paid_by", _l("Paid with"), PayrollInput.number, kind="code", ref="hr.payroll-runs"),
+        Column("paid_by", _l("Paid with"), PayrollRun.number, kind="code", ref="hr.payroll-runs"),
         Column("note", _l("Note"), PayrollInput.note, shown=False),
     ),
     filters=("period", "element", "entity", "employee"),

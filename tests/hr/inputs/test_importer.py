@@ -20,6 +20,8 @@ from erp.periods import Month
 from erp.scope import scope_for, within
 from finance.periods.operations import close_period
 from hr.inputs.models import Payee, PayrollInput
+from hr.inputs.queries import paid_with
+from hr.runs.models import PayrollRun, Payslip
 from tests.factories.payroll import CLERK, office, recorded
 
 HEADERS = [
@@ -111,7 +113,8 @@ def test_every_fault_is_said_at_once_and_nothing_is_stored() -> None:
 def test_a_paid_month_is_frozen() -> None:
     run(LOAN)
     run_ = recorded()
-    assert db.session.execute(select(PayrollInput.number)).scalar_one() == run_.number
+    paid = select(PayrollRun.number).select_from(PayrollInput).join(Payslip, paid_with()).join(PayrollRun, PayrollRun.id == Payslip.run_id)
+    assert db.session.execute(paid).scalar_one() == run_.number
     assert faults(planned([*LOAN[:3], "1700", *LOAN[4:]])) == [(2, "amount", "payroll.already_paid")]
     assert faults(planned(OVERTIME)) == [(2, "period", "payroll.already_paid")]
     assert faults(planned(LOAN)) == []  # what stands as it is may be said again
@@ -159,7 +162,8 @@ def test_what_was_paid_or_changed_since_is_not_taken_back(books: dict[str, int])
     with pytest.raises(UndoBlocked):
         undo()
     db.session.rollback()
-    db.session.execute(update(PayrollInput).where(PayrollInput.element == "bank_loan").values(amount=170000, number="MED-PR-1"))
+    db.session.execute(update(PayrollInput).where(PayrollInput.element == "bank_loan").values(amount=170000))
     db.session.commit()
+    recorded()
     with pytest.raises(UndoBlocked):
         undo()
