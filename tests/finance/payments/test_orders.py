@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -136,6 +134,6 @@ def test_an_approver_who_returns_it_sends_it_to_the_controller_again(app: Flask)
 def test_budget_lines_never_bear_more_than_is_paid(app: Flask) -> None:
     with owing(vat=0):
         (one,) = payments(vat=0)
-        wrong = replace(one, shares=(Share(one.coding, 100_01),))
+        wrong = one._replace(shares=(Share(one.coding, 100_01),))
         with pytest.raises(SharesDiffer):
             queue([wrong])
