@@ -50,6 +50,7 @@ PARTS = {
     "21211": "pension_state",
     "21212": "insurance_state",
 }
+BODIES = {"21211": "hr.body:pension", "21212": "hr.body:insurance"}
 
 
 @dataclass(frozen=True)
@@ -256,20 +257,25 @@ def payroll(month: int, entity: str, lines: Sequence[BudgetedLine]) -> Iterator[
     gross = sum(amount for line, amount in paid if line.key.economic.startswith("211"))
     state = {code: sum(amount for line, amount in paid if line.key.economic == code) for code in ("21211", "21212")}
     items = [
-        Item(PARTS.get(line.key.economic, "basic"), amount, line.key.coding, party=f"hr.run:{entity}", parent=reference, reference=run)
+        Item(PARTS.get(line.key.economic, "basic"), amount, line.key.coding, party=party_of(line, entity), parent=reference, reference=run)
         for line, amount in paid
         if amount
     ]
-    shares = (("pension_employee", state["21211"], "erp.body:GOSI"), ("insurance_employee", state["21212"], "erp.body:GOSI"))
-    items += [Item(part, amount, base, party=party) for part, amount, party in shares if amount]
+    shares = (("pension_employee", "21211"), ("insurance_employee", "21212"))
+    items += [Item(part, state[code], base, party=BODIES[code]) for part, code in shares if state[code]]
     net = gross - sum(state.values())
     items.append(Item("net", net, base, party=f"hr.run:{entity}"))
     yield Event("payroll.approved", f"{run}/approved", day, UNIT, tuple(items), f"مسير رواتب {entity} {month:02d}/{YEAR}", run)
     due = [Item("net", net, base, party=f"hr.run:{entity}")]
-    due += [Item(part, 2 * state[code], base, party="erp.body:GOSI") for part, code in (("pension", "21211"), ("insurance", "21212")) if state[code]]
+    due += [Item(part, 2 * state[code], base, party=BODIES[code]) for part, code in (("pension", "21211"), ("insurance", "21212")) if state[code]]
     due += [Item("budget", amount, line.key.coding, reference=run) for line, amount in paid if amount]
     yield Event("payroll.ordered", f"{run}/ordered", day, UNIT, tuple(due), f"أمر دفع رواتب {entity}", run)
     yield Event("payroll.paid", f"{run}/paid", day, UNIT, tuple(due), f"صرف رواتب {entity}", run)
+
+
+def party_of(line: BudgetedLine, entity: str) -> str:
+    """Whom a line's amount is owed to: the state's share to the body that is paid, or what is paid to it would stand as its debt."""
+    return BODIES.get(line.key.economic, f"hr.run:{entity}")
 
 
 def month_end(month: int) -> Iterator[Event]:

@@ -33,6 +33,7 @@ CASH, SETTLEMENT = "cash", "settlement"
 # The nature of a move of authority names the column it counts in; a transfer counts on both sides.
 ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION = "original", "addition", "transfer_in", "transfer_out", "distribution"
 AUTHORITY_NATURES = (ORIGINAL, ADDITION, TRANSFER_IN, TRANSFER_OUT, DISTRIBUTION)
+MANY = 3  # people whose pay a sum must hold to tell nobody's: of two, either finds the other's by taking off the own
 
 
 class Coding(NamedTuple):

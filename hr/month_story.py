@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from erp import clock
 from erp.approvals.operations import decide
+from erp.auth.current import acting
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.importing.whole import import_workbook
@@ -62,4 +63,5 @@ def act(resource: str, name: str, key: str, actor: Actor) -> None:
     """One of a resource's acts, as its page does it."""
     declared = resource_named(resource)
     action = next(one for one in declared.actions if one.name == name)
-    unit_of_work(lambda: save.act(declared, action, save.load(declared, key, actor), {}, actor) and None)
+    with acting(actor):
+        unit_of_work(lambda: save.act(declared, action, save.load(declared, key, actor), {}, actor) and None)

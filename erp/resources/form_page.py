@@ -68,6 +68,11 @@ def defaults(resource: Resource, actor: Actor) -> dict[str, Any]:
 def _default(kind: HouseField, permission: str, actor: Actor) -> Any:
     if isinstance(kind, Ref) and kind.resource == ENTITIES and kind.required and kind.default is None:
         return starting_entity(actor, permission)
+    return begun(kind)
+
+
+def begun(kind: HouseField) -> Any:
+    """What the field's declaration begins with: today, say, where a day is asked for."""
     return kind.default() if callable(kind.default) else kind.default
 
 

@@ -267,12 +267,13 @@ def _do(resource: Resource, action: Action, key: str, given: dict[str, Any], act
 
 
 def ask(resource: Resource, action: Action, key: str) -> ResponseReturnValue:
-    """The form for what an action needs to know; what the address says of it already is filled in."""
-    typed = {name: request.args[name] for name in (action.schema().fields if action.schema else ()) if name in request.args}
+    """The form for what an action needs to know, as its fields begin; what the address says of it already is filled in."""
+    fields: dict[str, Any] = dict(action.schema().fields) if action.schema else {}
+    typed = {name: request.args.get(name, form_page.begun(kind)) for name, kind in fields.items()}
     return _asking(resource, action, key, typed, [])
 
 
-def _asking(resource: Resource, action: Action, key: str, typed: dict[str, str], problems: list[Problem]) -> str:
+def _asking(resource: Resource, action: Action, key: str, typed: dict[str, Any], problems: list[Problem]) -> str:
     actor = current_actor()
     row = save.load(resource, key, actor)
     refusal = action.refusal(row, actor) if action.refusal else None

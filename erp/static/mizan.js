@@ -98,7 +98,8 @@
     const sums = {};
     for (const out of form.querySelectorAll("[data-sum]")) {
       const column = out.dataset.sum;
-      sums[column] = [...form.querySelectorAll(`[data-column="${column}"]`)].reduce((all, box) => all + halalas(box.value), 0n);
+      const said = (box) => box.type !== "checkbox" ? box.value : box.checked ? box.dataset.amount : "";
+      sums[column] = [...form.querySelectorAll(`[data-column="${column}"]`)].reduce((all, box) => all + halalas(said(box)), 0n);
       out.textContent = shown(sums[column]);
     }
     const balance = form.querySelector("[data-balance]");
@@ -164,6 +165,7 @@
   doc.addEventListener("change", (event) => {
     const all = event.target.closest?.("[data-check-all]");
     if (all) for (const box of doc.querySelectorAll(`input[name="${all.dataset.checkAll}"]`)) box.checked = all.checked;
+    if (all?.form?.querySelector("[data-sum]")) total(all.form);
   });
 
   /* After a load: an error summary takes the focus, small pages open the side ------------- */

@@ -42,21 +42,16 @@ def line_numbered(number: str) -> BankLine:
     return row
 
 
-def accounts_with_lines() -> list[tuple[BankAccount, int, int]]:
-    """Own accounts in use: (account, lines that wait, halalas they come to whichever way they went)."""
-    waiting = (
-        select(BankLine.account_id, func.count().label("lines"), func.sum(func.abs(BankLine.amount)).label("amount"))
-        .where(BankLine.state == OPEN)
-        .group_by(BankLine.account_id)
-        .subquery()
-    )
+def accounts_with_lines() -> list[tuple[BankAccount, int]]:
+    """Own accounts in use, and how many of their lines wait."""
+    waiting = select(BankLine.account_id, func.count().label("lines")).where(BankLine.state == OPEN).group_by(BankLine.account_id).subquery()
     question = (
-        select(BankAccount, func.coalesce(waiting.c.lines, 0), func.coalesce(waiting.c.amount, 0))
+        select(BankAccount, func.coalesce(waiting.c.lines, 0))
         .outerjoin(waiting, waiting.c.account_id == BankAccount.id)
         .where(BankAccount.active)
         .order_by(BankAccount.code)
     )
-    return [(account, int(lines), int(amount)) for account, lines, amount in db.session.execute(question)]
+    return [(account, int(lines)) for account, lines in db.session.execute(question)]
 
 
 def doubtful_lines(account_id: int) -> int:

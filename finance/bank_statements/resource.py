@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import String, case, literal, not_, select
+from sqlalchemy import String, case, literal, select
 
 from erp.auth.names import name_of
 from erp.db import db
@@ -18,8 +18,9 @@ from finance.bank_statements.schemas import ConfirmSchema, UndoSchema
 from finance.bank_statements.values import BATCH, ENTRY, ORDER, PAYMENT, RETURN
 from finance.bank_statements.words import HOW, KINDS, STATES, TONES
 from finance.payments.models import BankAccount
-from finance.payments.resource import ACCOUNT_MASK, ENTITY_COLUMN, sees_salaries
+from finance.payments.resource import ACCOUNT_MASK, ENTITY_COLUMN
 from finance.payments.resource import BANK_ACCOUNTS as ACCOUNTS
+from finance.payments.salaries import without
 from finance.payments.values import BATCH_KIND, LINE_KIND
 from finance.payments.values import KIND as ORDER_KIND
 
@@ -37,13 +38,8 @@ def named_by_lines(row: BankStatement) -> dict[str, str]:
 
 def visible_lines():  # noqa: ANN201 - a Select of whatever columns the engine adds
     """Left out as whole rows for who may not see salaries: neither a search, a filter, a sum nor an export tells of them."""
-    wanted = (
-        select()
-        .select_from(BankLine)
-        .join(Entity, Entity.id == BankLine.entity_id)
-        .join(BankAccount, BankAccount.id == BankLine.account_id)
-    )
-    return wanted if sees_salaries() else wanted.where(not_(of_one_salary()))
+    wanted = select().select_from(BankLine).join(Entity, Entity.id == BankLine.entity_id).join(BankAccount, BankAccount.id == BankLine.account_id)
+    return without(wanted, of_one_salary())
 
 
 LINES = Resource(

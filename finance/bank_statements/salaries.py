@@ -12,17 +12,14 @@ from erp.db import db
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.values import BATCH, ORDER, PAYMENT, RETURN
 from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
-from finance.payments.values import PAYROLL, SALARY_GROUPS
-
-_SALARY = and_(PaymentOrder.family == PAYROLL, PaymentOrder.group.in_(SALARY_GROUPS))
+from finance.payments.salaries import holding_few, of_a_person, of_few, of_salaries
 
 
 def of_one_salary() -> ColumnElement[bool]:
-    """A movement matched to one person's salary, or one that waits and names it: by reference, by account, or by payee and amount."""
-    alone, batch = (_SALARY, PaymentOrder.lines_count == 1), (PaymentBatch.id == PaymentOrder.batch_id, PaymentBatch.orders == 1)
-    orders, batches = select(PaymentOrder.number).where(*alone), select(PaymentBatch.number).join(PaymentOrder, and_(*batch)).where(*alone)
+    """A movement matched to the pay of one person or of few, or one that waits and names it: by reference, account, or payee and amount."""
+    orders, batches = select(PaymentOrder.number).where(of_few()), select(PaymentBatch.number).where(holding_few())
     payments, named = _paid(PaymentLine.end_to_end), func.upper(func.replace(BankLine.reference, " ", ""))
-    whom = _paid(PaymentLine.name, PaymentLine.amount).distinct()
+    whom = _paid(PaymentLine.name, PaymentLine.amount, orders=of_salaries()).distinct()
     return or_(
         and_(BankLine.kind.in_((PAYMENT, RETURN)), BankLine.document.in_(payments)),
         and_(BankLine.kind == ORDER, BankLine.document.in_(orders)),
@@ -31,15 +28,15 @@ def of_one_salary() -> ColumnElement[bool]:
             BankLine.kind == "",
             or_(
                 named.in_(payments), named.in_(orders), named.in_(batches),
-                and_(BankLine.iban != "", BankLine.iban.in_(_paid(PaymentLine.iban).distinct())),
+                and_(BankLine.iban != "", BankLine.iban.in_(_paid(PaymentLine.iban, orders=of_salaries()).distinct())),
                 tuple_(BankLine.counterparty, -BankLine.amount).in_(whom), tuple_(BankLine.counterparty, BankLine.amount).in_(whom),
             ),
         ),
     )  # fmt: skip
 
 
-def _paid(*columns: Any) -> Any:
-    return select(*columns).join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id).where(_SALARY)
+def _paid(*columns: Any, orders: ColumnElement[bool] | None = None) -> Any:
+    return select(*columns).join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id).where(of_a_person() if orders is None else orders)
 
 
 def lines_of_salaries(ids: Collection[int]) -> set[int]:
@@ -47,6 +44,11 @@ def lines_of_salaries(ids: Collection[int]) -> set[int]:
     return set(db.session.execute(select(BankLine.id).where(among(BankLine.id, ids), of_one_salary())).scalars())
 
 
-def payments_of_salaries(payments: Collection[str]) -> set[str]:
-    """Which of these payments are salaries."""
-    return set(db.session.execute(_paid(PaymentLine.end_to_end).where(among(PaymentLine.end_to_end, payments))).scalars())
+def told_by(documents: Collection[str]) -> set[str]:
+    """Which of these payments, orders and batches tell what somebody earns."""
+    questions = (
+        _paid(PaymentLine.end_to_end).where(among(PaymentLine.end_to_end, documents)),
+        select(PaymentOrder.number).where(among(PaymentOrder.number, documents), of_few()),
+        select(PaymentBatch.number).where(among(PaymentBatch.number, documents), holding_few()),
+    )
+    return {name for question in questions for name in db.session.execute(question).scalars()}

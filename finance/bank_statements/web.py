@@ -18,11 +18,11 @@ from finance.bank_statements.models import BankLine
 from finance.bank_statements.operations import MATCH
 from finance.bank_statements.queries import account_coded, accounts_with_lines, doubtful_lines, line_numbered, lines_by_id
 from finance.bank_statements.rules import Item, Outcome
-from finance.bank_statements.salaries import lines_of_salaries, payments_of_salaries
+from finance.bank_statements.salaries import lines_of_salaries, told_by
 from finance.bank_statements.values import BATCH, ENTRY, ORDER
 from finance.bank_statements.words import CAUSES, HOW, KINDS
 from finance.payments.models import BankAccount
-from finance.payments.resource import sees_salaries
+from finance.payments.salaries import sees_salaries
 
 MOST = 100  # of each kind on the page; the list has the rest
 PAGE = "finance_bank_matching.matching"
@@ -48,13 +48,13 @@ def matching() -> ResponseReturnValue:
     return render_template("finance/bank_statements/matching.html", **shown(accounts, chosen, outcome), **looks())
 
 
-def chosen_of(accounts: list[tuple[BankAccount, int, int]], code: str) -> BankAccount | None:
+def chosen_of(accounts: list[tuple[BankAccount, int]], code: str) -> BankAccount | None:
     if code:
         return account_coded(code)
-    return next((account for account, lines, _amount in accounts if lines), accounts[0][0] if accounts else None)
+    return next((account for account, lines in accounts if lines), accounts[0][0] if accounts else None)
 
 
-def shown(accounts: list[tuple[BankAccount, int, int]], chosen: BankAccount | None, outcome: Outcome) -> dict[str, Any]:
+def shown(accounts: list[tuple[BankAccount, int]], chosen: BankAccount | None, outcome: Outcome) -> dict[str, Any]:
     """Rows of the three parts of the page, each at most MOST, with how many there are."""
     asked = [line_id for line_id in outcome.causes if line_id in outcome.proposals]
     left = [line_id for line_id in outcome.causes if line_id not in outcome.proposals]
@@ -76,8 +76,8 @@ def hidden_of(outcome: Outcome, ids: list[int]) -> set[int]:
     for pair in outcome.pairs:
         if pair.line.id in items:
             items[pair.line.id] = [pair.item]
-    payments = payments_of_salaries({item.document for some in items.values() for item in some})
-    return lines_of_salaries(ids) | {line_id for line_id, some in items.items() if any(item.document in payments for item in some)}
+    telling = told_by({item.document for some in items.values() for item in some})
+    return lines_of_salaries(ids) | {line_id for line_id, some in items.items() if any(item.document in telling for item in some)}
 
 
 def looks() -> dict[str, Any]:

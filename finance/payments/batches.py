@@ -23,6 +23,7 @@ from finance.payments import files, rules
 from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.operations import document_of, doer, take_duty
 from finance.payments.queries import batch_numbered, lines_of, orders_of_batch, own_account
+from finance.payments.salaries import amount_told
 from finance.payments.settling import pay
 from finance.payments.values import (
     APPROVED,
@@ -76,7 +77,8 @@ def create(numbers: Sequence[str], road: str, actor: Actor, *, account_code: str
     for order in orders:
         order.state, order.road, order.batch_id = BATCHED, road, batch.id
     db.session.flush()
-    record(actor, "created", name_of(batch), entity_id=batch.entity_id, changes={"amount": [None, batch.amount], "orders": [None, batch.orders]})
+    told = amount_told([order.id for order in orders], amount=[None, batch.amount])
+    record(actor, "created", name_of(batch), entity_id=batch.entity_id, changes={**told, "orders": [None, batch.orders]})
     return batch
 
 
@@ -100,7 +102,8 @@ def put(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOrder
     row.state, row.road, row.batch_id = BATCHED, batch.road, batch.id
     batch.orders, batch.amount = batch.orders + 1, batch.amount + row.amount
     db.session.flush()
-    record(actor, "changed", name_of(batch), entity_id=batch.entity_id, changes={"amount": [batch.amount - row.amount, batch.amount]})
+    told = amount_told([order.id for order in orders_of_batch(batch.id)], amount=[batch.amount - row.amount, batch.amount])
+    record(actor, "changed", name_of(batch), entity_id=batch.entity_id, changes={**told, "orders": [batch.orders - 1, batch.orders]})
     return row
 
 
@@ -183,7 +186,8 @@ def release(row: PaymentBatch, _values: dict[str, Any], actor: Actor) -> Payment
         order.state, order.released_by = SENT, actor.username
     row.state, row.released_by, row.released_at = SENT, actor.username, clock.now()
     db.session.flush()
-    record(actor, "released", name_of(row), entity_id=row.entity_id, changes={"amount": [None, row.amount]})
+    told = amount_told([order.id for order in orders], amount=[None, row.amount])
+    record(actor, "released", name_of(row), entity_id=row.entity_id, changes=told)
     return row
 
 

@@ -17,6 +17,7 @@ from finance.payments.models import BankAccount, PaymentBatch, PaymentLine, Paym
 from finance.payments.operations import document_of, doer
 from finance.payments.platform_status import Said
 from finance.payments.rules import check_duty
+from finance.payments.salaries import few_among, holding_few, of_a_person, of_few, sees_salaries, without
 from finance.payments.values import (
     ADOPTED,
     APPROVED,
@@ -53,27 +54,29 @@ class Desk:
 
 
 def desk_of(actor: Actor) -> Desk:
-    ready = db.session.execute(select(PaymentOrder).where(PaymentOrder.state == APPROVED).order_by(PaymentOrder.id).limit(MOST)).scalars()
-    batches = select(PaymentBatch).where(PaymentBatch.state.in_((OPEN, SENT))).order_by(PaymentBatch.id.desc()).limit(MOST)
+    ready = without(select(PaymentOrder).where(PaymentOrder.state == APPROVED), of_few()).order_by(PaymentOrder.id).limit(MOST)
+    batches = without(select(PaymentBatch).where(PaymentBatch.state.in_((OPEN, SENT))), holding_few()).order_by(PaymentBatch.id.desc()).limit(MOST)
     returned = (
         select(PaymentLine.end_to_end, PaymentLine.name, PaymentLine.amount, PaymentLine.returned_day, PaymentOrder.number)
         .join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id)
         .where(PaymentLine.state == RETURNED)
-        .order_by(PaymentLine.returned_day, PaymentLine.id)
-        .limit(MOST)
     )
+    said = list(platform_status.waiting())
+    hidden = set() if sees_salaries() else few_among([one.order.id for one in said])
     return Desk(
-        [(row, _why_not(row, actor)) for row in ready],
+        [(row, _why_not(row, actor)) for row in db.session.execute(ready).scalars()],
         list(db.session.execute(batches).scalars()),
-        list(platform_status.waiting()),
-        list(db.session.execute(returned)),
+        [one for one in said if one.order.id not in hidden],
+        list(db.session.execute(without(returned, of_a_person()).order_by(PaymentLine.returned_day, PaymentLine.id).limit(MOST))),
         list(db.session.execute(select(BankAccount).where(BankAccount.active).order_by(BankAccount.code)).scalars()),
         figures(),
     )
 
 
 def figures() -> dict[str, tuple[int, int]]:
-    question = select(PaymentOrder.state, func.count(), func.coalesce(func.sum(PaymentOrder.amount), 0)).group_by(PaymentOrder.state)
+    """State -> (orders in it, halalas)."""
+    sums = select(PaymentOrder.state, func.count(), func.coalesce(func.sum(PaymentOrder.amount), 0))
+    question = without(sums, of_few()).group_by(PaymentOrder.state)
     return {state: (count, int(amount)) for state, count, amount in db.session.execute(question)}
 
 
@@ -86,8 +89,8 @@ def _why_not(row: PaymentOrder, actor: Actor) -> str | None:
 
 
 def waiting_for_control() -> list[PaymentOrder]:
-    question = select(PaymentOrder).where(PaymentOrder.state == QUEUED).order_by(PaymentOrder.day, PaymentOrder.id).limit(MOST)
-    return list(db.session.execute(question).scalars())
+    question = without(select(PaymentOrder).where(PaymentOrder.state == QUEUED), of_few())
+    return list(db.session.execute(question.order_by(PaymentOrder.day, PaymentOrder.id).limit(MOST)).scalars())
 
 
 def first_lines(row: PaymentOrder, most: int = 20) -> list[PaymentLine]:

@@ -33,7 +33,8 @@ from finance.errors import FileMade, FileNotValid, NoAccountOfPayee, NoOwnAccoun
 from finance.payments import bankfile, rules
 from finance.payments.models import BankAccount, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.queries import file_of, lines_of, orders_of, own_account, payer_of, standing_for
-from finance.payments.values import CANCELLED, ETIMAD, KIND, PAIN001, PAYROLL, REFUSED, SALARY_GROUPS, WPS, Instruction, OrderLine
+from finance.payments.salaries import amount_told, holds_salaries
+from finance.payments.values import CANCELLED, ETIMAD, KIND, PAIN001, PAYROLL, REFUSED, WPS, Instruction, OrderLine
 
 VERSION = "finance.bank_message"
 WAGE_GROUPS = ("labour", "net")  # the groups of orders that hold wages
@@ -62,11 +63,10 @@ def content_of(row: PaymentFile) -> Kept:
     return Kept(row.name, TYPES[row.format], store.get(row.digest), row.digest)
 
 
-def holds_salaries(row: PaymentFile) -> bool:
+def tells_salaries(row: PaymentFile) -> bool:
     """Whether any order that the file tells of is of what people earn."""
     mine = select(PaymentFileOrder.order_id).where(PaymentFileOrder.file_id == row.id)
-    salary = select(PaymentOrder.id).where(PaymentOrder.family == PAYROLL, PaymentOrder.group.in_(SALARY_GROUPS), PaymentOrder.id.in_(mine))
-    return db.session.execute(salary.limit(1)).first() is not None
+    return holds_salaries(db.session.execute(mine).scalars().all())
 
 
 def note_download(row: PaymentFile, actor: Actor) -> None:
@@ -197,7 +197,8 @@ def _keep(
     db.session.flush()
     db.session.add_all(PaymentFileOrder(file_id=row.id, order_id=order.id, entity_id=order.entity_id, format=format_) for order in orders)
     db.session.flush()
-    record(actor, "made", subject, entity_id=entity_id, changes={"file": [None, f"{row.name} ({digest[:16]})"], "total": [None, plain(row.total)]})
+    told = amount_told([order.id for order in orders], total=[None, plain(row.total)])
+    record(actor, "made", subject, entity_id=entity_id, changes={"file": [None, f"{row.name} ({digest[:16]})"], **told})
     return row
 
 

@@ -30,6 +30,7 @@ from finance.payments.models import CourtNotice, PaymentLine, PaymentOrder
 from finance.payments.queries import lines_of, order_numbered, order_of, standing_for
 from finance.payments.queueing import ordered_source
 from finance.payments.rules import Doer
+from finance.payments.salaries import few_among
 from finance.payments.values import (
     ADOPTED,
     APPROVED,
@@ -96,7 +97,8 @@ def pass_order(row: PaymentOrder, _values: dict[str, Any], actor: Actor) -> Paym
 
 
 def _ask_approval(row: PaymentOrder, actor: Actor) -> None:
-    title = _("Payment order of %(amount)s: %(what)s", amount=shown(row.amount), what=(row.payee or row.description)[:80])
+    what = (row.payee or row.description)[:80]
+    title = what if few_among([row.id]) else _("Payment order of %(amount)s: %(what)s", amount=shown(row.amount), what=what)
     excluded = tuple(sorted({name for duty in (PREPARED, CONTROLLED) for name in row.persons.get(duty, ())}))
     send_for_approval(document_of(row), actor, entity_id=row.entity_id, title=title, amount=row.amount, excluded=excluded)
 

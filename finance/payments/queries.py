@@ -16,7 +16,7 @@ from erp.scope import elevated
 from finance.accounts.models import Account
 from finance.ledger.models import OpenItem
 from finance.ledger.storage import store_on
-from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentFile, PaymentLine, PaymentOrder
+from finance.payments.models import BankAccount, PaymentBatch, PaymentFile, PaymentLine, PaymentOrder
 from finance.payments.values import CANCELLED, Order, OrderLine, Payer
 from finance.values import Coding, Share, Wage
 
@@ -36,14 +36,6 @@ def batch_numbered(number: str) -> PaymentBatch:
     row = db.session.execute(select(PaymentBatch).where(PaymentBatch.number == number)).scalar_one_or_none()
     if row is None:
         raise NotFound(kind="finance.payment-batch", key=number)
-    return row
-
-
-def notice_numbered(number: str) -> CourtNotice:
-    """Raises NotFound."""
-    row = db.session.execute(select(CourtNotice).where(CourtNotice.number == number)).scalar_one_or_none()
-    if row is None:
-        raise NotFound(kind="finance.court-notice", key=number)
     return row
 
 

@@ -30,7 +30,8 @@ from finance.ledger.storage import store_on
 from finance.payments import rules
 from finance.payments.models import PaymentOrder
 from finance.payments.queries import order_of, standing_for
-from finance.payments.values import KIND, QUEUED, SERIES, OrderLine
+from finance.payments.salaries import few_among
+from finance.payments.values import KIND, PAYROLL, QUEUED, SERIES, OrderLine
 from finance.values import Coding, Event, Ordering, Payment, Recorded
 
 
@@ -54,8 +55,10 @@ def queue_payments(asked: Ordering, *, actor: Actor) -> list[str]:
     ordered = [_ordered(row, lines) for row, lines in zip(rows, made, strict=True)]
     done = posting.record_all([*asked.events, *ordered], actor=actor)
     _refuse_more_than_owed(done[len(asked.events) :])
+    few = few_among([row.id for row in rows]) if any(row.family == PAYROLL for row in rows) else ()
     for row in rows:
-        record(actor, "issued", f"{KIND}:{row.number}", entity_id=row.entity_id, changes={"amount": [None, row.amount]})
+        told = {} if row.id in few else {"amount": [None, row.amount]}
+        record(actor, "issued", f"{KIND}:{row.number}", entity_id=row.entity_id, changes=told)
     return [row.number for row in rows]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, not_, select
+from sqlalchemy import select
 
-from erp.auth.current import current_actor
 from erp.auth.names import name_of
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
 from finance.payments import accounts, batches, by_hand, operations, settling
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
+from finance.payments.salaries import holding_few, of_a_person, of_few, without
 from finance.payments.schemas import (
     AdoptSchema,
     BankAccountSchema,
@@ -24,7 +24,6 @@ from finance.payments.schemas import (
     ReissueSchema,
     ReturnSchema,
 )
-from finance.payments.values import PAYROLL, SALARY_GROUPS
 from finance.payments.words import (
     BATCH_STATES,
     BATCH_TONES,
@@ -39,25 +38,44 @@ from finance.payments.words import (
     TONES,
 )
 
-VIEW, SALARIES = "finance.payment-order.view", "finance.payment-order.salary"
+VIEW = "finance.payment-order.view"
 ACCOUNT_MASK = Mask("finance.payment-order.account", last_four)
 ENTITY_COLUMN = Column("entity", _l("Entity"), Entity.code, kind="code", ref="erp.entities", label=Words(Entity.name_ar, Entity.name_en))
 
 
-def sees_salaries() -> bool:
-    """Who is paid how much for work is seen by those who pay, control and approve it."""
-    return current_actor().can(SALARIES)
+def visible_orders():  # noqa: ANN201 - a Select of whatever columns the engine adds
+    return without(
+        select()
+        .select_from(PaymentOrder)
+        .join(Entity, Entity.id == PaymentOrder.entity_id)
+        .outerjoin(PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id),
+        of_few(),
+    )
 
 
-def visible_lines():  # noqa: ANN201 - a Select of whatever columns the engine adds
-    wanted = (
+def visible_lines():  # noqa: ANN201
+    return without(
         select()
         .select_from(PaymentLine)
         .join(PaymentOrder, PaymentOrder.id == PaymentLine.order_id)
-        .join(Entity, Entity.id == PaymentLine.entity_id)
+        .join(Entity, Entity.id == PaymentLine.entity_id),
+        of_a_person(),
     )
-    salary = and_(PaymentOrder.family == PAYROLL, PaymentOrder.group.in_(SALARY_GROUPS))
-    return wanted if sees_salaries() else wanted.where(not_(salary))
+
+
+def visible_batches():  # noqa: ANN201
+    return without(
+        select()
+        .select_from(PaymentBatch)
+        .join(Entity, Entity.id == PaymentBatch.entity_id)
+        .outerjoin(BankAccount, BankAccount.id == PaymentBatch.account_id),
+        holding_few(),
+    )
+
+
+def visible_notices():  # noqa: ANN201
+    told_of_few = CourtNotice.order_number.in_(select(PaymentOrder.number).where(of_few()))
+    return without(select().select_from(CourtNotice).join(Entity, Entity.id == CourtNotice.entity_id), told_of_few)
 
 
 ORDERS = Resource(
@@ -67,12 +85,7 @@ ORDERS = Resource(
     model=PaymentOrder,
     key="number",
     scope=ENTITY,
-    select=lambda: (
-        select()
-        .select_from(PaymentOrder)
-        .join(Entity, Entity.id == PaymentOrder.entity_id)
-        .outerjoin(PaymentBatch, PaymentBatch.id == PaymentOrder.batch_id)
-    ),
+    select=visible_orders,
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("day", _l("Date"), kind="date"),
@@ -221,12 +234,7 @@ BATCHES = Resource(
     model=PaymentBatch,
     key="number",
     scope=ENTITY,
-    select=lambda: (
-        select()
-        .select_from(PaymentBatch)
-        .join(Entity, Entity.id == PaymentBatch.entity_id)
-        .outerjoin(BankAccount, BankAccount.id == PaymentBatch.account_id)
-    ),
+    select=visible_batches,
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("day", _l("Date"), PaymentBatch.day, kind="date"),
@@ -297,7 +305,7 @@ NOTICES = Resource(
     model=CourtNotice,
     key="number",
     scope=ENTITY,
-    select=lambda: select().select_from(CourtNotice).join(Entity, Entity.id == CourtNotice.entity_id),
+    select=visible_notices,
     columns=(
         Column("number", _l("Number"), kind="code", width=24),
         Column("order", _l("Payment order"), CourtNotice.order_number, kind="code", ref="finance.payment-orders", width=24),

@@ -13,11 +13,13 @@ from erp.db import db
 from erp.i18n import _
 from erp.links import shown
 from finance.bank_statements.models import BankLine
+from finance.bank_statements.salaries import of_one_salary
 from finance.bank_statements.values import BATCH, ORDER, PAYMENT, RETURN
 from finance.bank_statements.values import KIND as BANK_LINE
 from finance.ledger.models import JournalEntry
 from finance.payments.models import CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.operations import document_of
+from finance.payments.salaries import holding_few, of_few, without
 from finance.payments.values import BATCH_KIND, CANCELLED, KIND, NOTICE_KIND
 from finance.platform.models import EtimadStatus
 from finance.platform.rules import PAYMENT_ORDER
@@ -74,7 +76,7 @@ def _notices(row: PaymentOrder) -> Iterator[Stop]:
 
 def _sent(row: PaymentOrder) -> Iterator[Stop]:
     if row.batch_id is not None:
-        batch = db.session.get(PaymentBatch, row.batch_id)
+        batch = db.session.execute(without(select(PaymentBatch).where(PaymentBatch.id == row.batch_id), holding_few())).scalar()
         if batch is not None:
             yield Stop(_("Payment batch"), f"{BATCH_KIND}:{batch.number}", batch.number, batch.day, batch.amount)
     named = (EtimadStatus.our_number == row.number) | ((EtimadStatus.etimad_number != "") & (EtimadStatus.etimad_number == row.etimad_number))
@@ -91,14 +93,15 @@ def _said_by_bank(row: PaymentOrder) -> Iterator[Stop]:
         | ((BankLine.kind == ORDER) & (BankLine.document == row.number))
         | ((BankLine.kind == BATCH) & BankLine.document.in_(batch))
     )
-    for line in db.session.execute(select(BankLine).where(mine).order_by(BankLine.day, BankLine.id).limit(MOST)).scalars():
+    question = without(select(BankLine).where(mine), of_one_salary()).order_by(BankLine.day, BankLine.id).limit(MOST)
+    for line in db.session.execute(question).scalars():
         yield Stop(_("Bank statement line"), f"{BANK_LINE}:{line.number}", line.number, line.day, line.amount, line.return_code)
 
 
 def _issued_again(row: PaymentOrder) -> Iterator[Stop]:
     mine = select(PaymentLine.id).where(PaymentLine.order_id == row.id)
-    question = select(PaymentOrder).where(PaymentOrder.reissues.in_(mine), PaymentOrder.state != CANCELLED).order_by(PaymentOrder.id).limit(MOST)
-    for again in db.session.execute(question).scalars():
+    question = without(select(PaymentOrder).where(PaymentOrder.reissues.in_(mine), PaymentOrder.state != CANCELLED), of_few())
+    for again in db.session.execute(question.order_by(PaymentOrder.id).limit(MOST)).scalars():
         yield Stop(_("Issued again as"), f"{KIND}:{again.number}", again.number, again.day, again.amount)
 
 

@@ -17,16 +17,17 @@ from erp.entities.queries import tree
 from erp.errors import RequestInvalid
 from erp.i18n import _, language, sentence
 from erp.reporting.printed import printed
-from erp.resources import document_page
+from erp.resources import document_page, save
 from finance.payments import batches, files, platform_status
 from finance.payments.desk import Desk, desk_of, first_lines, steps, waiting_for_control
 from finance.payments.documents import print_batch, print_notice, print_order
 from finance.payments.models import PaymentOrder
 from finance.payments.operations import CONTROL, control_refusal
-from finance.payments.queries import batch_numbered, notice_numbered, order_numbered
-from finance.payments.resource import BATCHES, ORDERS, SALARIES, VIEW, sees_salaries
+from finance.payments.queries import batch_numbered
+from finance.payments.resource import BATCHES, NOTICES, ORDERS, VIEW
 from finance.payments.road import href_of, road_of
-from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, PAYROLL, ROADS, SALARY_GROUPS, WPS
+from finance.payments.salaries import SALARIES, holds_salaries, sees_salaries
+from finance.payments.values import FORMATS, OPEN, OWN, PAIN001, ROADS, WPS
 from finance.payments.words import FORMATS as FORMAT_WORDS
 from finance.payments.words import LINE_STATES, LINE_TONES
 from finance.payments.words import ROADS as ROAD_WORDS
@@ -53,6 +54,9 @@ def gather() -> ResponseReturnValue:
     road = form.get("road", "")
     if road not in ROADS:
         raise RequestInvalid(reason="road")
+    if not form.getlist("order"):
+        flash(_("Choose the orders that leave together."), "warn")
+        return redirect(url_for("finance_payments.desk"), 303)
     number: str = unit_of_work(lambda: batches.create(form.getlist("order"), road, actor, account_code=form.get("account", "")).number)
     return redirect(url_for("finance_payments.batch", key=number), 303)
 
@@ -82,7 +86,7 @@ def control() -> ResponseReturnValue:
 def order(key: str) -> ResponseReturnValue:
     """The order with where it stands on its road, its first payees, and what may be done to it now."""
     found = document_page.of_the_moment(ORDERS, key, current_actor())
-    row = order_numbered(key)
+    row: PaymentOrder = found["row"]
     payees = first_lines(row) if _names_payees(row) else []
     stops = [(stop, href_of(stop)) for stop in road_of(row, current_actor())]
     return render_template("finance/payments/order.html", **{**found, "path": steps(row)}, payees=payees, road=stops, **line_looks())
@@ -91,25 +95,25 @@ def order(key: str) -> ResponseReturnValue:
 @pages.get("/orders/<key>/paper")
 @permission(VIEW)
 def order_paper(key: str) -> Response:
-    row = order_numbered(key)
+    row = save.load(ORDERS, key, current_actor())
     return printed(row.number, lambda stream: print_order(row, stream, current_actor(), _names_payees(row)))
 
 
 def _names_payees(row: PaymentOrder) -> bool:
-    return row.family != PAYROLL or row.group not in SALARY_GROUPS or sees_salaries()
+    return sees_salaries() or not holds_salaries([row.id])
 
 
 @pages.get("/notices/<key>/paper")
 @permission("finance.court-notice.view")
 def notice_paper(key: str) -> Response:
-    row = notice_numbered(key)
+    row = save.load(NOTICES, key, current_actor())
     return printed(row.number, lambda stream: print_notice(row, stream, current_actor()))
 
 
 @pages.get("/batches/<key>/paper")
 @permission(VIEW)
 def batch_paper(key: str) -> Response:
-    row = batch_numbered(key)
+    row = save.load(BATCHES, key, current_actor())
     return printed(row.number, lambda stream: print_batch(row, stream, current_actor()))
 
 
@@ -119,7 +123,7 @@ def batch(key: str) -> ResponseReturnValue:
     """The batch: its orders, and the files that tell of them."""
     actor = current_actor()
     found = document_page.of_the_moment(BATCHES, key, actor)
-    row = batch_numbered(key)
+    row = found["row"]
     found["title"] = str(ROAD_WORDS[row.road])
     made = batches.files_of(row)
     wanted = () if row.road != OWN or row.state not in (OPEN, "sent") else (PAIN001, *((WPS,) if batches.has_wages(row) else ()))
@@ -146,7 +150,7 @@ def make_file(key: str, format_: str) -> ResponseReturnValue:
 def download(file_id: int) -> Response:
     """The kept file, byte for byte: it names accounts, and it may name salaries, so it takes the right to see them. That it left is recorded."""
     row = files.file_numbered(file_id)
-    if files.holds_salaries(row):
+    if files.tells_salaries(row):
         require(current_actor(), SALARIES, row.entity_id)
     kept = files.content_of(row)
     unit_of_work(lambda: files.note_download(row, current_actor()))

@@ -33,7 +33,8 @@ class Payee(Base):
 
 
 class PayrollInput(Base):
-    """One row of a month's inputs. `quantity` is exact text of days or hours. The run that paid it is that of the person's payslip of the month."""
+    """One row of a month's inputs. `quantity` is exact text of days or hours. The run that paid it is that of the person's payslip of the month,
+    where it was recorded before that was calculated."""
 
     __tablename__ = "hr_payroll_input"
     __table_args__ = (

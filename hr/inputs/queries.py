@@ -11,8 +11,9 @@ from hr.runs.values import RECORDED, REGULAR, STANDING_STATES
 
 
 def paid_with() -> ColumnElement[bool]:
-    """Joins an input and the payslip that stands in the ledger with it: a person has one a month."""
-    return and_(Payslip.employee_id == PayrollInput.employee_id, Payslip.once == PayrollInput.period, Payslip.state == RECORDED)
+    """Joins an input and the payslip that stands in the ledger with it: a person has one a month, and what came after it isn't in it."""
+    whose = Payslip.employee_id == PayrollInput.employee_id, Payslip.once == PayrollInput.period
+    return and_(*whose, Payslip.state == RECORDED, Payslip.recorded_at >= PayrollInput.recorded_at)
 
 
 def runs_recorded(periods: list[str]) -> dict[tuple[int, str], str]:

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, case
 from erp.audit.record import record
 from erp.auth.current import holds_at, require
 from erp.auth.values import Actor
+from finance.values import MANY
 from hr.runs.models import PayrollRun, Payslip
 
 AMOUNTS = "hr.payslip.amounts"
-MANY = 3  # of two, either finds the other's pay by taking off the own
 
 
 def tells_pay(run: PayrollRun) -> bool:

@@ -32,7 +32,7 @@ from hr.runs.amounts import sums_told, tells_pay
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
-from hr.runs.queries import document_of, run_numbered
+from hr.runs.queries import document_of, late_inputs, run_numbered
 from hr.runs.values import ARREARS, CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
 
 APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
@@ -93,6 +93,8 @@ def facts(key: str) -> list[tuple[str, Any]]:
         found += [(_("Gross"), Halalas(run.gross)), (_("Net"), Halalas(run.net))]
     if last is not None and not tells_pay(last):
         found.append((_("Net last month"), Halalas(last.net)))
+    if run.kind != ARREARS and (late := late_inputs(run)):
+        found.append((_("Inputs that came after the calculation and are not in it"), late))
     return [(label, f"{fact / 100:,.2f}" if isinstance(fact, Halalas) else fact) for label, fact in found]
 
 

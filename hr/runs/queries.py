@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from erp.db import db
 from erp.entities.queries import tree
@@ -11,6 +11,7 @@ from erp.periods import Month
 from erp.scope import elevated
 from hr.employees.models import Employee
 from hr.errors import NoRun, RunUnknown
+from hr.inputs.models import PayrollInput
 from hr.runs.models import PayrollRun, Payslip
 from hr.runs.values import CANCELLED, KIND, RECORDED, REGULAR
 
@@ -29,6 +30,13 @@ def run_numbered(number: str) -> PayrollRun:
     if row is None:
         raise NotFound(kind=KIND, key=number)
     return row
+
+
+def late_inputs(run: PayrollRun) -> int:
+    """How many inputs of the run's people and month came, or were changed, after their payslips were calculated."""
+    theirs = (Payslip.run_id == run.id, Payslip.employee_id == PayrollInput.employee_id, Payslip.recorded_at < PayrollInput.recorded_at)
+    question = select(func.count()).select_from(PayrollInput).join(Payslip, and_(*theirs)).where(PayrollInput.period == run.period)
+    return int(db.session.execute(question).scalar_one())
 
 
 def standing_run(entity_id: int, period: str, kind: str = REGULAR) -> PayrollRun | None:

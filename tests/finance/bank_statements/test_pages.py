@@ -16,7 +16,7 @@ from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from finance.bank_statements.models import BankLine
 from finance.bank_statements.reconciliation import NOT_IN_BOOKS, reconciliation
-from finance.bank_statements.salaries import lines_of_salaries, payments_of_salaries
+from finance.bank_statements.salaries import lines_of_salaries, told_by
 from finance.payments.models import PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
@@ -110,7 +110,7 @@ def test_a_salary_that_waits_is_known_on_both_engines(any_app: Flask, tmp_path: 
         assert lines_of_salaries(list(ids.values())) == {ids["MAIN-000001"]}
         left = {one.amount: one.description for one in reconciliation(date(2026, 12, 31)) if one.side == NOT_IN_BOOKS}
         assert left == {-70_00: "", -25_00: "البنك"}
-        assert payments_of_salaries([f"{numbers[0]}-1", "other"]) == {f"{numbers[0]}-1"}
+        assert told_by([f"{numbers[0]}-1", "other"]) == {f"{numbers[0]}-1"}
 
 
 def test_a_statement_s_page_leads_to_its_lines(work: list[str], client_of: Callable[..., FlaskClient]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -18,6 +19,7 @@ from erp.auth import sessions
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from finance.payments import operations, settling
+from finance.payments.batches import BATCH
 from finance.payments.models import CourtNotice, PaymentBatch, PaymentFile, PaymentFileOrder, PaymentOrder
 from finance.payments.queries import order_numbered
 from tests.browser import NARROW, WIDE, Look
@@ -63,6 +65,33 @@ def test_the_treasurer_gathers_releases_and_downloads_the_same_file(work: dict[s
     link = next(part.split('"')[0] for part in page.split('href="') if part.startswith("/finance/payments/files/"))
     first, second = client.get(link), client.get(link)
     assert first.data == second.data and b"CstmrCdtTrfInitn" in first.data and "attachment" in first.headers["Content-Disposition"]
+
+
+@pytest.mark.browser
+def test_the_treasurer_chooses_what_leaves_and_sees_what_it_comes_to(work: dict[str, str], look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "actor_from", lambda _request: make_actor("treasurer"))
+    page = look.open("/finance/payments/desk", language="en")
+    box, chosen = page.locator(f"input[name=order][value={work['ready']}]"), page.locator("[data-sum=chosen]")
+    assert not box.is_checked() and chosen.inner_text() == "0.00"
+    page.get_by_role("button", name="Put into a batch").click()
+    assert "Choose the orders that leave together." in page.inner_text("#flashes")
+    page.get_by_label("Select all").check()
+    assert box.is_checked() and chosen.inner_text() == "100.00"
+    box.uncheck()
+    assert chosen.inner_text() == "0.00"
+
+
+def test_who_controls_and_who_sends_find_at_home_what_waits(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    for right, href in ((operations.CONTROL, "/finance/payments/control"), (BATCH, "/finance/payments/desk")):
+        parts = client_of(make_actor("cashier", right)).get("/").get_data(as_text=True).split('<ul class="notes">')
+        assert len(parts) == 2 and href in parts[1]
+    assert '<ul class="notes">' not in client_of(make_actor("clerk", "finance.payment-batch.settle")).get("/").get_data(as_text=True)
+
+
+def test_a_day_that_is_asked_for_begins_with_today(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    batch = db.session.execute(select(PaymentBatch.number).where(PaymentBatch.road == "own")).scalar_one()
+    page = client_of(make_actor("treasurer")).get(f"/finance/payment-batches/{batch}/settle").get_data(as_text=True)
+    assert re.search(rf'name="day"[^>]* value="{clock.today().isoformat()}"', page)
 
 
 def test_a_file_that_leaves_is_recorded_and_the_accounts_on_an_orders_page_stay_masked(

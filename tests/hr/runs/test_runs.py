@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from erp import clock
 from erp.approvals.operations import decide
 from erp.audit.models import AuditEvent
 from erp.db import db, unit_of_work
@@ -25,6 +26,8 @@ from finance.services import trial_balance
 from finance.whole import findings
 from hr.employees.models import Employee
 from hr.errors import AlreadyPosted, AnswerNeeded, ExceptionsOpen, Nobody
+from hr.inputs.models import PayrollInput
+from hr.inputs.queries import paid_with
 from hr.runs import calculating, operations, stored
 from hr.runs.calculate_month import calculate_month
 from hr.runs.facts import figures
@@ -70,6 +73,21 @@ def test_what_is_approved_is_what_was_shown(app: Flask) -> None:
         add_input("E00001", "bank_loan", amount=100000, party="مصرف")
         unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
         assert ordered("net") == before == run_of(run.id).net
+
+
+def test_what_came_after_the_calculation_is_not_called_paid(any_app: Flask) -> None:
+    """The approver is told of it; it stands unpaid, to be changed or paid as arrears."""
+    with office():
+        add_input("E00001", "overtime_hours", quantity=12, decision_number="284/1448", decision_date=date(2026, 9, 8))
+        run = calculated()
+        answered(run)
+        assert [fact for _label, fact in operations.facts(run.number)][0] == 3 and len(operations.facts(run.number)) == 3
+        with clock.frozen("2026-10-21T07:00"):
+            add_input("E00002", "overtime_hours", quantity=3, decision_number="285/1448", decision_date=date(2026, 9, 8))
+            assert operations.facts(run.number)[-1][1] == 1
+            unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
+        paid = db.session.execute(select(PayrollInput.decision_number).join(Payslip, paid_with())).scalars().all()
+        assert paid == ["284/1448"]
 
 
 def test_nobody_approves_their_own_calculation(any_app: Flask) -> None:
