@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from erp.among import among
@@ -61,8 +61,8 @@ def holding_few() -> ColumnElement[bool]:
     return PaymentBatch.id.in_(select(PaymentOrder.batch_id).where(PaymentOrder.batch_id.is_not(None), of_few()))
 
 
-def without(statement: Select[Any], hidden: ColumnElement[bool]) -> Select[Any]:
-    """The statement for the person of the moment."""
+def without(statement: Any, hidden: ColumnElement[bool]) -> Any:
+    """The statement, a Select, for the person of the moment."""
     return statement if sees_salaries() else statement.where(not_(hidden))
 
 
