@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from finance.values import Coding, Item
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine
@@ -17,22 +17,41 @@ class Paid(NamedTuple):
     employee_number: str
     net: int
     held: int
-    lines: tuple[PayLine, ...]
+    lines: tuple[PayLine, ...] = ()
+    charged: str = ""  # code of the entity that the net is charged to
 
     @property
     def party(self) -> str:
         return f"hr.employee:{self.employee_number}"
 
 
-def borne(slips: Iterable[Paid], fund: str) -> dict[tuple[str, Coding, str], int]:
-    """(part, coding, party) -> halalas that a budget line bears: earnings less absence, and the state's shares."""
-    found: dict[tuple[str, str, str, str], int] = {}  # plain tuples: this runs for every line of a payroll
+class Sums(NamedTuple):
+    """What a set of payslips comes to, in halalas."""
+
+    borne: dict[tuple[str, str, str, str], int]  # (part, entity, economic item, party): earnings less absence, and the state's shares
+    taken: dict[tuple[str, str, str, str, str], int]  # (part, entity, item, party, document): taken off for others; discipline saves its item
+
+
+class Lined(Protocol):
+    """Whatever has the lines of a payslip."""
+
+    @property
+    def lines(self) -> tuple[PayLine, ...]: ...
+
+
+def sums_of(slips: Iterable[Lined]) -> Sums:
+    """One pass over the lines: this runs for every line of a payroll."""
+    borne: dict[tuple[str, str, str, str], int] = {}
+    taken: dict[tuple[str, str, str, str, str], int] = {}
     for slip in slips:
-        for line in slip.lines:
-            if line.kind != DEDUCTION:
-                key = line.part, line.entity, line.economic, line.party
-                found[key] = found.get(key, 0) + (-line.amount if line.kind == ABSENCE else line.amount)
-    return {(part, Coding(entity, item, fund=fund), party): amount for (part, entity, item, party), amount in found.items() if amount}
+        for _element, kind, amount, _rule, _version, _article, economic, part, entity, party, reference, *_rest in slip.lines:
+            if kind == DEDUCTION:
+                whose = (part, entity, economic, "", "") if part == DISCIPLINE else (part, entity, "", party, reference)
+                taken[whose] = taken.get(whose, 0) + amount
+            else:
+                key = part, entity, economic, party
+                borne[key] = borne.get(key, 0) + (-amount if kind == ABSENCE else amount)
+    return Sums({key: amount for key, amount in borne.items() if amount}, taken)
 
 
 def posts(entity: str, year: int) -> str:
@@ -40,15 +59,17 @@ def posts(entity: str, year: int) -> str:
     return f"hr.posts:{entity}-{year}"
 
 
-def items_of(slips: Iterable[Paid], fund: str, *, year: int, reference: str) -> Iterator[Item]:
+def items_of(slips: Iterable[Paid], fund: str, *, year: int, reference: str, known: Sums | None = None) -> Iterator[Item]:
     """The items of `payroll.approved`: what budget lines bear, out of the posts' reservation; what third parties and people are owed.
 
     The items of a set of payslips balance, since each payslip does: gross and state shares = net, deductions and state shares.
+    `known` are the sums of these payslips, where they are kept: their lines are not looked at then.
     """
     slips = tuple(slips)
-    for (part, coding, party), amount in borne(slips, fund).items():
-        yield Item(part, amount, coding, party=party, parent=posts(coding.entity, year), reference=reference)
-    for (part, entity, item, party, document), amount in _taken(slips).items():
+    borne, taken = known or sums_of(slips)
+    for (part, entity, item, party), amount in borne.items():
+        yield Item(part, amount, Coding(entity, item, fund=fund), party=party, parent=posts(entity, year), reference=reference)
+    for (part, entity, item, party, document), amount in taken.items():
         yield Item(part, amount, Coding(entity, item, fund=fund), party=party, document=document, parent=reference if part == DISCIPLINE else None)
     codings: dict[str, Coding] = {}
     for slip in slips:
@@ -58,22 +79,10 @@ def items_of(slips: Iterable[Paid], fund: str, *, year: int, reference: str) -> 
             yield Item("net", slip.net, coding, party=slip.party)
 
 
-def _taken(slips: Iterable[Paid]) -> dict[tuple[str, str, str, str, str], int]:
-    """(part, entity, economic item, party, document) -> halalas taken off for others; what discipline takes is a saving of the item."""
-    found: dict[tuple[str, str, str, str, str], int] = {}
-    for slip in slips:
-        for line in slip.lines:
-            if line.kind == DEDUCTION:
-                whose = ("", line.party, line.reference) if line.part != DISCIPLINE else (line.economic, "", "")
-                key = line.part, line.entity, *whose
-                found[key] = found.get(key, 0) + line.amount
-    return found
-
-
 def held_items(slips: Iterable[Paid], fund: str) -> Iterator[Item]:
     """The items of `payroll.held`: net that can't be paid out yet, a liability of its own."""
     return (Item("net", slip.held, Coding(_entity(slip), fund=fund), party=slip.party) for slip in slips if slip.held)
 
 
 def _entity(slip: Paid) -> str:
-    return slip.lines[-1].entity if slip.lines else ""
+    return slip.charged or (slip.lines[-1].entity if slip.lines else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from finance.values import Coding, Event, Item, Payment, Share, Wage
 from hr.payroll.accounting import DISCIPLINE
@@ -150,10 +150,10 @@ def _payment(due: Due, key: Owed, amount: int, payees: Mapping[str, Payee], refe
     )  # fmt: skip
 
 
-def earned_of(lines: Iterable[tuple[str, str, int]], housing: frozenset[str] = frozenset({"housing"})) -> tuple[int, int, int]:
-    """(basic, housing, other) of what is earned: lines are (element, kind, halalas)."""
+def earned_of(lines: Iterable[tuple[Any, ...]], housing: frozenset[str] = frozenset({"housing"})) -> tuple[int, int, int]:
+    """(basic, housing, other) of what is earned: lines begin with element, kind, halalas."""
     basic = house = other = 0
-    for element, kind, amount in lines:
+    for element, kind, amount, *_rest in lines:
         if kind == EARNING and amount > 0:
             if element == "basic":
                 basic += amount

@@ -139,4 +139,4 @@ def sums(items: Mapping[str, Iterable[Item]]) -> dict[str, int]:
 
 
 def _entity(slip: Paid) -> str:
-    return slip.lines[-1].entity if slip.lines else ""
+    return slip.charged or (slip.lines[-1].entity if slip.lines else "")

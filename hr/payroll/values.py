@@ -162,7 +162,12 @@ class Payslip(NamedTuple):
     @property
     def state(self) -> int:
         """What the state pays on top: its share of pension and insurance."""
-        return sum(line.amount for line in self.lines if line.kind == STATE)
+        return sum([line.amount for line in self.lines if line.kind == STATE])
+
+    @property
+    def charged(self) -> str:
+        """Code of the entity that the net is charged to: where the person stood last."""
+        return self.lines[-1].entity if self.lines else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from erp.periods import Month
 from erp.settings.queries import value
 from finance.services import not_reserved, record_all
 from finance.values import Coding, Event, Item
-from hr.payroll.accounting import Paid, borne, posts
+from hr.payroll.accounting import Paid, posts, sums_of
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Facts, Figures
 from hr.runs.facts import figures, people
@@ -34,8 +34,8 @@ def cost_of(entity: str, year: int, since: int = 1) -> dict[tuple[str, Coding], 
     after, fund = 0, str(value(FUND))
     while found := people(list(tree().subtree(node.id)), month, after, PART):
         slips = [_plain(person.facts, month, known) for person in found if all(segment.funded for segment in person.facts.segments)]
-        for (_part, coding, _party), amount in borne(slips, fund).items():
-            key = posts(coding.entity, year), coding
+        for (_part, entity, item, _party), amount in sums_of(slips).borne.items():
+            key = posts(entity, year), Coding(entity, item, fund=fund)
             wanted[key] = wanted.get(key, 0) + amount * (13 - since)
         after = found[-1].facts.employee_id
     return wanted

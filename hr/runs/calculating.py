@@ -27,7 +27,7 @@ from hr.errors import AlreadyPosted, MonthNotPaid, Nobody
 from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
 from hr.payroll.values import Payslip as Result
-from hr.runs import arrears, stored
+from hr.runs import arrears, stored, sums
 from hr.runs.amounts import sums_told
 from hr.runs.exceptions import found_after, of_result
 from hr.runs.facts import Person, people
@@ -36,7 +36,6 @@ from hr.runs.queries import document_of, run_of, standing_run
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, RECORDED, REGULAR, SUPPLEMENT
 
 CALCULATE = "hr.payroll.calculate"
-PART = 5000
 SERIES, SLIPS = "PRR", "PAYSLIP"
 YEAR_OF_IDS = 1_000_000_000  # payslips are counted by year; their ids begin with it, and so are of one year only
 
@@ -66,7 +65,7 @@ def begin(entity: str, period: str, actor: Actor, kind: str = REGULAR, since: st
             search=f"{number} {month}", recorded_at=clock.now(), extra=extra,
         )  # fmt: skip
         db.session.add(run)
-    elif run.state == CALCULATED or run.extra != extra:
+    elif run.state == CALCULATED or run.extra != extra or run.done_until and not sums.parts_of(run.id):
         start_over(run, actor)
         run.extra = extra
     run.prepared_by = actor.username
@@ -100,14 +99,14 @@ def entities_of(node: Node) -> list[int]:
     return list(tree().subtree(node.id))
 
 
-def advance(run_id: int, known: Figures, count: int = PART) -> int:
-    """Calculate and store the next people; returns how many. 0: everybody is done."""
+def advance(run_id: int, known: Figures, count: int = 0) -> int:
+    """Calculate and store the next people, a part of them or `count`; returns how many. 0: everybody is done."""
     run = run_of(run_id)
-    rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count)
+    rows, results = (arrears.part if run.kind == ARREARS else _month)(run, known, count or stored.PART)
     if not rows:
         return 0
-    _store(run, results)
     run.done_until = rows[-1].id
+    _store(run, results)
     db.session.flush()
     fault.point("payroll.stored")
     return len(rows)
@@ -146,6 +145,7 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
         lines += stored.line_rows(result, person.row, slip + place, texts)
         faults += of_result(run, person.row, result, now)
     stored.write(slips, lines)
+    sums.keep(run, run.done_until, [result for _person, result in results])
     if faults:
         db.session.execute(insert(PayrollException), faults)
 
@@ -155,19 +155,19 @@ def finish(run_id: int, actor: Actor) -> PayrollRun:
     run = run_of(run_id)
     if run.state != CALCULATING:
         raise WrongState(state=run.state)
-    borne = stored.borne_by(run.id)
+    borne = sums.borne_by(run.id)
     faults = found_after(run, borne)
     if faults:
         db.session.execute(insert(PayrollException), faults)
-    sums = ("gross", "deductions", "net", "state_share", "held")
-    columns = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in sums]
+    totals = ("gross", "deductions", "net", "state_share", "held")
+    columns = [func.coalesce(func.sum(getattr(Payslip, name)), 0) for name in totals]
     row = db.session.execute(select(func.count(Payslip.id), *columns).where(Payslip.run_id == run.id)).one()
     run.people = row[0]
     if not run.people and run.kind != REGULAR:
         run.state, run.reason = CANCELLED, _("Nothing to pay")
         db.session.flush()
         return run
-    for name, value in zip(sums, row[1:], strict=True):
+    for name, value in zip(totals, row[1:], strict=True):
         setattr(run, name, int(value))
     run.digest, run.state = digest_of(run.id), CALCULATED
     run.open_exceptions = open_exceptions(run.id)

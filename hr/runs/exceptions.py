@@ -27,7 +27,7 @@ from hr.payroll.retro import owed
 from hr.payroll.values import Payslip as Result
 from hr.positions.models import Position
 from hr.runs.models import PayrollRun, Payslip, PayslipLine
-from hr.runs.stored import Borne
+from hr.runs.sums import Borne
 from hr.runs.values import ARREARS, NOTE, RECORDED, REGULAR, STOP
 
 NOTES = ("payroll.bank_unknown",)

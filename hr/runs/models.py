@@ -87,6 +87,9 @@ class Payslip(Base):
     net: Mapped[int] = mapped_column(Money)
     state_share: Mapped[int] = mapped_column(Money)
     held: Mapped[int] = mapped_column(Money, default=0)
+    charged: Mapped[str] = mapped_column(String(32), default="", server_default="")  # code of the entity that the net is charged to
+    housing: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # earned as housing, of the gross
+    absence: Mapped[int] = mapped_column(Money, default=0, server_default="0")  # earned by nobody: what the gross is less
     carried: Mapped[list[Any]] = mapped_column(default=list)  # [element, halalas, party, reference]: what the next month takes
     state: Mapped[str] = mapped_column(String(12))
     code: Mapped[str] = mapped_column(String(40))  # what the printed payslip's QR leads to
@@ -124,6 +127,29 @@ class PayslipLine(Base):
     rule_since: Mapped[date]
     article: Mapped[str] = mapped_column(String(200), default="")
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"facts": [[name, value]], "figures": [[name, value, since, basis]]}
+
+
+class PayrollSum(Base):
+    """What a part of a run costs a budget line (`borne`) or takes off for somebody (`taken`), kept with the calculation."""
+
+    __tablename__ = "hr_payroll_sum"
+    __table_args__ = (
+        PrimaryKeyConstraint("run_id", "until", "unit", "side", "part", "charged", "economic", "party", "document"),
+        ForeignKeyConstraint(["run_id"], ["hr_payroll_run.id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    run_id: Mapped[int]
+    until: Mapped[int] = mapped_column(BigId)  # id of the part's last employee
+    entity_id: Mapped[int]  # of the run
+    unit: Mapped[str] = mapped_column(String(32))
+    side: Mapped[str] = mapped_column(String(8))
+    part: Mapped[str] = mapped_column(String(24))
+    charged: Mapped[str] = mapped_column(String(32))
+    economic: Mapped[str] = mapped_column(String(20))
+    party: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(String(64))
+    amount: Mapped[int] = mapped_column(Money)
 
 
 class PayrollException(Base):

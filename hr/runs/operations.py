@@ -26,13 +26,15 @@ from finance.values import Coding, Event, Item
 from hr.debts.operations import drop_debts, follow, raise_debts
 from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.payroll import settling
-from hr.payroll.accounting import Paid, held_items, items_of, posts
+from hr.payroll.accounting import Paid, Sums, held_items, items_of, posts
 from hr.runs import arrears, paying, stored
 from hr.runs.amounts import sums_told, tells_pay
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.queries import document_of, late_inputs, run_numbered
+from hr.runs.stored import Part
+from hr.runs.sums import unit_of
 from hr.runs.values import ARREARS, CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
 
 APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
@@ -118,15 +120,17 @@ def _apply(key: str, actor: Actor) -> None:
     refused = refusal(key, actor)
     if refused is not None:
         raise refused
-    if run.kind == ARREARS and arrears.seen(run.id) != run.extra["seen"]:
+    if "borne" not in run.extra or run.kind == ARREARS and arrears.seen(run.id) != run.extra["seen"]:
         raise RunStale(number=run.number)
     run.day = day_of(run)
     lacking = [] if run.kind == ARREARS else reservations(run)
     record_all(lacking, actor=actor)
-    run.extra = {**run.extra, "reserved": [event.source for event in lacking], "part": stored.PART}
-    orders = paying.Orders(run, tree().by_id[run.entity_id].code, actor)
-    for part in stored.paid_of(run.id, stored.PART):
-        orders.record(events_of(run, part.number, part.slips), part)
+    orders, sources = paying.Orders(run, tree().by_id[run.entity_id].code, actor), list[str]()
+    for part in stored.paid_of(run, stored.PART):
+        events = list(events_of(run, part))
+        orders.record(events, part)
+        sources += [event.source for event in events]
+    run.extra = {**run.extra, "reserved": [event.source for event in lacking], "sources": sources}
     orders.note()
     run.state, run.decided_by = RECORDED, actor.username
     mine = {"synchronize_session": False}
@@ -157,8 +161,7 @@ def reservations(run: PayrollRun) -> list[Event]:
     """What the posts' reservation of the year still lacks for this month, reserved now: refused where a line can't bear it."""
     year = Month.parse(run.period).year
     of_pay = fund()
-    borne = {(entity, item): amount for entity, item, amount in run.extra["borne"]} if "borne" in run.extra else stored.borne_by(run.id)
-    wanted = {(posts(entity, year), Coding(entity, item, fund=of_pay)): amount for (entity, item), amount in borne.items()}
+    wanted = {(posts(entity, year), Coding(entity, item, fund=of_pay)): amount for entity, item, amount in run.extra["borne"]}
     lacking = not_reserved(year, wanted)
     items = tuple(Item("posts", amount, coding, reference=reference) for (reference, coding), amount in lacking.items())
     if not items:
@@ -168,12 +171,12 @@ def reservations(run: PayrollRun) -> list[Event]:
     return [Event("budget.posts.reserved", source, day_of(run), unit_code(run), items, said, document_of(run))]
 
 
-def events_of(run: PayrollRun, part: int, slips: Iterable[Paid]) -> Iterator[Event]:
+def events_of(run: PayrollRun, part: Part) -> Iterator[Event]:
     """The events of one part of the payslips, by the unit that keeps the books of those who serve there."""
-    month, by_unit = Month.parse(run.period), _by_unit(run, slips)
+    month, by_unit = Month.parse(run.period), _by_unit(run, part.slips)
     for unit, mine in by_unit.items():
-        source = f"{document_of(run)}/{part:04d}-{unit}"
-        for kind, said, items in _items(run, month, mine):
+        source = f"{document_of(run)}/{part.number:04d}-{unit}"
+        for kind, said, items in _items(run, month, mine, None if part.sums is None else part.sums.get(unit, Sums({}, {}))):
             of_kind = source if kind == EVENT else f"{source}/{kind}"
             yield Event(kind, of_kind, day_of(run), unit, tuple(items), said, document_of(run), owner=_owner(run, unit))
         held = tuple(held_items(mine, fund()))
@@ -182,24 +185,24 @@ def events_of(run: PayrollRun, part: int, slips: Iterable[Paid]) -> Iterator[Eve
             yield Event(HELD_EVENT, f"{source}/held", day_of(run), unit, held, said, document_of(run), owner=_owner(run, unit))
 
 
-def _items(run: PayrollRun, month: Month, slips: list[Paid]) -> Iterator[tuple[str, str, list[Item]]]:
+def _items(run: PayrollRun, month: Month, slips: list[Paid], known: Sums | None) -> Iterator[tuple[str, str, list[Item]]]:
     """(event, what it is called, items): one for a month's pay; for arrears one for what each year is due or owed."""
     if run.kind == ARREARS:
         said = _("Arrears of %(month)s", month=month.label(language()))
         for kind, items in settling.events(slips, fund(), year=month.year, reference=document_of(run)).items():
             yield kind, said, items
         return
-    items = list(items_of(slips, fund(), year=month.year, reference=document_of(run)))
+    items = list(items_of(slips, fund(), year=month.year, reference=document_of(run), known=known))
     if items:
         yield EVENT, _("Payroll of %(month)s", month=month.label(language())), items
 
 
 def _by_unit(run: PayrollRun, slips: Iterable[Paid]) -> dict[str, list[Paid]]:
-    entities, found = tree(), {}  # type: ignore[var-annotated]
+    found: dict[str, list[Paid]] = {}
+    units: dict[str, str] = {}
     for slip in slips:
-        entity = next((line.entity for line in slip.lines if line.entity), "")
-        unit = entities.unit_of(entities.get(entity).id).code if entity else unit_code(run)
-        found.setdefault(unit, []).append(slip)
+        entity = slip.charged or next((line.entity for line in slip.lines if line.entity), "")
+        found.setdefault(units.get(entity) or units.setdefault(entity, unit_of(entity, run)), []).append(slip)
     return found
 
 
@@ -259,13 +262,13 @@ def _refuse_beneath_arrears(run: PayrollRun) -> None:
 
 def sources_of(run: PayrollRun) -> list[str]:
     """Every source the run recorded, the last first: held pay goes back before what made it."""
-    return [*reversed([event.source for event in _events(run)]), *run.extra.get("reserved", ())]
+    sources = run.extra["sources"] if "sources" in run.extra else _sources_before(run)
+    return [*reversed(sources), *run.extra.get("reserved", ())]
 
 
-def _events(run: PayrollRun) -> Iterator[Event]:
-    """As they were recorded, part by part."""
-    for part in stored.paid_of(run.id, run.extra.get("part", stored.PART_BEFORE)):
-        yield from events_of(run, part.number, part.slips)
+def _sources_before(run: PayrollRun) -> list[str]:
+    """Of runs that did not note them: found by the events made anew, part by part."""
+    return [event.source for part in stored.paid_of(run, run.extra.get("part", stored.PART_BEFORE)) for event in events_of(run, part)]
 
 
 def _drop(run: PayrollRun, keep: bool = False) -> None:

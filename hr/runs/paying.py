@@ -88,7 +88,8 @@ class Orders:
 
 
 def payee_of(slip: Paid, row: Any) -> Payee:
-    wage = wage_of(row.national_id, earned_of([line[:3] for line in slip.lines]), slip.net - slip.held)
+    earned = earned_of(slip.lines) if slip.lines else (row.basic, row.housing, row.gross + row.absence - row.basic - row.housing)
+    wage = wage_of(row.national_id, earned, slip.net - slip.held)
     return Payee(row.name_ar, row.iban, wage, row.labour or row.pension_scheme in LABOUR_SCHEMES)
 
 

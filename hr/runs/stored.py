@@ -9,24 +9,27 @@ from json.encoder import encode_basestring as quote
 from secrets import token_hex
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import Select, delete, select
 
 from erp import bulk
 from erp.db import db, rows_of
 from erp.periods import Month
 from hr.employees.models import Employee
-from hr.payroll.accounting import Paid
-from hr.payroll.values import ABSENCE, DEDUCTION, PayLine, Used
+from hr.payroll.accounting import Paid, Sums
+from hr.payroll.values import ABSENCE, EARNING, STATE, PayLine, Used
 from hr.payroll.values import Payslip as Result
-from hr.runs.models import PayrollException, Payslip, PayslipLine
-from hr.runs.values import CALCULATED
+from hr.runs import sums
+from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
+from hr.runs.values import ARREARS, CALCULATED
 
-PART = 5000  # payslips recorded in one entry
-Borne = dict[tuple[str, str], int]  # (entity, economic item) -> halalas
+PART = 5000  # people calculated in one step, and recorded in one entry
+SLIPS, PEOPLE = Payslip.__table__.c, Employee.__table__.c
+HOUSING = "housing"  # the element that wage files tell apart
 PART_BEFORE = 1000  # of runs that don't say how many theirs were
 SLIP = (
     "fiscal_year", "id", "number", "run_id", "entity_id", "employee_id", "employee_number", "name_ar", "period", "once", "scale", "grade", "step",
-    "iban", "basic", "gross", "deductions", "net", "state_share", "held", "carried", "state", "code", "search", "recorded_at",
+    "iban", "basic", "gross", "deductions", "net", "state_share", "held", "charged", "housing", "absence", "carried",
+    "state", "code", "search", "recorded_at",
 )  # fmt: skip
 LINE = (
     "fiscal_year", "payslip_id", "entity_id", "place", "element", "kind", "amount", "charged", "economic", "part", "party", "reference",
@@ -42,18 +45,29 @@ class Part(NamedTuple):
     slips: list[Paid]
     rows: Sequence[Any]  # of each: who is paid, into which account
     last: bool
+    sums: dict[str, Sums] | None = None  # by unit, where they were kept
 
 
 def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, at: str) -> tuple[Any, ...]:
     """A payslip in the order of `SLIP`. The code of its QR is drawn by lot: nobody guesses it from another's."""
     month = str(result.month)
     key = f"{month}-{result.employee_number}"
-    basic = sum([line.amount for line in result.lines if line.element == "basic"])
+    basic = state = housing = absence = 0
+    for element, kind, amount, *_rest in result.lines:
+        if element == "basic":
+            basic += amount
+        elif kind == STATE:
+            state += amount
+        elif kind == ABSENCE:
+            absence += amount
+        elif element == HOUSING and kind == EARNING:
+            housing += amount
     carried = [[part.element, part.amount, part.party, part.reference] for part in result.carried]
     return (
         result.month.year, number, key if once else f"{key}-{run_id}", run_id, row.entity_id, result.employee_id, result.employee_number, result.name,
-        month, once, row.scale, row.grade, row.step, result.iban, basic, result.gross, result.deductions, result.net, result.state, result.held,
-        dumps(carried, ensure_ascii=False) if carried else "[]", CALCULATED, token_hex(12), f"{result.employee_number} {result.name}", at,
+        month, once, row.scale, row.grade, row.step, result.iban, basic, result.gross, result.deductions, result.net, state, result.held,
+        result.charged, housing, absence, dumps(carried, ensure_ascii=False) if carried else "[]", CALCULATED, token_hex(12),
+        f"{result.employee_number} {result.name}", at,
     )  # fmt: skip
 
 
@@ -113,41 +127,49 @@ def write(slips: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]) ->
 
 def forget(run_id: int) -> None:
     """Take a calculation back that nobody approved."""
+    sums.forget(run_id)
     mine = select(Payslip.id).where(Payslip.run_id == run_id)
     db.session.execute(delete(PayslipLine).where(PayslipLine.payslip_id.in_(mine)), execution_options={"synchronize_session": False})
     db.session.execute(delete(Payslip).where(Payslip.run_id == run_id), execution_options={"synchronize_session": False})
     db.session.execute(delete(PayrollException).where(PayrollException.run_id == run_id), execution_options={"synchronize_session": False})
 
 
-def borne_by(run_id: int) -> Borne:
-    """(entity, economic item) -> halalas that its budget line bears of a run: earnings less absence, and the state's shares."""
-    line = PayslipLine
-    amount = func.sum(case((line.kind == ABSENCE, -line.amount), else_=line.amount))
-    question = (
-        select(line.charged, line.economic, amount)
-        .join(Payslip, (Payslip.fiscal_year == line.fiscal_year) & (Payslip.id == line.payslip_id))
-        .where(Payslip.run_id == run_id, line.kind != DEDUCTION)
-        .group_by(line.charged, line.economic)
-    )
-    return {(entity, item): int(total) for entity, item, total in db.session.execute(question) if total}
+def paid_of(run: PayrollRun, size: int) -> Iterator[Part]:
+    """The stored payslips of a run in the order of people, in the parts in which they were calculated; of arrears in parts of so many."""
+    ends = [] if run.kind == ARREARS else sums.parts_of(run.id)
+    return _by_sums(run.id, ends) if ends else _by_lines(run.id, size)
 
 
-def paid_of(run_id: int, size: int) -> Iterator[Part]:
-    """The stored payslips of a run in parts of so many, in the order of people; each beside a row of who is paid into which account."""
-    after, slip, person = 0, Payslip.__table__.c, Employee.__table__.c
-    columns = (
-        slip.fiscal_year, slip.id, slip.employee_id, slip.employee_number, slip.net, slip.held, slip.name_ar, slip.iban, person.national_id,
-        person.pension_scheme, person.labour,
-    )  # fmt: skip
-    question = select(*columns).join_from(Payslip.__table__, Employee.__table__, person.id == slip.employee_id).where(slip.run_id == run_id)
-    last, number = False, 0
+def _by_sums(run_id: int, ends: Sequence[int]) -> Iterator[Part]:
+    """Beside their sums, without their lines."""
+    after = 0
+    for number, until in enumerate(ends, 1):
+        rows = rows_of(_payslips(run_id, after).where(SLIPS.employee_id <= until))
+        slips = [Paid(row.employee_number, row.net, row.held, charged=row.charged) for row in rows]
+        yield Part(number, slips, rows, until == ends[-1], sums.kept(run_id, until))
+        after = until
+
+
+def _by_lines(run_id: int, size: int) -> Iterator[Part]:
+    """With their lines, each looked at."""
+    after, last, number = 0, False, 0
     while not last:
-        rows = rows_of(question.where(slip.employee_id > after).order_by(slip.employee_id).limit(size + 1))
+        rows = rows_of(_payslips(run_id, after).limit(size + 1))
         last, rows, number = len(rows) <= size, rows[:size], number + 1
         if rows:
             lines = _for_the_books([(row.fiscal_year, row.id) for row in rows])
             yield Part(number, [Paid(row.employee_number, row.net, row.held, tuple(lines.get(row.id, ()))) for row in rows], rows, last)
             after = rows[-1].employee_id
+
+
+def _payslips(run_id: int, after: int) -> Select[Any]:
+    """Payslips beside who is paid into which account, and the parts of the wage."""
+    columns = (
+        SLIPS.fiscal_year, SLIPS.id, SLIPS.employee_id, SLIPS.employee_number, SLIPS.net, SLIPS.held, SLIPS.name_ar, SLIPS.iban, SLIPS.charged,
+        SLIPS.basic, SLIPS.gross, SLIPS.housing, SLIPS.absence, PEOPLE.national_id, PEOPLE.pension_scheme, PEOPLE.labour,
+    )  # fmt: skip
+    question = select(*columns).join_from(Payslip.__table__, Employee.__table__, PEOPLE.id == SLIPS.employee_id)
+    return question.where(SLIPS.run_id == run_id, SLIPS.employee_id > after).order_by(SLIPS.employee_id)
 
 
 def _for_the_books(payslips: Sequence[tuple[int, int]]) -> dict[int, list[PayLine]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from erp.effective import Timeline, Version
 from erp.periods import Month
-from hr.payroll.accounting import Paid, borne, items_of
+from hr.payroll.accounting import Paid, items_of, sums_of
 from hr.payroll.calculate import payslip
 from hr.payroll.rules.engine import Rule, Rules
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING, STATE, Facts, PayInput, RuleCycle, Segment, pay_days, total
@@ -74,7 +74,7 @@ def test_what_budget_lines_bear_equals_what_is_owed(facts: Facts) -> None:
     slip = payslip(facts, OCTOBER, FIGURES)
     paid = Paid("E1", slip.net, slip.held, slip.lines)
     items = list(items_of([paid], "GEN", year=2026, reference="hr.payroll-run:X"))
-    debits = sum(borne([paid], "GEN").values())
+    debits = sum(sums_of([paid]).borne.values())
     owed = sum(
         item.amount for item in items if item.part in ("net", "deduction", "state_debt", "discipline", "pension_employee", "insurance_employee")
     )

@@ -20,7 +20,8 @@ from erp.scope import scope_for, within
 from finance.accounts.models import Account
 from finance.budget.models import BudgetBalance, BudgetOpen
 from finance.errors import PeriodClosed
-from finance.ledger.models import JournalLine
+from finance.ledger.models import JournalEntry, JournalLine
+from finance.payments.models import PaymentOrder
 from finance.periods.operations import close_period
 from finance.services import trial_balance
 from finance.whole import findings
@@ -28,7 +29,7 @@ from hr.employees.models import Employee
 from hr.errors import AlreadyPosted, AnswerNeeded, ExceptionsOpen, Nobody
 from hr.inputs.models import PayrollInput
 from hr.inputs.queries import paid_with
-from hr.runs import calculating, operations, stored
+from hr.runs import calculating, operations, stored, sums
 from hr.runs.calculate_month import calculate_month
 from hr.runs.facts import figures
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
@@ -194,21 +195,58 @@ def test_cancelled_it_is_as_never_been(any_app: Flask) -> None:
         whole()
 
 
-@pytest.mark.parametrize("said", [True, False])
-def test_it_is_taken_back_by_the_parts_it_was_recorded_in(app: Flask, monkeypatch: pytest.MonkeyPatch, said: bool) -> None:
-    """However many payslips an entry holds by then; runs of before, which don't say it, by what was usual."""
+@pytest.mark.parametrize("forgotten", [(), ("sources",), ("sources", "part")])
+def test_it_is_taken_back_by_the_parts_it_was_recorded_in(app: Flask, monkeypatch: pytest.MonkeyPatch, forgotten: tuple[str, ...]) -> None:
+    """However many payslips an entry holds by then; runs of before, which noted less, by what was usual."""
     with office(5):
         monkeypatch.setattr(stored, "PART", 2)
         run = recorded()
         monkeypatch.setattr(stored, "PART", 5000)
-        if not said:
+        if forgotten:
             monkeypatch.setattr(stored, "PART_BEFORE", 2)
-            forgotten = {name: value for name, value in run_of(run.id).extra.items() if name != "part"}
-            unit_of_work(lambda: db.session.execute(update(PayrollRun).values(extra=forgotten)) and None)
+            left = {name: value for name, value in ({"part": 2} | run_of(run.id).extra).items() if name not in forgotten}
+            unit_of_work(lambda: db.session.execute(update(PayrollRun).values(extra=left)) and sums.forget(run.id))
         unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
         assert all(standing(account) == 0 for account in ("2112", "2113", "5211111", "5211121"))
         assert total(BudgetOpen.reserved + BudgetOpen.committed + BudgetOpen.due + BudgetOpen.ordered) == 0
         whole()
+
+
+def test_sums_of_parts_are_those_of_the_lines(any_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recorded from kept sums or, as of a run from before they were kept, from its lines: the same entries and orders."""
+    monkeypatch.setattr(stored, "PART", 2)
+    with office(5):
+        add_input("E00001", "bank_loan", amount=100000, party="مصرف")
+        add_input("E00002", "absence_days", quantity="3")
+        add_input("E00003", "discipline", amount=5000, decision_number="7")
+
+        def booked(before: bool) -> list[Any]:
+            """What approval writes: account, coding, party and amount of each line."""
+            run = calculated()
+            answered(run)
+            assert len(sums.parts_of(run.id)) == 3
+            if before:
+                unit_of_work(lambda: sums.forget(run.id))
+            unit_of_work(lambda: operations.apply(run.number, HEAD))
+            entry = (JournalEntry.fiscal_year == JournalLine.fiscal_year) & (JournalEntry.id == JournalLine.entry_id)
+            columns = (JournalEntry.kind, JournalLine.account_id, JournalLine.coding_id, JournalLine.party, JournalLine.amount)
+            rows = db.session.execute(select(*columns).join(JournalEntry, entry).where(JournalEntry.document.contains(run.number))).all()
+            orders = [row.amount for row in db.session.execute(select(PaymentOrder).where(PaymentOrder.document == document_of(run))).scalars()]
+            unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
+            return [sorted(tuple(row) for row in rows), sorted(orders)]
+
+        first = booked(before=False)
+        assert all(first) and booked(before=True) == first
+
+
+def test_a_calculation_begun_before_sums_were_kept_begins_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "PART", 2)
+    with office(3):
+        run_id = unit_of_work(lambda: calculating.begin("MED", PERIOD, CLERK))
+        unit_of_work(lambda: calculating.advance(run_id, figures()) and None)
+        unit_of_work(lambda: sums.forget(run_id))
+        run = recorded()
+        assert run.id == run_id and run.people == 3 and ordered("net") == run.net
 
 
 def test_a_cancelled_run_is_not_cancelled_twice(app: Flask) -> None:
