@@ -140,7 +140,7 @@ class PayrollSum(Base):
     )
 
     run_id: Mapped[int]
-    until: Mapped[int] = mapped_column(BigId)  # id of the part's last employee
+    until: Mapped[int]  # id of the part's last employee
     entity_id: Mapped[int]  # of the run
     unit: Mapped[str] = mapped_column(String(32))
     side: Mapped[str] = mapped_column(String(8))
