@@ -259,6 +259,18 @@ class NoPayment(DomainError):
     code = "payment.none"
 
 
+class DayAhead(DomainError):
+    """`day` has not come yet: nothing can have happened on it."""
+
+    code = "payment.day_ahead"
+
+
+class DayTooEarly(DomainError):
+    """`day` is before `since`, the day on which what is told of it became possible."""
+
+    code = "payment.day_too_early"
+
+
 class SharesDiffer(DomainError):
     """Budget lines would bear more of a payment to `party` than its amount: `amount`, `shares`."""
 

@@ -23,6 +23,7 @@ from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound
 from erp.i18n import _
+from erp.money import shown
 from erp.registry import registry
 from erp.text import row_number
 
@@ -134,7 +135,7 @@ def facts(key: str) -> list[tuple[str, Any]]:
         (_("Below entity"), root.code if root else _("All")),
     ]
     if row.amount_from:
-        said.append((_("From amount"), row.amount_from))
+        said.append((_("From amount"), shown(row.amount_from)))
     return [*said, *((_("Step %(n)s", n=n), step_text(step)) for n, step in enumerate(row.steps, start=1)), (_("Reason"), row.reason or "—")]
 
 

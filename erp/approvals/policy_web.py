@@ -92,7 +92,7 @@ def _wanted(given: dict[str, str]) -> policies.Wanted:
 def show(key: str) -> ResponseReturnValue:
     """One proposed policy, where it is also approved."""
     draft, document = policies.find(key), f"{policies.KIND}:{key}"
-    items = [{"label": label, "value": value, "kind": "money" if isinstance(value, int) else "text"} for label, value in policies.facts(key)]
+    items = [{"label": label, "value": value, "kind": "text"} for label, value in policies.facts(key)]
     return render_template(
         "erp/document.html", title=_("Approval policy"), code=key, crumbs=[(_("Approval policies"), "/approval-policies/"), (key, None)],
         state="submitted" if draft.state == "waiting" else draft.state, sections=[{"title": _("The policy"), "items": items}],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from erp.audit.models import AuditEvent
 from erp.audit.queries import trail_of
 from erp.auth.names import names_of
-from erp.i18n import _, catalogue, language
+from erp.i18n import _, catalogue, language, ngettext
 
 WORDS = {
     "created": "%(who)s created it",
@@ -109,12 +110,27 @@ def sentence_of(event: AuditEvent, who: str) -> str:
 
 
 def timeline_of(document: str, limit: int = 20) -> list[dict[str, Any]]:
-    """The newest first, people by their names. What a form made is told by its operation and by its fields: once is enough here."""
-    events = trail_of(document, limit)
+    """The newest first, people by their names. What a form made is told by its operation and by its fields: once is enough here.
+
+    What somebody did many times for one reason, one after another, is one line.
+    """
+    events = trail_of(document, limit * 10)
     made = [event for event in events if event.action == "created"]
-    events = [event for event in events if event not in made[:-1]]
-    names = names_of({event.actor for event in events})
+    several = [list(some) for _same, some in groupby((event for event in events if event not in made[:-1]), _same_act)][:limit]
+    names = names_of({some[0].actor for some in several})
     return [
-        {"text": sentence_of(event, names[event.actor]), "at": event.at, "quote": event.reason, "state": "bad" if event.action in TURNED else ""}
-        for event in events
-    ]
+        {
+            "text": _times(sentence_of(some[0], names[some[0].actor]), len(some)), "at": some[0].at, "quote": some[0].reason,
+            "state": "bad" if some[0].action in TURNED else "",
+        }
+        for some in several
+    ]  # fmt: skip
+
+
+def _same_act(event: AuditEvent) -> tuple[str, str, str | int]:
+    """Acts without a reason are each their own."""
+    return event.actor, event.action, event.reason or event.id
+
+
+def _times(said: str, count: int) -> str:
+    return said if count == 1 else ngettext("%(said)s, once", "%(said)s, %(n)s times", count, said=said)

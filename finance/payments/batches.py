@@ -234,11 +234,12 @@ def settle_refusal(row: PaymentBatch, _actor: Actor) -> DomainError | None:
 
 
 def settle(row: PaymentBatch, values: dict[str, Any], actor: Actor) -> PaymentBatch:
-    """The bank has debited our account: every order of the batch is paid on that day. Raises WrongState."""
+    """The bank has debited our account: every order of the batch is paid on that day. Raises WrongState, DayAhead, DayTooEarly."""
     refused = settle_refusal(row, actor)
     if refused is not None:
         raise refused
     day: date = values.get("day") or clock.today()
+    rules.check_day(day, clock.local(row.released_at).date() if row.released_at else row.day, clock.today())
     pay([order for order in orders_of_batch(row.id) if order.state == SENT], day, actor)
     note_settled(row.id)
     record(actor, "settled", name_of(row), entity_id=row.entity_id, changes={"day": [None, day.isoformat()]})

@@ -13,6 +13,7 @@ from erp import clock
 from erp.approvals.operations import send as send_for_approval
 from erp.approvals.operations import withdraw
 from erp.audit.record import record
+from erp.auth.names import names_of
 from erp.auth.values import Actor
 from erp.chain import canonical
 from erp.db import db
@@ -195,9 +196,10 @@ def turn_down(number: str, actor: Actor, decision: str, reason: str | None) -> N
 def facts(number: str) -> list[tuple[str, Any]]:
     """What the approver needs to judge."""
     row = order_numbered(number)
-    found: list[tuple[str, Any]] = [(_("Amount"), shown(row.amount)), (_("Payees"), row.lines_count), (_("Controller"), row.controlled_by)]
+    names = names_of({row.controlled_by, row.adopted_by})
+    found: list[tuple[str, Any]] = [(_("Amount"), shown(row.amount)), (_("Payees"), row.lines_count), (_("Controller"), names[row.controlled_by])]
     if row.adopted_by:
-        found.append((_("Refused, then adopted by"), row.adopted_by))
+        found.append((_("Refused, then adopted by"), names[row.adopted_by]))
     return found
 
 

@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError
 
 from erp.errors import DomainError, NotAllowed, WrongState
 from erp.money import Halalas
-from finance.errors import NoPayment, SeparationOfDuties, SharesDiffer
+from finance.errors import DayAhead, DayTooEarly, NoPayment, SeparationOfDuties, SharesDiffer
 from finance.payments.values import (
     APPROVING,
     BUDGET,
@@ -184,6 +184,14 @@ def check_state(state: str, *allowed: str) -> None:
 
 def state_refusal(state: str, *allowed: str) -> DomainError | None:
     return None if state in allowed else WrongState(state=state)
+
+
+def check_day(day: date, since: date, today: date) -> None:
+    """A day on which something is said to have happened. Raises DayAhead, DayTooEarly."""
+    if day > today:
+        raise DayAhead(day=day)
+    if day < since:
+        raise DayTooEarly(day=day, since=since)
 
 
 def valid_iban(iban: str) -> bool:

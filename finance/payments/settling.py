@@ -87,7 +87,13 @@ def return_refusal(line: PaymentLine, _actor: Actor) -> DomainError | None:
 
 
 def return_line(line: PaymentLine, values: dict[str, Any], actor: Actor) -> PaymentLine:
-    """The bank sent a payee's sum back: a liability of its own from now on, which is issued again and never deleted."""
+    """The bank sent a payee's sum back: a liability of its own from now on, which is issued again and never deleted.
+
+    Raises WrongState, DayAhead, DayTooEarly.
+    """
+    rules.check_state(line.state, PAID)
+    row = db.session.get_one(PaymentOrder, line.order_id)
+    rules.check_day(values.get("day") or clock.today(), row.paid_day or row.day, clock.today())
     return return_lines([(line, values)], actor)[0]
 
 

@@ -110,7 +110,8 @@ class Due:
         account, group = PAYABLES[part]
         key = account, group, item.party, item.document or event.document
         if key not in self.coding:
-            whose = item.coding.entity, item.coding.fund
+            # a body is paid for all entities at once: by their unit, not by whichever comes first
+            whose = item.coding.entity if account in OF_PEOPLE else event.unit, item.coding.fund
             self.coding[key] = self._codings.get(whose) or self._codings.setdefault(whose, Coding(whose[0], fund=whose[1]))
         if event.kind == HELD:
             self.held[key] = self.held.get(key, 0) + item.amount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from erp.auth.values import Actor
 from erp.db import db
@@ -76,8 +76,9 @@ def _answered(run: PayrollRun) -> tuple[int, int]:
 
 
 def _inputs(run: PayrollRun) -> int:
-    paid = select(Payslip.employee_id).where(Payslip.run_id == run.id)
-    question = select(func.count()).select_from(PayrollInput).where(PayrollInput.period == run.period, PayrollInput.employee_id.in_(paid))
+    """How many inputs its payslips were calculated from."""
+    theirs = (Payslip.run_id == run.id, Payslip.employee_id == PayrollInput.employee_id, Payslip.recorded_at >= PayrollInput.recorded_at)
+    question = select(func.count()).select_from(PayrollInput).join(Payslip, and_(*theirs)).where(PayrollInput.period == run.period)
     return int(db.session.execute(question).scalar_one())
 
 

@@ -6,8 +6,11 @@ import ast
 from pathlib import Path
 
 import erp
-from erp.audit.timeline import WORDS
-from erp.i18n import catalogue
+from erp.audit.record import record
+from erp.audit.timeline import WORDS, timeline_of
+from erp.db import unit_of_work
+from erp.i18n import catalogue, in_language
+from tests.conftest import make_actor
 
 PACKAGES = ("erp", "finance", "hr", "procurement", "reports")
 WRITERS = {"record", "record_all", "audit", "audit_all"}
@@ -29,3 +32,17 @@ def test_each_act_has_its_sentence_or_its_name(app):
 
 def test_each_sentence_stands_in_arabic(app):
     assert [words for words in WORDS.values() if words not in catalogue("ar")] == []
+
+
+def test_what_was_done_many_times_for_one_reason_is_one_line(app):
+    def work():
+        for action, reason in (("sent", ""), *[("answered", "seen")] * 3, ("answered", "another"), ("recorded", ""), ("recorded", "")):
+            record(make_actor("sara"), action, "toy:1", reason=reason)
+
+    unit_of_work(work)
+    with in_language("en"):
+        assert [item["text"] for item in timeline_of("toy:1")] == [
+            "sara recorded it", "sara recorded it", "sara answered it", "sara answered it, 3 times", "sara sent it for approval",
+        ]  # fmt: skip
+    with in_language("ar"):
+        assert timeline_of("toy:1")[3]["text"].endswith("3 مرات")

@@ -21,7 +21,7 @@ from erp.errors import WrongState
 from erp.importing import kinds
 from erp.importing import operations as importing
 from erp.importing.reading import read
-from finance.errors import BatchRoad, FileMade, NoAccountOfPayee, NoOwnAccount, PaymentStands, SeparationOfDuties, WrongRoad
+from finance.errors import BatchRoad, DayAhead, DayTooEarly, FileMade, NoAccountOfPayee, NoOwnAccount, PaymentStands, SeparationOfDuties, WrongRoad
 from finance.payments import batches, files, operations, settling
 from finance.payments.models import PaymentBatch, PaymentFile, PaymentOrder
 from finance.payments.queries import batch_numbered, order_numbered
@@ -105,6 +105,26 @@ def test_a_bank_file_is_valid_made_once_and_the_same_ever_after(any_app: Flask) 
         assert again == file.id and db.session.execute(select(PaymentFile)).scalars().all() == [file]
         unit_of_work(lambda: batches.settle(batch_numbered(batch.number), {"day": date(2026, 10, 12)}, TREASURER) and None)
         assert (standing("2116"), standing("1112"), stage("paid")) == (0, 115_00, 115_00) and findings() == []
+
+
+def test_nothing_is_said_of_a_day_that_cannot_be(app: Flask) -> None:
+    """Neither paid before it left or tomorrow, nor come back before it was paid."""
+    with owing(vat=0):
+        make_account()
+        (number,) = ready()
+        batch = sent([number], "own").number
+
+        def settled(day: int) -> None:
+            unit_of_work(lambda: batches.settle(batch_numbered(batch), {"day": date(2026, 10, day)}, TREASURER) and None)
+
+        def returned(day: int) -> None:
+            unit_of_work(lambda: settling.return_line(lines(number)[0], {"day": date(2026, 10, day)}, TREASURER) and None)
+
+        for act in (settled, returned):
+            for day, refusal in ((11, DayTooEarly), (13, DayAhead)):
+                with pytest.raises(refusal):
+                    act(day)
+            act(12)
 
 
 def test_what_a_bank_was_told_is_told_nowhere_else(app: Flask) -> None:

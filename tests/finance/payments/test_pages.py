@@ -88,6 +88,12 @@ def test_who_controls_and_who_sends_find_at_home_what_waits(work: dict[str, str]
     assert '<ul class="notes">' not in client_of(make_actor("clerk", "finance.payment-batch.settle")).get("/").get_data(as_text=True)
 
 
+def test_the_approver_reads_how_many_are_paid_as_a_number(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
+    unit_of_work(lambda: operations.pass_order(order_numbered(work["waiting"]), {}, CONTROLLER) and None)
+    page = client_of(make_actor("finance.head")).get(f"/inbox/?open=finance.payment-order:{work['waiting']}").get_data(as_text=True)
+    assert "<dd>1</dd>" in page and "0.01" not in page
+
+
 def test_a_day_that_is_asked_for_begins_with_today(work: dict[str, str], client_of: Callable[..., FlaskClient]) -> None:
     batch = db.session.execute(select(PaymentBatch.number).where(PaymentBatch.road == "own")).scalar_one()
     page = client_of(make_actor("treasurer")).get(f"/finance/payment-batches/{batch}/settle").get_data(as_text=True)

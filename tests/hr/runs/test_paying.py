@@ -66,6 +66,8 @@ def test_payslips_equal_the_entry_and_the_payments_to_the_halala(any_app: Flask)
         nets = dict(db.session.execute(select(Payslip.employee_number, Payslip.net).where(Payslip.run_id == run.id)).all())  # type: ignore[arg-type]
         lines = db.session.execute(select(PaymentLine).where(PaymentLine.order_id == by_group["net"].id)).scalars()
         assert {line.party.split(":")[1]: line.amount for line in lines} == nets
+        bodies = db.session.execute(select(PaymentLine.charged).where(PaymentLine.order_id.in_([by_group["pension"].id, by_group["deduction"].id])))
+        assert set(bodies.scalars()) == {"MED"}, "the unit pays them for all its entities"
         assert findings() == []
 
 
