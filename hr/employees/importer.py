@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -127,8 +128,10 @@ class EmployeesWork(Work):
 
 def importer() -> Importer:
     work = EmployeesWork(EMPLOYEES)
+    # a list of staff names everybody's account; who has none yet is entered by hand
+    columns = tuple(replace(column, required=True, help="") if column.key == "iban" else column for column in work.columns())
     return Importer(
-        "employees", EMPLOYEES.title, work.columns(), "hr.employee.import", work.known, work.check, work.apply, work.undo,
+        "employees", EMPLOYEES.title, columns, "hr.employee.import", work.known, work.check, work.apply, work.undo,
         {
             "employee_number": "E00001", "national_id": "1000000008", "name_ar": "محمد أحمد علي الحربي", "birth_date": "1990-01-15", "gender": "ذكر",
             "nationality": "سعودي", "hire_date": "2015-03-01", "entity": "MED", "position": "باحث إداري",

@@ -41,7 +41,7 @@ class Employee(Base):
     scale: Mapped[str] = mapped_column(String(32))
     grade: Mapped[str] = mapped_column(String(32))
     step: Mapped[int]
-    iban: Mapped[str] = mapped_column(String(34))
+    iban: Mapped[str] = mapped_column(String(34), default="")  # none yet: pay is held
     pension_scheme: Mapped[str] = mapped_column(String(32))
     first_contribution_date: Mapped[date | None]
     labour: Mapped[bool] = mapped_column(default=False, server_default=false())  # under the labour law, no civil servant

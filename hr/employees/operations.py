@@ -28,18 +28,18 @@ DECIDED = ("scale", "grade", "step", "iban", "entity_id", "position_number", "st
 FIRST = {"hire_date": "valid_from", "pension_scheme": "pension_scheme"}  # facts of the first employment, corrected where they stand
 NEW: dict[str, Any] = {
     "name_en": "", "birth_date": None, "gender": "", "nationality": "", "department": "", "position": "", "position_number": "", "scale": GENERAL,
-    "first_contribution_date": None, "status": ACTIVE, "termination_date": None, "search": "", "labour": False, "extra": "{}",
-    "version": 1,
+    "first_contribution_date": None, "status": ACTIVE, "termination_date": None, "iban": "", "search": "", "labour": False,
+    "extra": "{}", "version": 1,
 }  # fmt: skip
 COLUMNS = (
-    "id", "employee_number", "national_id", "name_ar", "hire_date", "entity_id", "grade", "step", "iban", "pension_scheme", *NEW, "recorded_at",
+    "id", "employee_number", "national_id", "name_ar", "hire_date", "entity_id", "grade", "step", "pension_scheme", *NEW, "recorded_at",
 )  # fmt: skip
 FIRST_COLUMNS = (
     "employee_id", "entity_id", "valid_from", "scale", "grade", "step", "position_number", "status", "pension_scheme", "leave", "decision",
     "recorded_at",
 )  # fmt: skip
 _told = attrgetter(*COLUMNS)
-TEXTS = ("name_en", "gender", "nationality", "department", "position", "position_number")
+TEXTS = ("name_en", "gender", "nationality", "department", "position", "position_number", "iban")
 
 
 def create(plan: Plan, actor: Actor) -> list[Employee]:

@@ -67,8 +67,9 @@ class EmployeeSchema(Schema):
     grade = Code(_l("Grade"), required=True, pattern=GRADE, codes=grade_codes, headers=("المرتبة", "Grade"))
     step = Whole(_l("Pay step"), required=True, least=1, most=40, headers=("الدرجة", "Step"))
     iban = Iban(
-        _l("IBAN"), required=True, longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban, mask=ACCOUNT, headers=("رقم الآيبان", "IBAN")
-    )
+        _l("IBAN"), longest=34, pattern=r"[A-Za-z0-9]+", upper=True, rule=check_iban, mask=ACCOUNT, headers=("رقم الآيبان", "IBAN"),
+        help=_l("Empty: no account yet, and pay is held until there is one"),
+    )  # fmt: skip
     pension_scheme = Choice(SCHEMES, _l("Pension scheme"), default="civil_pension", headers=("نظام التقاعد", "Pension scheme"))
     first_contribution_date = Dated(_l("First contribution date"), headers=("تاريخ أول اشتراك", "First contribution date"))
     labour = Flag(
