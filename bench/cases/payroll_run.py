@@ -2,9 +2,9 @@
 
 Beside it the bare insert of every row that a person has of it at the end: payslip, its lines, the lines of the two
 entries, their open items and matches, the line of the payment order. Left out are the rows that don't grow with the
-people (entries, balances, moves of the budget, orders, audit), and what ours writes twice: the mark of the run on the
-month's inputs, the state of payslips. Both sides start from what stands in memory or in tables: ours reads
-people and inputs and reckons, the bare side has its rows ready but for their keys.
+people (entries, balances, moves of the budget, orders, sums of parts, audit), and what ours writes twice: the state of
+payslips. Both sides start from what stands in memory or in tables: ours reads people and inputs and reckons, the bare side
+has its rows ready but for their keys.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from hr.runs.models import PayrollException
 from hr.runs.queries import run_of
 from hr.runs.values import STOP
 
-N = 500
+N = 5000
 KEPT = 5000  # people whose rows the bare side keeps in memory
 FIRST = Month(2026, 1)
 KEYS = {  # what is stored for each person, in the order in which ours stores it; the first column of the key is shifted from round to round

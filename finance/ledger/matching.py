@@ -7,8 +7,9 @@ same budget reference, then the one due first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 FAR = date(9999, 12, 31)
 
@@ -28,26 +29,27 @@ class Standing:
     new: bool = False
 
 
-@dataclass(slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What one line did: matches (item, amount in the item's sign), and what is left of the line."""
 
-    matches: list[tuple[Standing, int]] = field(default_factory=list)
-    rest: int = 0
+    matches: Sequence[tuple[Standing, int]]
+    rest: int
 
 
 def settle(amount: int, document: str, reference: str, standing: Sequence[Standing]) -> Settled:
     """Settle `standing` items with a line of `amount`; changes their `open`."""
-    done = Settled(rest=amount)
     across = [item for item in standing if item.open and (item.open > 0) != (amount > 0)]
+    if not across:
+        return Settled((), amount)
+    matches, rest = [], amount
     if len(across) > 1:  # of a payroll's people each has one at most
         across.sort(key=lambda i: (i.document != document, not reference or i.reference != reference, i.due_day or FAR, i.day, i.year, i.line_id))
     for item in across:
-        if not done.rest:
+        if not rest:
             break
-        taken = min(abs(done.rest), abs(item.open)) * (1 if item.open > 0 else -1)
+        taken = min(abs(rest), abs(item.open)) * (1 if item.open > 0 else -1)
         item.open -= taken
         item.touched = True
-        done.rest += taken
-        done.matches.append((item, taken))
-    return done
+        rest += taken
+        matches.append((item, taken))
+    return Settled(matches, rest)

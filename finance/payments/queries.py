@@ -155,7 +155,8 @@ def owing(unit: str, parties: Iterable[tuple[str, str]]) -> bool:
     with elevated("what is owed may be charged to any entity of its unit") as session:
         store, unit_id = store_on(session.connection()), tree().get(unit).id
         for account_id, code in session.execute(select(Account.id, Account.code).where(Account.code.in_(by_account))).all():
-            owed = f"SELECT 1 FROM finance_open_item WHERE unit_id = {unit_id:d} AND account_id = {account_id:d} AND open > 0 AND party IN ({{keys}})"
+            where = f"unit_id = {unit_id:d} AND account_id = {account_id:d} AND open <> 0 AND open > 0"
+            owed = f"SELECT 1 FROM finance_open_item WHERE {where} AND party IN ({{keys}})"
             if store.among(f"{owed} LIMIT 1", by_account[code]):
                 return True
     return False

@@ -134,16 +134,17 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     if not results:
         return
     now, year, root = clock.now(), Month.parse(run.period).year, tree().roots()[0].id
+    at = bulk.moment(now)
     slip = year * YEAR_OF_IDS + take(root, SLIPS, year, len(results))
     once = None if run.kind == ARREARS else run.period
     slips: list[tuple[Any, ...]] = []
-    lines: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
     texts = stored.Texts()
     for place, (person, result) in enumerate(results):
-        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, bulk.moment(now)))
-        lines += stored.line_rows(result, person.row, slip + place, texts)
+        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, run.period, at))
         faults += of_result(run, person.row, result, now)
+    # made while they are written: a server stores the one while the next is made
+    lines = (row for place, (person, one) in enumerate(results, slip) for row in stored.line_rows(one, person.row, place, texts))
     stored.write(slips, lines)
     sums.keep(run, run.done_until, [result for _person, result in results])
     if faults:

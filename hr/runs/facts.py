@@ -162,13 +162,14 @@ def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, 
     for employee_id, element, amount, quantity, begins, ends, decision, decided, payee_id, note in bulk.rows(INPUTS, (str(month), first, last)):
         if employee_id in inside:
             party = f"hr.payee:{payee_id}" if payee_id else ""
-            one = PayInput(element, amount, _exact(quantity), _day(begins), _day(ends), decision, _day(decided), party, note)
+            first_day, last_day = begins and _day(begins), ends and _day(ends)
+            one = PayInput(element, amount, _exact(quantity), first_day, last_day, decision, decided and _day(decided), party, note)
             found.setdefault(employee_id, []).append(one)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _day(value: date | str | None) -> date | None:
+def _day(value: date | str) -> date:
     """As one engine gives it or the other."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 

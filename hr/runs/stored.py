@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from json import dumps
 from json.encoder import encode_basestring as quote
@@ -48,9 +48,8 @@ class Part(NamedTuple):
     sums: dict[str, Sums] | None = None  # by unit, where they were kept
 
 
-def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, at: str) -> tuple[Any, ...]:
+def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, month: str, at: str) -> tuple[Any, ...]:
     """A payslip in the order of `SLIP`. The code of its QR is drawn by lot: nobody guesses it from another's."""
-    month = str(result.month)
     key = f"{month}-{result.employee_number}"
     basic = state = housing = absence = 0
     for element, kind, amount, *_rest in result.lines:
@@ -120,7 +119,7 @@ class Texts:
         return known[1]
 
 
-def write(slips: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]) -> None:
+def write(slips: Sequence[tuple[Any, ...]], lines: Iterable[tuple[Any, ...]]) -> None:
     bulk.insert("hr_payslip", SLIP, slips)
     bulk.insert("hr_payslip_line", LINE, lines)
 

@@ -146,7 +146,8 @@ def court_orders(pay: Pay) -> Iterator[Found]:
 def voluntary(pay: Pay) -> Iterator[Found]:
     """What the person agreed to, out of what is left."""
     for element in ("bank_loan", "association", "deduction"):
-        yield from taken(pay, element, lambda: pay.left)
+        if element in pay.asked:
+            yield from taken(pay, element, lambda: pay.left)
     for office in pay.at.elements:
         if office.kind == DEDUCTION:
             yield from office_deduction(pay, office)

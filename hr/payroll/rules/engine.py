@@ -74,27 +74,26 @@ class Rules:
             raise RuleCycle(rules=list(error.args[1])) from error
         unknown = set(self.order) - set(self.by_name)
         assert not unknown, f"rules that nobody declared: {unknown}"
-        self._in_force: dict[date, list[tuple[Rule, Version[Formula]]]] = {}
+        self._in_force: dict[tuple[date, frozenset[str]], list[tuple[Rule, Version[Formula]]]] = {}
 
-    def in_force(self, day: date) -> list[tuple[Rule, Version[Formula]]]:
-        """The formulas of a day in the order in which they run, looked up once."""
-        if day not in self._in_force:
+    def in_force(self, day: date, asked: frozenset[str]) -> list[tuple[Rule, Version[Formula]]]:
+        """The formulas of a day that have something to find in what is asked, in the order in which they run; looked up once."""
+        key = day, asked
+        if key not in self._in_force:
             rules = (self.by_name[name] for name in self.order)
-            self._in_force[day] = [(one, one.formulas.version(day)) for one in rules if one.formulas.known_at(day)]
-        return self._in_force[day]
+            found = [(one, one.formulas.version(day)) for one in rules if one.formulas.known_at(day)]
+            self._in_force[key] = [(one, version) for one, version in found if not one.asks or not one.asks.isdisjoint(asked)]
+        return self._in_force[key]
 
     def run(self, pay: Pay) -> None:
         """Every rule that is in force in the month, each after those it needs."""
-        for one, version in self.in_force(pay.month.start):
-            if one.asks and one.asks.isdisjoint(pay.asked):
-                continue
+        for one, version in self.in_force(pay.month.start, pay.asked):
             pay.rule, pay.version = one.name, version
+            formula = version.value
             if one.alike is None:
-                for found in version.value(pay):
-                    pay.take(found)
-                continue
-            for found in pay.at.shared((version.value, one.alike(pay)), lambda formula=version.value: tuple(formula(pay))):  # type: ignore[misc]
-                pay.take(found)
+                pay.take(formula(pay))
+            else:
+                pay.take(pay.at.shared((formula, one.alike(pay)), lambda formula=formula: tuple(formula(pay))))  # type: ignore[misc]
 
 
 class Pay:
@@ -115,7 +114,7 @@ class Pay:
         self._given: dict[str, list[PayInput]] = {}
         for given in facts.inputs:
             self._given.setdefault(given.element, []).append(given)
-        self.asked = self._given.keys() | {debt.element for debt in facts.debts} if facts.debts else self._given.keys()
+        self.asked = frozenset(self._given).union([debt.element for debt in facts.debts]) if facts.debts else frozenset(self._given)
         # as which people are alike: the stretches without the number of the post
         self.standing = tuple([(*segment[:8], segment.leave) for segment in facts.segments])
         days = ((segment, pay_days(segment.first_day, segment.last_day, month)) for segment in facts.segments)
@@ -144,23 +143,26 @@ class Pay:
         """What these elements come to, less the absence that reduces them."""
         return sum([self._earned.get(element, 0) for element in elements])
 
-    def take(self, found: Found) -> None:
-        if type(found) is PayLine:
-            kind, amount = found.kind, found.amount
-            self.lines.append(found)
-            if kind == EARNING:
-                self.gross += amount
-                self._earned[found.element] = self._earned.get(found.element, 0) + amount
-            elif kind == ABSENCE:
-                self.gross -= amount
-                self._earned[found.reduces] = self._earned.get(found.reduces, 0) - amount
-            elif kind == DEDUCTION:
-                self.taken += amount
-                self.own += amount if found.rule == CONTRIBUTIONS else 0
-        elif type(found) is Missing:
-            self.problems.append(found)
-        elif type(found) is Carried:
-            self.carried.append(found)
+    def take(self, all_found: Iterable[Found]) -> None:
+        """What a rule found, one after the other: a formula may look at what it found before."""
+        earned = self._earned
+        for found in all_found:
+            if type(found) is PayLine:
+                kind, amount = found.kind, found.amount
+                self.lines.append(found)
+                if kind == EARNING:
+                    self.gross += amount
+                    earned[found.element] = earned.get(found.element, 0) + amount
+                elif kind == DEDUCTION:
+                    self.taken += amount
+                    self.own += amount if found.rule == CONTRIBUTIONS else 0
+                elif kind == ABSENCE:
+                    self.gross -= amount
+                    earned[found.reduces] = earned.get(found.reduces, 0) - amount
+            elif type(found) is Missing:
+                self.problems.append(found)
+            elif type(found) is Carried:
+                self.carried.append(found)
 
     @property
     def left(self) -> int:
