@@ -116,6 +116,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "finance.bank-account.change",
         "finance.court-notice.send",
     ),
+    # returned pay is issued again by those who know whose account has changed; who controls, approves or pays it prepares nothing
+    "hr.head": ("finance.payment-order.view", "finance.payment-order.salary", operations.REISSUE),
     "controller": (*READS, "finance.payment-order.salary", operations.CONTROL),
     "treasurer": (
         *READS,

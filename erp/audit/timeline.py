@@ -37,6 +37,7 @@ WORDS = {
     "archived": "%(who)s kept it in the archive",
     "undone": "%(who)s undid it",
     "issued": "%(who)s issued it",
+    "issued again": "%(who)s issued it again",
     "passed": "%(who)s passed it",
     "refused": "%(who)s refused it",
     "adopted": "%(who)s adopted it in spite of the refusal",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, select
 
 from erp.auth.names import name_of
 from erp.entities.models import Entity
@@ -10,7 +12,7 @@ from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
 from finance.payments import accounts, batches, by_hand, operations, settling
 from finance.payments.models import BankAccount, CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
-from finance.payments.salaries import holding_few, of_a_person, of_few, without
+from finance.payments.salaries import holding_few, of_a_person, of_few, of_salaries, without
 from finance.payments.schemas import (
     AdoptSchema,
     BankAccountSchema,
@@ -78,6 +80,11 @@ def visible_notices():  # noqa: ANN201
     return without(select().select_from(CourtNotice).join(Entity, Entity.id == CourtNotice.entity_id), told_of_few)
 
 
+def returned_of_others() -> ColumnElement[Any]:
+    """What came back of an order; of salaries nothing is said, since few come back at once: their payments tell those who may see them."""
+    return case((of_salaries(), None), else_=PaymentOrder.returned)
+
+
 ORDERS = Resource(
     name="finance.payment-orders",
     title=_l("Payment orders"),
@@ -93,7 +100,7 @@ ORDERS = Resource(
         Column("description", _l("Description"), width=40),
         ENTITY_COLUMN,
         Column("amount", _l("Amount"), kind="money", total=True),
-        Column("returned", _l("Returned, not issued again"), kind="money", total=True, shown=False),
+        Column("returned", _l("Returned, not issued again"), returned_of_others(), kind="money", total=True, shown=False),
         Column("lines_count", _l("Payees"), PaymentOrder.lines_count, kind="whole", shown=False),
         Column("document", _l("Document"), kind="document", width=28),
         Column("family", _l("Kind of order"), kind="choice", choices=FAMILIES, shown=False),

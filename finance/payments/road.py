@@ -19,7 +19,7 @@ from finance.bank_statements.values import KIND as BANK_LINE
 from finance.ledger.models import JournalEntry
 from finance.payments.models import CourtNotice, PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.operations import document_of
-from finance.payments.salaries import holding_few, of_few, without
+from finance.payments.salaries import holding_few, holds_salaries, of_few, sees_salaries, without
 from finance.payments.values import BATCH_KIND, CANCELLED, KIND, NOTICE_KIND
 from finance.platform.models import EtimadStatus
 from finance.platform.rules import PAYMENT_ORDER
@@ -64,6 +64,8 @@ def _before(row: PaymentOrder) -> Iterator[Stop]:
 def _entries(row: PaymentOrder) -> Iterator[Stop]:
     columns = (JournalEntry.number, JournalEntry.day, JournalEntry.total, JournalEntry.description)
     question = select(*columns).where(JournalEntry.document == document_of(row)).order_by(JournalEntry.fiscal_year, JournalEntry.id).limit(MOST)
+    if not sees_salaries() and holds_salaries([row.id]):
+        question = question.where(JournalEntry.total >= row.amount)  # of a part of the order: what came back of few of its people
     for number, day, total, words in db.session.execute(question):
         yield Stop(_("Entry"), f"finance.entry:{number}", number, day, total, words)
 

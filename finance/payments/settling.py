@@ -21,10 +21,14 @@ from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.operations import MINE, document_of, note_returned
 from finance.payments.queries import line_of, order_of, orders_of
 from finance.payments.queueing import issue, ordered_source, write_lines
-from finance.payments.values import LATE, PAID, REISSUED, RETURNED, SENT, SETTLED, TREASURY, WAITING
+from finance.payments.values import LATE, LINE_KIND, PAID, REISSUED, RETURNED, SENT, SETTLED, TREASURY, WAITING
 from finance.values import Payment
 
 UNDONE = "undone"  # in an order's `extra`: how often what was recorded of it was undone, by its name
+
+
+def name_of(line: PaymentLine) -> str:
+    return f"{LINE_KIND}:{line.end_to_end}"
 
 
 def source_of(row: PaymentOrder, what: str) -> str:
@@ -126,6 +130,7 @@ def _note_line_returned(line: PaymentLine, values: Mapping[str, Any], late: bool
         actor, "returned", document_of(row), entity_id=row.entity_id, changes={"line": [None, line.place], "code": [None, line.return_code]},
         reason=values.get("reason") or "",
     )  # fmt: skip
+    record(actor, "returned", name_of(line), entity_id=row.entity_id, changes={"code": [None, line.return_code]}, reason=values.get("reason") or "")
 
 
 def unreturn(line: PaymentLine, reason: str, actor: Actor) -> None:
@@ -137,6 +142,7 @@ def unreturn(line: PaymentLine, reason: str, actor: Actor) -> None:
     note_returned(row, -line.amount)
     db.session.flush()
     record(actor, "not returned", document_of(row), entity_id=row.entity_id, changes={"line": [None, line.place]}, reason=reason)
+    record(actor, "not returned", name_of(line), entity_id=row.entity_id, reason=reason)
 
 
 def reissue_refusal(line: PaymentLine, _actor: Actor) -> DomainError | None:
@@ -165,4 +171,5 @@ def reissue(line: PaymentLine, values: dict[str, Any], actor: Actor) -> PaymentL
     note_returned(old, -line.amount)
     db.session.flush()
     record(actor, "issued", document_of(row), entity_id=row.entity_id, changes={"reissues": [None, f"{old.number}-{line.place}"]})
+    record(actor, "issued again", name_of(line), entity_id=row.entity_id, changes={"order": [None, row.number]})
     return line

@@ -14,7 +14,7 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, WrongState
-from erp.i18n import _, language
+from erp.i18n import _, in_language, language
 from erp.periods import Month
 from finance.services import Kept, cancel_payments, owing, payment_file, queue_payments, record_all, still_owed
 from finance.values import Coding, Event, Item, Ordering, Payment, Share
@@ -94,7 +94,9 @@ def payee_of(slip: Paid, row: Any) -> Payee:
 
 
 def body_names() -> dict[str, str]:
-    return {"pension": _("Pension body"), "insurance": _("Social insurance body")}
+    """In Arabic, as payees' names are, whatever the language of who approves."""
+    with in_language("ar"):
+        return {"pension": _("Pension body"), "insurance": _("Social insurance body")}
 
 
 def file_of(run: PayrollRun, format_: str, actor: Actor) -> Kept:

@@ -14,6 +14,7 @@ from erp import clock, money
 from erp.audit.models import AuditEvent
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
+from finance.paying import ROLES
 from finance.payments import settling
 from finance.payments.models import PaymentBatch, PaymentLine, PaymentOrder
 from finance.payments.queries import order_numbered
@@ -102,6 +103,23 @@ def test_orders_of_many_are_shown_but_not_whom_they_pay(app: Flask, client_of: C
         page = client.get(f"/finance/payments/orders/{row.number}").get_data(as_text=True)
         assert money.shown(money.Halalas(row.amount)).split(".")[0] in page and "موظف 2" not in page
         assert client.get(f"/finance/payments/orders/{order('pension').number}").status_code == 200
+
+
+def test_what_came_back_of_one_person_stands_on_no_page_of_the_order(app: Flask, client_of: Client) -> None:
+    with office(3):
+        make_account()
+        recorded()
+        number = approved(order("net").number).number
+        sent([number], "own")
+        unit_of_work(lambda: settling.pay([order_numbered(number)], clock.today(), TREASURER))
+        line = db.session.execute(select(PaymentLine).where(PaymentLine.order_id == order_numbered(number).id).limit(1)).scalar_one()
+        unit_of_work(lambda: settling.return_line(line, {}, TREASURER) and None)
+        back = {money.plain(line.amount), f"{line.amount // 100:,}"}
+        looks = client_of(make_actor("looks", *VIEWS, "finance.entry.view"))
+        for way in (f"/finance/payments/orders/{number}", f"/api/v1/finance/payment-orders/{number}", "/finance/payment-orders/export.csv", "/"):
+            assert not any(amount in looks.get(way).get_data(as_text=True) for amount in back), way
+        head = client_of(make_actor("hr.head", *(right for right in ROLES["hr.head"])))
+        assert head.get(f"/finance/payment-lines/{line.end_to_end}/reissue").status_code == 200, "HR's head issues it again"
 
 
 def test_pay_that_came_back_stays_hidden_when_it_is_issued_again_in_another_year(app: Flask, client_of: Client) -> None:
