@@ -13,7 +13,7 @@ from finance.ledger.books import general_ledger, journal
 from finance.open_items.queries import OpenRow, open_items
 from finance.payments.batches import create as batch_payments
 from finance.payments.files import Kept, payment_file
-from finance.payments.operations import cancel_payments
+from finance.payments.operations import cancel_payments, payments_left
 from finance.payments.queries import OrderRow, orders_paying, owing, still_owed
 from finance.payments.queueing import queue_payments
 from finance.periods.queries import is_open as period_open
@@ -53,6 +53,7 @@ __all__ = [
     "owing",
     "outstanding",
     "payment_file",
+    "payments_left",
     "period_open",
     "period_refusal",
     "queue_payments",

@@ -3,11 +3,12 @@ cancelled, paid, returned and issued again. Nothing is deleted; what must be und
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from erp import clock
 from erp.approvals.operations import send as send_for_approval
@@ -21,6 +22,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError
 from erp.i18n import _
 from erp.money import shown
+from erp.reasons import State
 from erp.sequences import next_number
 from erp.settings.queries import value
 from erp.text import search_form
@@ -213,12 +215,18 @@ def cancel(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOr
     return row
 
 
+def payments_left(sources: Sequence[str]) -> PaymentStands | None:
+    """Why orders of these sources can't be taken back: one has left the house, and stands."""
+    question = select(PaymentOrder.number, PaymentOrder.state).where(PaymentOrder.source.in_(sources), PaymentOrder.state.not_in((*UNSENT, CANCELLED)))
+    row = db.session.execute(question.order_by(PaymentOrder.id).limit(1)).first()
+    return PaymentStands(order=row.number, state=State(row.state)) if row is not None else None
+
+
 def cancel_payments(source: str, *, reason: str, actor: Actor) -> list[str]:
     """Take back every order of a source, or none; returns their numbers. Raises PaymentStands where one has left the house."""
-    rows = standing_for(source)
-    for row in rows:
-        if row.state not in UNSENT:
-            raise PaymentStands(order=row.number, state=row.state)
+    rows, left = standing_for(source), payments_left([source])
+    if left is not None:
+        raise left
     for row in rows:
         undo(row, reason, actor)
     return [row.number for row in rows]

@@ -113,7 +113,7 @@ def _with_last(run: PayrollRun) -> Any:
 
 def _new_accounts(run: PayrollRun) -> Iterator[Found]:
     question, last = _with_last(run)
-    for row in db.session.execute(question.where(last.iban != Payslip.iban)):
+    for row in db.session.execute(question.where(last.iban != Payslip.iban, last.iban != "")):
         yield row.entity_id, row.employee_id, row.employee_number, "payroll.new_account", {"ends_in": row.iban[-4:], "before": row.last_iban[-4:]}
 
 
@@ -125,7 +125,7 @@ def _first_accounts(run: PayrollRun) -> Iterator[Found]:
     if db.session.execute(select(PayrollRun.id).where(*whole).limit(1)).first() is None:
         return
     ever = aliased(Payslip)
-    known = select(ever.id).where(ever.employee_id == Payslip.employee_id, ever.state == RECORDED)
+    known = select(ever.id).where(ever.employee_id == Payslip.employee_id, ever.state == RECORDED, ever.iban != "")
     question = select(Payslip.entity_id, Payslip.employee_id, Payslip.employee_number, Payslip.iban)
     for row in db.session.execute(question.where(Payslip.run_id == run.id, Payslip.iban != "", ~known.exists()).order_by(Payslip.employee_id)):
         yield row.entity_id, row.employee_id, row.employee_number, "payroll.first_account", {"ends_in": row.iban[-4:]}

@@ -21,7 +21,7 @@ from erp.i18n import _, language
 from erp.money import Halalas
 from erp.periods import Month
 from erp.settings.queries import value
-from finance.services import not_reserved, record_all, reverse
+from finance.services import not_reserved, payments_left, record_all, reverse
 from finance.values import Coding, Event, Item
 from hr.debts.operations import drop_debts, follow, raise_debts
 from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
@@ -221,7 +221,9 @@ def turn_down(key: str, actor: Actor, decision: str, reason: str | None) -> None
 
 
 def cancel_refusal(row: PayrollRun, _actor: Actor) -> DomainError | None:
-    return WrongState(state=row.state) if row.state == CANCELLED else None
+    if row.state == CANCELLED:
+        return WrongState(state=row.state)
+    return payments_left(paying.sources_of(row))
 
 
 def cancel(row: PayrollRun, values: dict[str, Any], actor: Actor) -> PayrollRun:

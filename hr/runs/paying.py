@@ -112,10 +112,15 @@ def _kept(payment: Payment, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sources_of(run: PayrollRun) -> list[str]:
+    """What the run had ordered, held pay that was set free among it."""
+    return [*(f"{kept['released']}/payment" for kept in run.extra.get("held", ()) if kept["released"]), *run.extra.get("payments", ())]
+
+
 def take_back(run: PayrollRun, reason: str, actor: Actor) -> list[str]:
     """Cancel the run's payment orders; returns the sources that set held pay free. Raises PaymentStands where one has left the house."""
-    for source in [*[kept["released"] for kept in run.extra.get("held", ()) if kept["released"]], *run.extra.get("payments", ())]:
-        cancel_payments(f"{source}/payment" if source.endswith("/released") else source, reason=reason, actor=actor)
+    for source in sources_of(run):
+        cancel_payments(source, reason=reason, actor=actor)
     return [kept["released"] for kept in run.extra.get("held", ()) if kept["released"]]
 
 

@@ -131,7 +131,7 @@ def answer(key: str) -> ResponseReturnValue:
 @permission("hr.payslip.view")
 def payslip(key: str) -> ResponseReturnValue:
     """The payslip, and why each amount is what it is: for who gave a reason to look at it."""
-    found = document_page.context(PAYSLIPS, key, current_actor())
+    found = document_page.of_the_moment(PAYSLIPS, key, current_actor())
     slip, open_ = payslip_numbered(key), _open(key)
     before, after = why.around(slip)
     acts = [{"text": _("Print"), "href": url_for("hr_payroll.paper", key=key), "icon": "print"}] if open_ else []

@@ -75,7 +75,9 @@ def test_the_month_is_paid_to_the_end_and_nothing_is_owed(any_app: Flask) -> Non
     with office():
         run = recorded()
         numbers = [approved(row.number).number for row in of_run(run)]
+        assert operations.cancel_refusal(run_of(run.id), HEAD) is None
         sent(numbers)
+        assert isinstance(operations.cancel_refusal(run_of(run.id), HEAD), PaymentStands)
         with pytest.raises(PaymentStands):
             cancel(run)
         unit_of_work(lambda: settling.pay([order_numbered(number) for number in numbers], clock.today(), TREASURER))

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed
 from hr.employees import operations as employees
+from hr.employees.models import Employee
 from hr.errors import AnswerNeeded
 from hr.payroll.values import EARNING
 from hr.runs import operations, showing, why
@@ -50,6 +51,16 @@ def test_whoever_is_paid_for_the_first_time_is_pointed_out_once_others_were_paid
         unit_of_work(lambda: employees.create([(None, person(9, ids["MED"], hire_date=date(2026, 10, 1)))], CLERK) and None)
         run = calculated()
         assert [one.employee_number for one in exceptions(run.id, "payroll.first_account")] == ["E00009"]
+
+
+def test_a_first_account_after_held_pay_is_no_changed_one(app: Flask) -> None:
+    with office(2):
+        account = db.session.execute(select(Employee.iban).where(Employee.employee_number == "E00001")).scalar_one()
+        for period, iban in (("2026-09", ""), ("2026-10", account)):
+            unit_of_work(lambda iban=iban: db.session.execute(update(Employee).where(Employee.employee_number == "E00001").values(iban=iban)) and None)
+            run = recorded(period) if period == "2026-09" else calculated(period)
+        assert [one.employee_number for one in exceptions(run.id, "payroll.first_account")] == ["E00001"]
+        assert exceptions(run.id, "payroll.new_account") == []
 
 
 def test_pay_that_no_budget_line_bears_is_said_before_anybody_approves(app: Flask) -> None:

@@ -1,0 +1,1 @@
+Pay that the bank sent back is issued again by HR's head, who sees it; nobody could before. What came back of one person stands on no page of the order for who may not see salaries. A run of which an order was sent says so where it would be cancelled.
