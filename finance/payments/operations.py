@@ -217,8 +217,8 @@ def cancel(row: PaymentOrder, values: dict[str, Any], actor: Actor) -> PaymentOr
 
 def payments_left(sources: Sequence[str]) -> PaymentStands | None:
     """Why orders of these sources can't be taken back: one has left the house, and stands."""
-    question = select(PaymentOrder.number, PaymentOrder.state).where(PaymentOrder.source.in_(sources), PaymentOrder.state.not_in((*UNSENT, CANCELLED)))
-    row = db.session.execute(question.order_by(PaymentOrder.id).limit(1)).first()
+    left = (PaymentOrder.source.in_(sources), PaymentOrder.state.not_in((*UNSENT, CANCELLED)))
+    row = db.session.execute(select(PaymentOrder.number, PaymentOrder.state).where(*left).order_by(PaymentOrder.id).limit(1)).first()
     return PaymentStands(order=row.number, state=State(row.state)) if row is not None else None
 
 

@@ -55,9 +55,10 @@ def test_whoever_is_paid_for_the_first_time_is_pointed_out_once_others_were_paid
 
 def test_a_first_account_after_held_pay_is_no_changed_one(app: Flask) -> None:
     with office(2):
-        account = db.session.execute(select(Employee.iban).where(Employee.employee_number == "E00001")).scalar_one()
+        mine = Employee.employee_number == "E00001"
+        account = db.session.execute(select(Employee.iban).where(mine)).scalar_one()
         for period, iban in (("2026-09", ""), ("2026-10", account)):
-            unit_of_work(lambda iban=iban: db.session.execute(update(Employee).where(Employee.employee_number == "E00001").values(iban=iban)) and None)
+            unit_of_work(lambda iban=iban: db.session.execute(update(Employee).where(mine).values(iban=iban)) and None)
             run = recorded(period) if period == "2026-09" else calculated(period)
         assert [one.employee_number for one in exceptions(run.id, "payroll.first_account")] == ["E00001"]
         assert exceptions(run.id, "payroll.new_account") == []
