@@ -106,13 +106,17 @@ PLAIN: dict[str, Callable[[Any], str]] = {
 
 
 def cards(columns: Sequence[Column], start: int) -> dict[int, str]:
-    """Which cells a small screen shows of a row, and where: beside the name, below it, and below on the other side; one each."""
+    """Which cells a small screen shows of a row, and where: beside the name, below it, and below on the other side; one each.
+
+    Below on the other side stands the state, which says what is to be done, rather than a day.
+    """
     places = range(start, len(columns))
     sums = [place for place in places if columns[place].total] or [place for place in places if columns[place].kind == "money"]
     told = [place for place in places if columns[place].kind in ("choice", "date")]
     words = [place for place in places if place not in sums and place not in told[:1]]
     main = sums[-1:] or told[:1]
-    aux = [place for place in (*told, *sums[:1]) if place not in main]
+    states = [place for place in told if columns[place].tones]
+    aux = [place for place in (*states, *told, *sums[:1]) if place not in main]
     return {**dict.fromkeys(words[:1], "sub"), **dict.fromkeys(aux[:1], "aux"), **dict.fromkeys(main, "main")}
 
 

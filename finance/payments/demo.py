@@ -119,12 +119,12 @@ def send(numbers: Sequence[str], road: str, treasurer: Actor) -> str:
 
 
 def _pay(numbers: Sequence[str], batch: str, treasurer: Actor) -> None:
-    """The Treasury has paid; one sum came back from the bank."""
+    """The Treasury has paid the next day; one sum came back from the bank."""
     if not numbers:
         return
-    day = clock.today() + timedelta(days=1)
-    unit_of_work(lambda: settling.pay([order_numbered(number) for number in numbers], day, treasurer))
-    unit_of_work(lambda: batches.note_settled(batch_numbered(batch).id))
-    back = select(PaymentLine).where(PaymentLine.order_id == order_numbered(numbers[-1]).id).order_by(PaymentLine.place).limit(1)
-    values = {"code": "AC04", "reason": "الحساب مغلق", "day": day}
-    unit_of_work(lambda: settling.return_line(db.session.execute(back).scalar_one(), values, treasurer) and None)
+    with clock.frozen(clock.today() + timedelta(days=1)):
+        unit_of_work(lambda: settling.pay([order_numbered(number) for number in numbers], clock.today(), treasurer))
+        unit_of_work(lambda: batches.note_settled(batch_numbered(batch).id))
+        back = select(PaymentLine).where(PaymentLine.order_id == order_numbered(numbers[-1]).id).order_by(PaymentLine.place).limit(1)
+        values = {"code": "AC04", "reason": "الحساب مغلق"}
+        unit_of_work(lambda: settling.return_line(db.session.execute(back).scalar_one(), values, treasurer) and None)
