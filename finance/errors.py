@@ -20,6 +20,13 @@ class TooShort(DomainError):
     code = "entry.too_short"
 
 
+class EntryOfDocument(DomainError):
+    """The entry was made by `document`, whose state must follow: it is undone from there."""
+
+    code = "entry.of_document"
+    status = 409
+
+
 class AlreadyReversed(DomainError):
     """The entry of `source` was reversed before."""
 

@@ -12,14 +12,16 @@ from erp.auth.values import Actor
 from erp.db import db
 from erp.entities.queries import tree
 from erp.errors import DomainError, Problem, RequestInvalid
+from erp.links import titled
 from erp.scope import require
 from finance import posting
 from finance.accounts.queries import codes_by_id
-from finance.errors import AlreadyReversed
+from finance.errors import AlreadyReversed, EntryOfDocument
 from finance.ledger.foreign import refuse_foreign_items
 from finance.ledger.models import JournalEntry, Source
 from finance.values import Coding, Entry, Event, Line
 
+WITH_STATES = ("procurement.", "hr.", "finance.payment-order:")  # documents of which an entry alone can't be undone
 DIMENSIONS = ("economic", "program", "function", "fund", "project")
 
 
@@ -74,11 +76,16 @@ def _line(line: dict[str, Any], codes: dict[int, str], owner: str) -> Line:
 
 
 def reverse_refusal(row: JournalEntry, _actor: Actor) -> DomainError | None:
+    if row.document.startswith(WITH_STATES) and row.source.startswith(f"{row.document}/"):
+        return EntryOfDocument(document=" ".join(titled(row.document)))
     undone = db.session.execute(select(Source.source).where(Source.reverses == row.source)).first()
     return AlreadyReversed(source=row.source) if undone else None
 
 
 def reverse(row: JournalEntry, values: dict[str, Any], actor: Actor) -> JournalEntry:
-    """Mirror the entry and its budget moves on a day. Raises AlreadyReversed, PeriodClosed."""
+    """Mirror the entry and its budget moves on a day. Raises EntryOfDocument, AlreadyReversed, PeriodClosed."""
+    refused = reverse_refusal(row, actor)
+    if isinstance(refused, EntryOfDocument):
+        raise refused
     posting.reverse(row.source, day=values["day"], reason=values["reason"], actor=actor)
     return row

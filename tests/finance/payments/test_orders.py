@@ -10,7 +10,9 @@ from erp.approvals.operations import decide
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed, OwnDocument, WrongState
 from finance.budget.models import BudgetBalance
-from finance.errors import OverMatch, OverRelief, SeparationOfDuties, SharesDiffer, SourceConflict
+from finance.entries import operations as entries
+from finance.errors import EntryOfDocument, OverMatch, OverRelief, SeparationOfDuties, SharesDiffer, SourceConflict
+from finance.ledger.models import JournalEntry
 from finance.payments import operations
 from finance.payments.models import CourtNotice, PaymentOrder
 from finance.payments.queries import order_numbered
@@ -137,3 +139,15 @@ def test_budget_lines_never_bear_more_than_is_paid(app: Flask) -> None:
         wrong = one._replace(shares=(Share(one.coding, 100_01),))
         with pytest.raises(SharesDiffer):
             queue([wrong])
+
+
+def test_the_entry_of_an_order_is_not_reversed_behind_it(app: Flask) -> None:
+    """The order would stand, ready to be paid, and nothing be ordered in the books."""
+    with owing(vat=0):
+        (row,) = queued(vat=0)
+        entry = db.session.execute(select(JournalEntry).where(JournalEntry.document == f"finance.payment-order:{row.number}")).scalar_one()
+        assert isinstance(entries.reverse_refusal(entry, HEAD), EntryOfDocument)
+        with pytest.raises(EntryOfDocument):
+            unit_of_work(lambda: entries.reverse(entry, {"day": entry.day, "reason": "خطأ"}, HEAD))
+        unit_of_work(lambda: operations.cancel(row, {"reason": "خطأ"}, PREPARER) and None)
+        assert standing("2116") == 0
