@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
 
+from erp.audit.timeline import timeline_of
 from erp.auth.names import name_of
+from erp.auth.values import Actor
 from erp.entities.models import Entity
 from erp.i18n import _l
 from erp.resources.declaration import ENTITY, Action, Column, Mask, Related, Resource, Words, last_four
@@ -190,6 +192,11 @@ HAND = Resource(
     empty=_l("Raise an order for what is owed to a party outside purchases and payroll."),
 )  # fmt: skip
 
+def beside_line(row: PaymentLine, _actor: Actor) -> dict[str, Any]:
+    """What is done to all of an order stands on its page; of a payment only what was done to it alone."""
+    return {"timeline": timeline_of(settling.name_of(row)) or None}
+
+
 LINES = Resource(
     name="finance.payment-lines",
     title=_l("Payments"),
@@ -220,6 +227,7 @@ LINES = Resource(
     sort=("-end_to_end", "amount"),
     search=("end_to_end", "name", "party"),
     heading="name",
+    beside=beside_line,
     actions=(
         Action(
             "return", _l("Returned by the bank"), operations.RETURN, settling.return_line, settling.return_refusal, ReturnSchema, icon="undo",
