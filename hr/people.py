@@ -26,6 +26,7 @@ from hr.employees import models as employees
 from hr.employees.importer import EMPLOYEES_IMPORT
 from hr.employees.resource import EMPLOYEES
 from hr.figures import models as figures
+from hr.figures.resource import FIGURES, GRADES
 from hr.leave import models as leave
 from hr.leave import operations as granting
 from hr.leave.resource import LEAVES, OPENINGS, TYPES
@@ -54,6 +55,9 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("hr.pay-element.view", _l("View elements of pay"), reads=True),
     Permission("hr.pay-element.create", _l("Prepare elements of pay")),
     Permission("hr.pay-element.approve", _l("Approve elements of pay")),
+    Permission("hr.figure.view", _l("View the figures of pay"), reads=True),
+    Permission("hr.figure.create", _l("Add figures of pay")),
+    Permission("hr.figure.import", _l("Import figures of pay")),
     Permission("hr.employee.link", _l("Name a person's own sign-in")),
     Permission("hr.decision.view", _l("View personnel decisions"), reads=True),
     Permission("hr.decision.create", _l("Prepare personnel decisions")),
@@ -68,10 +72,12 @@ MENUS: tuple[MenuItem, ...] = (
     MenuItem(_l("Leave"), "hr_leaves.index", "hr.leave.view", order=13, icon="clock"),
     MenuItem(_l("Kinds of leave"), "hr_leave_types.index", "hr.leave.view", order=14, icon="list"),
     MenuItem(_l("Opening balances of leave"), "hr_leave_openings.index", "hr.leave.view", order=15, icon="list"),
+    MenuItem(_l("Figures of pay"), "hr_figures.index", "hr.figure.view", order=29, icon="list"),
+    MenuItem(_l("Grades: increment and transport"), "hr_grades.index", "hr.figure.view", order=29, icon="list"),
     MenuItem(_l("Elements of pay"), "hr_pay_elements.index", "hr.pay-element.view", order=28, icon="coins"),
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (papers, sets)
-RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS, LEAVES, OPENINGS, TYPES, PAY_ELEMENTS)
+RESOURCES: tuple[Resource, ...] = (EMPLOYEES, POSITIONS, DECISIONS, LEAVES, OPENINGS, TYPES, PAY_ELEMENTS, FIGURES, GRADES)
 IMPORTERS: tuple[Importer, ...] = (EMPLOYEES_IMPORT, POSITIONS_IMPORT)
 JOBS: tuple[Job, ...] = (Job("hr.hold-today", hold_today, cron="10 0 * * *", title=_l("Put today's personnel decisions into effect")),)
 SETTINGS: tuple[Setting, ...] = ()
@@ -110,7 +116,7 @@ APPROVABLES: tuple[Approvable, ...] = (
 PANELS: tuple[Panel, ...] = ()
 ALERTS: tuple[AlertSource, ...] = ()
 POSTS = ("hr.position.create", "hr.position.change", "hr.position.import")
-LOOKS = ("hr.employee.view", "hr.position.view", "hr.decision.view", "hr.leave.view", "hr.pay-element.view")
+LOOKS = ("hr.employee.view", "hr.position.view", "hr.decision.view", "hr.leave.view", "hr.pay-element.view", "hr.figure.view")
 SEES = (*LOOKS, "erp.approval.view", "hr.employee.identity", "hr.employee.account")
 ROLES: Mapping[str, Sequence[str]] = {
     "hr": (
@@ -119,7 +125,7 @@ ROLES: Mapping[str, Sequence[str]] = {
     ),
     "hr.head": (
         *SEES, "hr.decision.approve", "hr.decision.cancel", "hr.leave.approve", "hr.leave.cancel", "hr.pay-element.approve",
-        "hr.employee.link",
+        "hr.employee.link", "hr.figure.create", "hr.figure.import",
     ),
     "finance.head": (*LOOKS, "hr.position.reserve", payout.PAY),
     "finance.preparer": ("hr.position.view", "hr.position.reserve"),

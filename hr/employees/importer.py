@@ -13,6 +13,7 @@ from erp.among import among
 from erp.auth.values import Actor
 from erp.db import db
 from erp.errors import Problem
+from erp.i18n import _
 from erp.importing.errors import UndoBlocked
 from erp.importing.of_resource import Known, Work
 from erp.importing.parsed import Row
@@ -26,8 +27,13 @@ from hr.employees.models import Employee, Employment
 from hr.employees.resource import EMPLOYEES
 from hr.employees.rules import bank_of, scale_problem
 from hr.figures.queries import Scales, banks_on, scales_on
+from hr.inputs.models import PayrollInput
+from hr.leave.models import Leave
 from hr.positions.operations import forget, place
 from hr.positions.queries import holders_of
+from hr.runs.models import Payslip
+
+NAMED = 5  # people that a refusal names
 
 
 class EmployeesWork(Work):
@@ -117,13 +123,27 @@ class EmployeesWork(Work):
         """New people go with their first employment; nobody of whom a decision or a payslip speaks. Raises UndoBlocked."""
         people = self._objects(keys)
         ids = [row.id for row in people.values()]
+        if spoken_of := _spoken_of(ids):
+            raise UndoBlocked(used=spoken_of)
         for part in chunks(ids):
-            if db.session.execute(select(Decision.id).where(among(Decision.employee_id, part)).limit(1)).first() is not None:
-                raise UndoBlocked(used=[str(EMPLOYEES.title)])
             db.session.execute(delete(Employment).where(among(Employment.employee_id, part)))
         posts = [row.position_number for row in people.values()]
         super()._remove(keys, actor)
         forget(posts)
+
+
+def _spoken_of(ids: Sequence[int]) -> list[str]:
+    """What speaks of these people by now, each kind with the first of them: "Payroll inputs: E00001, E00002 (+12)"."""
+    found = []
+    for model, title in ((Decision, _("Personnel decisions")), (PayrollInput, _("Payroll inputs")), (Payslip, _("Payslips")), (Leave, _("Leave"))):
+        numbers: set[str] = set()
+        for part in chunks(list(ids)):
+            question = select(Employee.employee_number).join(model, model.employee_id == Employee.id)
+            numbers.update(db.session.execute(question.where(among(Employee.id, part))).scalars())
+        if numbers:
+            first = sorted(numbers)[:NAMED]
+            found.append(f"{title}: {', '.join(first)}" + (f" (+{len(numbers) - NAMED})" if len(numbers) > NAMED else ""))
+    return found
 
 
 def importer() -> Importer:

@@ -117,12 +117,16 @@ EXCEPTIONS = Resource(
         select()
         .select_from(PayrollException)
         .outerjoin(PayrollRun, PayrollRun.id == PayrollException.run_id)
+        .outerjoin(Employee, Employee.id == PayrollException.employee_id)
         .join(Entity, Entity.id == PayrollException.entity_id)
     ),
     columns=(
         Column("id", _l("Number"), kind="code"),
         Column("code", _l("What was found"), PayrollException.code, kind="choice", choices=CODES, width=40),
-        Column("employee", _l("Employee"), PayrollException.employee_number, kind="code", ref="hr.employees"),
+        Column(
+            "employee", _l("Employee"), PayrollException.employee_number, kind="code", ref="hr.employees",
+            label=Words(Employee.name_ar, Employee.name_en),
+        ),  # fmt: skip
         ENTITY_COLUMN,
         Column("weight", _l("Weight"), PayrollException.weight, kind="choice", choices=WEIGHTS),
         Column("filled_by", _l("Who mends it"), PayrollException.filled_by, kind="choice", choices=FILLERS),

@@ -30,6 +30,7 @@ OF_ORDERS: tuple[tuple[re.Pattern[str], Text], ...] = (
 CONFIDENCE: dict[str, Text] = {
     "sourced": _l("from a published source"), "secondary": _l("from a secondary source"), "assumed": _l("assumed"),
     "unverified": _l("not verified"), "recalled": _l("from memory, not verified"), "extrapolated": _l("carried forward from the law's steps"),
+    "office": _l("filled in by the office"),
 }  # fmt: skip
 DECREES = {"civil_pension": "M/41 (29/7/1393H)", "social_insurance_2024": "M/273 (26/12/1445H)"}
 AMOUNTS = ("motherhood.least",)
@@ -76,7 +77,7 @@ def sure(confidence: str) -> str:
 
 
 def _level(text: str) -> str:
-    for name in ("secondary", "unverified", "extrapolated", "recalled", "assumed", "sourced"):
+    for name in ("office", "secondary", "unverified", "extrapolated", "recalled", "assumed", "sourced"):
         if name in text:
             return str(CONFIDENCE[name])
     return text.strip()

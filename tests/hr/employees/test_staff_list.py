@@ -24,6 +24,7 @@ from erp.importing.models import ImportBatch
 from erp.importing.shown import answer_of
 from hr.decisions.models import Decision
 from hr.employees.models import Employee, Employment
+from hr.inputs.models import PayrollInput
 from hr.positions.models import Position
 from tests.conftest import make_actor
 from tests.hr.employees.staff import FAULTS, STAFF, columns, commit, entities, marked, mended, planned
@@ -107,9 +108,15 @@ def test_pay_that_comes_by_file_waits_as_a_proposal_and_plain_facts_change_at_on
     assert planned(again, actor).counts["same"] == 1200, "what waits counts as said already"
     commit(again, actor)
     assert count(Decision) == 2
-    with pytest.raises(UndoBlocked):
+    row = db.session.execute(select(Employee).order_by(Employee.employee_number).limit(1)).scalar_one()
+    given = {"entity_id": row.entity_id, "period": "2026-10", "element": "bonus", "mark": "", "amount": 100, "recorded_at": clock.now()}
+    unit_of_work(lambda: db.session.add(PayrollInput(employee_id=row.id, **given)))
+    with pytest.raises(UndoBlocked) as refused, in_language("en"):
         undo(first, actor)
     db.session.rollback()
+    decided = db.session.execute(select(Employee.employee_number).join(Decision, Decision.employee_id == Employee.id)).scalars()
+    named = sorted(set(decided))
+    assert refused.value.facts == {"used": [f"Personnel decisions: {', '.join(named)}", f"Payroll inputs: {row.employee_number}"]}
     assert count(Employee) == 1200
 
 

@@ -1,0 +1,1 @@
+Human resources' head fills in the figures that the release leaves empty (per diem by grade, transport of a grade), one by one or by workbook; a run's page leads there from what could not be calculated.
