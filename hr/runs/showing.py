@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import and_, case, func, select
 
 from erp.auth.values import Actor
@@ -40,7 +39,7 @@ class Waiting:
     people: list[tuple[str, str]] = field(default_factory=list)  # number, name
     ids: list[int] = field(default_factory=list)
     slip: str = ""
-    fill: str = ""  # where a missing figure is filled in
+    fill: tuple[str, dict[str, str]] | None = None  # page and query where a missing figure is filled in
 
 
 def steps(run: PayrollRun) -> list[dict[str, str]]:
@@ -128,7 +127,7 @@ def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
         if key not in found:
             if len(found) >= SHOWN:
                 continue
-            fill = _where_filled(str(row.facts.get("figure", ""))) if row.code == "payroll.missing_figure" and actor.can("hr.figure.view") else ""
+            fill = _where_filled(str(row.facts.get("figure", ""))) if row.code == "payroll.missing_figure" and actor.can("hr.figure.view") else None
             found[key] = Waiting(row.code, str(CODES.get(row.code, row.code)), said, row.filled_by, fill=fill)
         found[key].people.append((row.employee_number, name or ""))
         found[key].ids.append(row.id)
@@ -136,12 +135,12 @@ def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
     return list(found.values())
 
 
-def _where_filled(figure: str) -> str:
+def _where_filled(figure: str) -> tuple[str, dict[str, str]] | None:
     """The list that holds the row of a figure, as rules name it: "per_diem.inside 6", "transport general 15"; none for a step of a scale."""
     name = figure.partition(" ")[0]
     if name == "transport":
-        return url_for("hr_grades.index", filled="empty")
-    return url_for("hr_figures.index", name=name, filled="empty") if "." in name else ""
+        return "hr_grades.index", {"filled": "empty"}
+    return ("hr_figures.index", {"name": name, "filled": "empty"}) if "." in name else None
 
 
 def difference(run: PayrollRun, last: PayrollRun | None) -> list[tuple[str, int, int]]:
