@@ -19,7 +19,7 @@ def payroll() -> Mapping[str, Any] | None:
     if not months:
         return None
     last = months[0]
-    sums = ((_("Gross"), last.gross), (_("Deductions"), last.deductions), (_("Net"), last.net), (_("Held"), last.held))
+    sums = ((_("Gross"), last.gross), (_("Deductions"), last.deductions), (_("Net"), last.net))
     figures = [{"label": label, "amount": int(amount), "href": f"{RUNS}?period={last.period}", "decimals": False} for label, amount in sums]
     return {"href": RUNS, "months": [{"row": row, "href": f"{RUNS}?period={row.period}"} for row in months], "last": last, "figures": figures}
 

@@ -14,9 +14,9 @@ from hr.runs.values import CALCULATED, CANCELLED, RECORDED, STOP
 
 
 def months_paid(count: int) -> Sequence[Any]:
-    """The newest months with standing runs: period, runs, recorded, people, gross, deductions, net, held; newest first."""
+    """The newest months with standing runs: period, runs, recorded, people, gross, deductions, net; newest first."""
     recorded = func.sum(case((PayrollRun.state == RECORDED, 1), else_=0))
-    sums = (func.sum(getattr(PayrollRun, name)).label(name) for name in ("people", "gross", "deductions", "net", "held"))
+    sums = (func.sum(getattr(PayrollRun, name)).label(name) for name in ("people", "gross", "deductions", "net"))
     question = select(PayrollRun.period, func.count().label("runs"), recorded.label("recorded"), *sums).where(PayrollRun.state != CANCELLED)
     question = question.having(func.sum(PayrollRun.people) >= MANY)  # a sum of fewer would tell what one person earns
     return db.session.execute(question.group_by(PayrollRun.period).order_by(PayrollRun.period.desc()).limit(count)).all()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from erp.audit.record import record
 from erp.auth.current import holds_at, require
 from erp.auth.values import Actor
 from finance.values import MANY
-from hr.runs.models import PayrollRun, Payslip
+from hr.runs.models import PayrollException, PayrollRun, Payslip
 
 AMOUNTS = "hr.payslip.amounts"
 
@@ -23,6 +23,13 @@ def tells_pay(run: PayrollRun) -> bool:
 def of_many(sum_: Any) -> ColumnElement[Any]:
     """A sum of a run; nothing where it would tell what one person earns."""
     return case((PayrollRun.people.between(1, MANY - 1), None), else_=sum_)
+
+
+def held_of_many() -> ColumnElement[Any]:
+    """The held pay of a run; nothing where it is that of one or two people, each of whom a note of the run names."""
+    notes = (PayrollException.run_id == PayrollRun.id, PayrollException.code == "payroll.no_account")
+    people = select(func.count()).select_from(PayrollException).where(*notes).correlate(PayrollRun).scalar_subquery()
+    return case((and_(PayrollRun.held > 0, people < MANY), None), else_=of_many(PayrollRun.held))
 
 
 def sums_told(run: PayrollRun) -> dict[str, list[int | None]]:

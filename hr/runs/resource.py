@@ -15,7 +15,7 @@ from hr.inputs.queries import paid_with
 from hr.inputs.words import ELEMENT_WORDS
 from hr.opening import operations as comparing
 from hr.runs import operations, paying
-from hr.runs.amounts import AMOUNTS, of_many
+from hr.runs.amounts import AMOUNTS, held_of_many, of_many
 from hr.runs.models import PayrollException, PayrollRun, Payslip
 from hr.runs.queries import document_of
 from hr.runs.schemas import ReasonSchema
@@ -42,7 +42,7 @@ RUNS = Resource(
         Column("deductions", _l("Deductions"), of_many(PayrollRun.deductions), kind="money", total=True),
         Column("net", _l("Net"), of_many(PayrollRun.net), kind="money", total=True),
         Column("state_share", _l("The state's share"), of_many(PayrollRun.state_share), kind="money", total=True, shown=False),
-        Column("held", _l("Held pay"), of_many(PayrollRun.held), kind="money", total=True, shown=False),
+        Column("held", _l("Held pay"), held_of_many(), kind="money", total=True, shown=False),
         Column("open_exceptions", _l("Open exceptions"), PayrollRun.open_exceptions, kind="whole"),
         Column("prepared_by", _l("Prepared by"), say=name_of, shown=False),
         Column("decided_by", _l("Decided by"), PayrollRun.decided_by, say=name_of, shown=False),

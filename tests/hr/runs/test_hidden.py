@@ -95,6 +95,16 @@ def test_the_sums_of_a_run_of_many_are_nobody_s_pay(app: Flask, client_of: Clien
             assert any(sum_ in client.get(way).get_data(as_text=True) for sum_ in sums(run)), way
 
 
+def test_held_pay_of_one_among_many_is_their_pay(app: Flask, client_of: Client) -> None:
+    with office(4):
+        unit_of_work(lambda: db.session.execute(update(Employee).where(Employee.employee_number == "E00002").values(iban="")) and None)
+        run, client = calculated(), client_of(LOOKS)
+        for way in (f"/hr/payroll/run/{run.number}", "/api/v1/hr/payroll-runs", f"/api/v1/hr/payroll-runs/{run.number}", "/"):
+            told = client.get(way).get_data(as_text=True)
+            assert f"{run.net // 100:,}" in told or money.plain(run.net) in told, way
+            assert f"{run.held // 100:,}" not in told and money.plain(run.held) not in told, way
+
+
 def test_an_input_is_revealed_with_a_reason_by_who_has_the_right(month: PayrollRun, client_of: Client) -> None:
     asked = db.session.execute(select(PayrollInput.id)).scalar_one()
     page = f"/hr/payroll-inputs/{asked}"
