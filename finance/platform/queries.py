@@ -13,6 +13,7 @@ from finance.budget.kinds import RESERVE
 from finance.budget.models import BudgetDocument, BudgetMove, BudgetOpen
 from finance.budget.queries import entity_ids, execution, names_of_lines
 from finance.commitments.queries import CommitmentRow, outstanding
+from finance.payments.models import PaymentOrder
 from finance.platform.models import EtimadStatus
 from finance.platform.rules import APPROPRIATION, COMMITMENT, PAYMENT_ORDER, RESERVATION, Difference, Ours, Theirs, differences
 from finance.values import ORDERED, PAID
@@ -112,6 +113,10 @@ def _orders(year: int, entity: str | None, as_of: date | None) -> Iterator[Ours]
     sums: dict[str, dict[str, int]] = {}
     for row in db.session.execute(statement):
         sums.setdefault(row.document, {})[row.stage_to] = int(row.amount)
+    named = select(PaymentOrder.number, PaymentOrder.etimad_number).where(PaymentOrder.fiscal_year == year, PaymentOrder.etimad_number != "")
+    theirs_of: dict[str, str] = dict(db.session.execute(named).all())  # type: ignore[arg-type]
     for document, amounts in sums.items():
         if ORDERED in amounts:
-            yield Ours(PAYMENT_ORDER, links.split(document)[1], "", "", amounts[ORDERED], paid=amounts.get(PAID, 0) >= amounts[ORDERED])
+            number = links.split(document)[1]
+            paid = amounts.get(PAID, 0) >= amounts[ORDERED]
+            yield Ours(PAYMENT_ORDER, number, theirs_of.get(number, ""), "", amounts[ORDERED], paid=paid)

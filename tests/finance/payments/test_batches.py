@@ -26,7 +26,7 @@ from finance.payments import batches, files, operations, settling
 from finance.payments.models import PaymentBatch, PaymentFile, PaymentOrder
 from finance.payments.queries import batch_numbered, order_numbered
 from finance.periods.operations import open_year
-from finance.services import cancel_payments, payment_file
+from finance.services import cancel_payments, etimad_differences, payment_file
 from finance.whole import findings
 from tests.factories.paying import (
     CONTROLLER,
@@ -61,6 +61,18 @@ def test_the_treasury_pays_what_the_platform_says_and_funds_it_in_the_same_event
         said(tmp_path, [(vat, "E-2", 15, "Paid")], "2026-10-13")
         assert batch_numbered(batch.number).state == "settled" and standing("2116") == 0 and stage("paid") == 115_00
         assert findings() == []
+
+
+def test_an_order_that_bears_the_platform_s_number_is_no_difference(app: Flask, tmp_path: Path) -> None:
+    """The platform's list need not know our number."""
+    with owing(vat=0):
+        (number,) = ready()
+        sent([number])
+        said(tmp_path, [("", "E-9", 100, "معتمد")])
+        asked = lambda: {one.cause for one in etimad_differences(2026) if one.kind == "payment_order"}
+        assert asked() == {"not_numbered", "missing_here"}
+        unit_of_work(lambda: operations.number(order_numbered(number), {"etimad_number": "E-9"}, TREASURER) and None)
+        assert asked() == set()
 
 
 def said(folder: Path, rows: list[tuple[str, str, int, str]], day: str = "2026-10-12") -> None:
