@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -41,7 +40,8 @@ def test_what_the_books_say_and_the_bank_does_not(any_app: Flask, tmp_path: Path
         make_account()
         net, vat = (approved(row.number).number for row in queued())
         batch = sent([net, vat], "own").number
-        unit_of_work(lambda: batches.settle(batch_numbered(batch), {"day": date(2026, 10, 13)}, TREASURER) and None)
+        with clock.frozen("2026-10-13T07:00"):
+            unit_of_work(lambda: batches.settle(batch_numbered(batch), {}, TREASURER) and None)
         (tmp_path / "a.xml").write_bytes(camt(Said(-100_00, f"{net}-1"), opening=0))
         assert loaded(tmp_path / "a.xml", TREASURER).problems == []
         with clock.frozen("2026-10-31T07:00"):
