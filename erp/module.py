@@ -133,7 +133,8 @@ class Approvable:
     """A kind of document that waits for other people. The functions run inside the edge's unit of work.
 
     `digest(key)` covers everything material; `apply(key, actor)` is what approval does; `turn_down(key, actor, decision,
-    reason)` handles "return" and "reject". `refusal(key, actor)` may name why this person can't decide (a DomainError).
+    reason)` handles "return" and "reject". `refusal(key, actor)` may name why it can't be approved, or not by
+    this person (a DomainError); it can be returned all the same.
     """
 
     kind: str

@@ -68,7 +68,7 @@ def decide(document: str, actor: Actor, decision: str, *, reason: str | None = N
     request = _asked_for(document)
     how, key = approvable(request.kind), split(document)[1]
     on_behalf = _may_decide(request, actor)
-    if how.refusal is not None and (refusal := how.refusal(key, actor)) is not None:
+    if decision == "approve" and how.refusal is not None and (refusal := how.refusal(key, actor)) is not None:
         raise refusal
     if decision != "approve" and not (reason or "").strip():
         raise ReasonNeeded()

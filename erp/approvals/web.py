@@ -227,10 +227,12 @@ def approval_box(document: str, actor: Actor) -> dict[str, Any] | None:
     if request_ is None:
         return None
     refusal = operations.refusal_for(request_, actor)
-    how = operations.approvable(request_.kind)
+    how, key = operations.approvable(request_.kind), links.split(document)[1]
+    stopped = how.refusal(key, actor) if how.refusal is not None and refusal is None else None
     return {
         "amount": request_.amount, "step": _("Step %(n)s of %(whole)s", n=request_.step + 1, whole=len(request_.steps)), "digest": request_.digest,
         "url": url_for("inbox.decide", document=document), "next": request.full_path.rstrip("?"), "effects": [],
-        "checks": [{"text": f"{label}: {value}", "kind": "info"} for label, value in (how.facts(links.split(document)[1]) if how.facts else [])],
+        "checks": [{"text": f"{label}: {value}", "kind": "info"} for label, value in (how.facts(key) if how.facts else [])],
         "refusal": sentence(refusal.code, refusal.facts) if refusal else None, "who": None,
+        "stopped": sentence(stopped.code, stopped.facts) if stopped else None,
     }  # fmt: skip

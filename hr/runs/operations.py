@@ -36,6 +36,7 @@ from hr.runs.queries import document_of, late_inputs, run_numbered
 from hr.runs.stored import Part
 from hr.runs.sums import unit_of
 from hr.runs.values import ARREARS, CALCULATED, CANCELLED, EVENT, HELD_EVENT, NOTE, RECORDED
+from hr.runs.words import CODES
 
 APPROVE, CANCEL, ANSWER = "hr.payroll.approve", "hr.payroll.cancel", "hr.payroll.answer"
 
@@ -82,7 +83,8 @@ def refusal(key: str, _actor: Actor) -> DomainError | None:
         question = select(PayrollException.code).where(
             PayrollException.run_id == run.id, PayrollException.weight != NOTE, PayrollException.state == "open"
         )
-        return ExceptionsOpen(count=run.open_exceptions, first=db.session.execute(question.order_by(PayrollException.id).limit(1)).scalar() or "")
+        first = db.session.execute(question.order_by(PayrollException.id).limit(1)).scalar() or ""
+        return ExceptionsOpen(count=run.open_exceptions, first=str(CODES.get(first, first)))
     return None
 
 

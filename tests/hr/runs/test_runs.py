@@ -12,7 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from erp import clock
 from erp.approvals.operations import decide
+from erp.approvals.web import approval_box
 from erp.audit.models import AuditEvent
+from erp.auth.current import acting
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed, OwnDocument, WrongState
 from erp.periods import Month
@@ -116,11 +118,22 @@ def test_an_open_exception_stops_the_approval(any_app: Flask) -> None:
         assert (found.code, found.employee_number, found.facts["figure"]) == ("payroll.missing_figure", "E00001", "per_diem.inside 6")
         with pytest.raises(ExceptionsOpen):
             unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
+        with any_app.test_request_context(), acting(HEAD):
+            box = approval_box(document_of(run), HEAD)
+        assert box is not None and box["refusal"] is None and "1" in box["stopped"], "the page says so before anybody presses"
         with pytest.raises(AnswerNeeded):
             unit_of_work(lambda: operations.answer(db.session.get_one(PayrollException, found.id), {"reason": " "}, CLERK) and None)
         answered(run)
         unit_of_work(lambda: decide(document_of(run), HEAD, "approve") and None)
         assert run_of(run.id).state == "recorded"
+
+
+def test_a_run_with_open_exceptions_is_returned(any_app: Flask) -> None:
+    with office(1):
+        add_input("E00001", "mandate_days", quantity=4, decision_number="171/1448", decision_date=date(2026, 9, 23))
+        run = calculated()
+        unit_of_work(lambda: decide(document_of(run), HEAD, "return", reason="تُعبأ القيمة أولًا") and None)
+        assert (run_of(run.id).state, run_of(run.id).reason) == ("calculated", "تُعبأ القيمة أولًا")
 
 
 def test_two_people_with_one_account_are_pointed_out(app: Flask) -> None:
