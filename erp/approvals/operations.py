@@ -30,15 +30,17 @@ def approvable(kind: str) -> Approvable:
 
 
 def send(
-    document: str, actor: Actor, *, entity_id: int, title: str, amount: int | None = None, chapter: str | None = None, excluded: tuple[str, ...] = ()
-) -> Approval:
-    """Ask for approval of a document as it stands now. Raises WrongState where it waits already."""
+    document: str, actor: Actor, *, entity_id: int, title: str, amount: int | None = None, told: bool = True, chapter: str | None = None,
+    excluded: tuple[str, ...] = (),
+) -> Approval:  # fmt: skip
+    """Ask for approval of a document as it stands now. An amount that is not `told` chooses the policy and is kept nowhere: lists of what waits
+    show it to everybody. Raises WrongState where it waits already."""
     kind, key = split(document)
     how = approvable(kind)
     if waiting_for(document) is not None:
         raise WrongState(state="waiting")
     request = Approval(
-        kind=kind, document=document, entity_id=entity_id, title=title, amount=amount, digest=_kept(how.digest(key)),
+        kind=kind, document=document, entity_id=entity_id, title=title, amount=amount if told else None, digest=_kept(how.digest(key)),
         prepared_by=actor.id, preparer=actor.username, prepared_person=actor.person, excluded=list(excluded),
         steps=[asdict(step) for step in _policy(how, entity_id, amount, chapter)], sent_at=clock.now(),
     )  # fmt: skip
@@ -68,7 +70,7 @@ def decide(document: str, actor: Actor, decision: str, *, reason: str | None = N
     request = _asked_for(document)
     how, key = approvable(request.kind), split(document)[1]
     on_behalf = _may_decide(request, actor)
-    if decision == "approve" and how.refusal is not None and (refusal := how.refusal(key, actor)) is not None:
+    if decision == "approve" and (refusal := stands_against(document, actor)) is not None:
         raise refusal
     if decision != "approve" and not (reason or "").strip():
         raise ReasonNeeded()
@@ -186,3 +188,11 @@ def refusal_for(request: Approval, actor: Actor) -> DomainError | None:
     except DomainError as error:
         return error
     return None
+
+
+def stands_against(document: str, actor: Actor) -> DomainError | None:
+    """What the document itself has against being approved now, whoever decides."""
+    kind, key = split(document)
+    how = approvable(kind)
+    found: DomainError | None = how.refusal(key, actor) if how.refusal is not None else None
+    return found

@@ -25,6 +25,7 @@ from erp.entities.queries import tree
 from erp.errors import DomainError, NotFound, RequestInvalid
 from erp.hijri import parse_date
 from erp.i18n import _, language, ngettext, sentence
+from erp.module import Approvable
 from erp.scope import ALL, elevated, within
 from erp.web.htmx import go_to, local_address
 
@@ -71,6 +72,7 @@ def title_of(kind: str) -> str:
 
 def _row(w: Waiting, actor: Actor, is_open: bool, names: dict[str, str]) -> dict[str, Any]:
     kind, key = links.split(w.document)
+    against = _against(w, actor)
     entity = tree().by_id.get(w.entity_id)
     return {
         **asdict(w), "preparer_name": names[w.preparer], "on_behalf_name": names.get(w.on_behalf or ""), "key": key, "kind_title": title_of(kind),
@@ -78,8 +80,24 @@ def _row(w: Waiting, actor: Actor, is_open: bool, names: dict[str, str]) -> dict
         "entity": entity.name(language()) if entity else "",
         "late": (clock.now() - w.sent_at).days >= LATE_DAYS, "is_open": is_open, "facts": facts_of(w, actor) if is_open else [],
         "open": url_for("inbox.index", open=w.document) if not is_open else url_for("inbox.index"),
-        "state": _step(w),
+        "state": _step(w), "refusal": sentence(against.code, against.facts) if against else None,
     }  # fmt: skip
+
+
+def _against(w: Waiting, actor: Actor) -> DomainError | None:
+    """What the document has against being approved now: no button offers it then."""
+    how = _way(w.kind)
+    if how is None or how.refusal is None:
+        return None
+    with using(actor, how.permission) if actor.can(how.permission) else within(ALL):
+        return operations.stands_against(w.document, actor)
+
+
+def _way(kind: str) -> Approvable | None:
+    try:
+        return operations.approvable(kind)
+    except NotFound:
+        return None
 
 
 def _step(w: Waiting) -> str:
@@ -88,11 +106,8 @@ def _step(w: Waiting) -> str:
 
 def facts_of(w: Waiting, actor: Actor) -> list[Any]:
     """What the document's module says the approver needs: (label, value) pairs, budget left among them."""
-    try:
-        how = operations.approvable(w.kind)
-    except NotFound:
-        return []
-    if how.facts is None:
+    how = _way(w.kind)
+    if how is None or how.facts is None:
         return []
     with using(actor, how.permission) if actor.can(how.permission) else within(ALL):
         return list(how.facts(links.split(w.document)[1]))
@@ -228,7 +243,7 @@ def approval_box(document: str, actor: Actor) -> dict[str, Any] | None:
         return None
     refusal = operations.refusal_for(request_, actor)
     how, key = operations.approvable(request_.kind), links.split(document)[1]
-    stopped = how.refusal(key, actor) if how.refusal is not None and refusal is None else None
+    stopped = operations.stands_against(document, actor) if refusal is None else None
     return {
         "amount": request_.amount, "step": _("Step %(n)s of %(whole)s", n=request_.step + 1, whole=len(request_.steps)), "digest": request_.digest,
         "url": url_for("inbox.decide", document=document), "next": request.full_path.rstrip("?"), "effects": [],

@@ -18,7 +18,7 @@ from erp.jobs import forms, operations, queries, queue, words
 from erp.jobs.health import clock_stopped
 from erp.jobs.models import Schedule
 from erp.web.forms import typed, with_problems
-from erp.web.htmx import go_to, render
+from erp.web.htmx import go_to, render, wants_fragment
 
 schedules = Blueprint("schedules", __name__, url_prefix="/schedules", template_folder="../templates")
 jobs = Blueprint("jobs", __name__, url_prefix="/jobs", template_folder="../templates")
@@ -168,10 +168,13 @@ def index_jobs() -> ResponseReturnValue:
 def show_job(job_id: int) -> ResponseReturnValue:
     """How far it is; asked again every two seconds while it goes on."""
     job = queries.job(job_id, current_actor())
-    return render(
+    shown = render(
         "erp/jobs/job.html", "erp/jobs/_job.html", job=job, words=words, files=queries.files(job), made=queries.made(job),
         names=names_of({job.asked_by}),
     )  # fmt: skip
+    if wants_fragment() and not job.going:
+        shown.headers["HX-Refresh"] = "true"  # what may be done with it changed too, and stands outside the part
+    return shown
 
 
 @jobs.post("/<int(max=2147483647):job_id>/cancel")

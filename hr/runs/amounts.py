@@ -16,7 +16,7 @@ AMOUNTS = "hr.payslip.amounts"
 
 
 def tells_pay(run: PayrollRun) -> bool:
-    """Whether a sum of the run would tell what one person earns: such sums are shown nowhere, the payslips behind them are revealed."""
+    """Whether a sum of the run would tell what one person earns: it is told like the amounts of exceptions, and in no list."""
     return 0 < run.people < MANY
 
 
@@ -39,6 +39,11 @@ def sums_told(run: PayrollRun) -> dict[str, list[int | None]]:
 
 def told_pay(actor: Actor, entity_id: int) -> bool:
     return actor.can(AMOUNTS) and holds_at(actor, AMOUNTS, entity_id)
+
+
+def sums_open(run: PayrollRun, actor: Actor) -> bool:
+    """Whether this person is told the run's sums: those of few people only who may see what they earn."""
+    return not tells_pay(run) or told_pay(actor, run.entity_id)
 
 
 def disclose(slip: Payslip, actor: Actor, reason: str) -> None:

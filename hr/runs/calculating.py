@@ -28,7 +28,7 @@ from hr.payroll.calculate import payslip
 from hr.payroll.values import Figures
 from hr.payroll.values import Payslip as Result
 from hr.runs import arrears, stored, sums
-from hr.runs.amounts import sums_told
+from hr.runs.amounts import sums_told, tells_pay
 from hr.runs.exceptions import found_after, of_result
 from hr.runs.facts import Person, people
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -179,7 +179,7 @@ def finish(run_id: int, actor: Actor) -> PayrollRun:
     db.session.flush()
     said = _l("Arrears of %(month)s: %(entity)s") if run.kind == ARREARS else _l("Payroll of %(month)s: %(entity)s")
     title = str(said) % {"month": run.period, "entity": tree().by_id[run.entity_id].code}
-    send(document_of(run), actor, entity_id=run.entity_id, title=title, amount=run.gross + run.state_share)
+    send(document_of(run), actor, entity_id=run.entity_id, title=title, amount=run.gross + run.state_share, told=not tells_pay(run))
     record(actor, "calculated", document_of(run), entity_id=run.entity_id, changes={"people": [None, run.people], **sums_told(run)})
     return run
 

@@ -23,7 +23,7 @@ from hr.opening import operations as comparing
 from hr.opening.models import PayrollDifference
 from hr.opening.words import reason_said
 from hr.runs import operations, paying
-from hr.runs.amounts import disclose, told_pay
+from hr.runs.amounts import disclose, sums_open, told_pay
 from hr.runs.calculate_month import calculate_month
 from hr.runs.calculating import CALCULATE
 from hr.runs.explaining import explanation, plain
@@ -37,16 +37,21 @@ kind_option = click.option("--kind", type=click.Choice(KINDS), default=REGULAR, 
 period_option = click.option("--period", required=True, metavar="YYYY-MM")
 
 
-def facts_of(run: PayrollRun) -> dict[str, Any]:
+def facts_of(run: PayrollRun, actor: Actor) -> dict[str, Any]:
+    """What a script is told of a run; the sums of few people's pay only where the right to see it is held."""
+    open_ = sums_open(run, actor)
     names = ("number", "period", "kind", "state", "people", "open_exceptions")
     money = ("gross", "deductions", "net", "state_share", "held")
-    return {name: getattr(run, name) for name in names} | {name: riyals(getattr(run, name)).replace(",", "") for name in money}
+    return {name: getattr(run, name) for name in names} | {
+        name: riyals(getattr(run, name)).replace(",", "") if open_ else HIDDEN for name in money
+    }
 
 
-def lines_of(run: PayrollRun) -> list[str]:
+def lines_of(run: PayrollRun, actor: Actor) -> list[str]:
+    gross, net = (riyals(amount) if sums_open(run, actor) else HIDDEN for amount in (run.gross, run.net))
     found = [
         _("Run %(number)s: %(state)s", number=run.number, state=said(run.state)),
-        _("%(people)s people, gross %(gross)s, net %(net)s", people=run.people, gross=riyals(run.gross), net=riyals(run.net)),
+        _("%(people)s people, gross %(gross)s, net %(net)s", people=run.people, gross=gross, net=net),
     ]
     if run.open_exceptions:
         found.append(_("%(count)s exceptions wait for an answer", count=run.open_exceptions))
@@ -67,7 +72,7 @@ def calculate(actor: Actor, entity: str, period: str, kind: str, since: str, emp
     else:
         run_id = calculate_month(entity, period, actor, kind=kind, since=since, employee=employee)
     run = run_of(run_id)
-    answer(facts_of(run), lines_of(run))
+    answer(facts_of(run, actor), lines_of(run, actor))
 
 
 @command("approve", group="payroll", permission=operations.APPROVE)
@@ -79,7 +84,7 @@ def approve(actor: Actor, entity: str, period: str, kind: str) -> None:
     number = run_for(entity, period, kind).number
     unit_of_work(lambda: decide(f"{KIND}:{number}", actor, "approve") and None)
     run = run_numbered(number)
-    answer(facts_of(run) | {"document": f"hr.payroll-run:{number}"}, lines_of(run))
+    answer(facts_of(run, actor) | {"document": f"hr.payroll-run:{number}"}, lines_of(run, actor))
 
 
 @command("cancel", group="payroll", permission=operations.CANCEL)

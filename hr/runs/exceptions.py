@@ -31,6 +31,7 @@ from hr.runs.sums import Borne
 from hr.runs.values import ARREARS, NOTE, RECORDED, REGULAR, STOP
 
 NOTES = ("payroll.bank_unknown",)
+FILLED_BY = {"payroll.no_budget_line": "finance"}  # who mends it, where that is not human resources
 TOLERANCE, FUND = "hr.payroll_tolerance", "hr.payroll_fund"
 
 
@@ -68,7 +69,7 @@ def found_after(run: PayrollRun, borne: Borne) -> list[dict[str, Any]]:
     if run.kind != ARREARS:
         sources.append(_no_budget_line(run, borne))
     return [
-        _row(run, entity_id, employee_id, number, code, NOTE if code in NOTES else STOP, facts, now)
+        _row(run, entity_id, employee_id, number, code, NOTE if code in NOTES else STOP, facts, now, FILLED_BY.get(code, "hr"))
         for source in (*sources, _unknown_banks(run))
         for entity_id, employee_id, number, code, facts in source
     ]

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from erp import clock
 from erp.approvals.operations import withdraw
 from erp.audit.record import record
-from erp.auth.current import require
+from erp.auth.current import current_actor, require
 from erp.auth.values import Actor
 from erp.collecting import collecting_later
 from erp.db import db
@@ -28,7 +28,7 @@ from hr.errors import AnswerNeeded, ArrearsStand, ExceptionsOpen, RunStale
 from hr.payroll import settling
 from hr.payroll.accounting import Paid, Sums, held_items, items_of, posts
 from hr.runs import arrears, paying, stored
-from hr.runs.amounts import sums_told, tells_pay
+from hr.runs.amounts import sums_open, sums_told
 from hr.runs.calculating import open_exceptions
 from hr.runs.exceptions import FUND
 from hr.runs.models import PayrollException, PayrollRun, Payslip
@@ -91,11 +91,11 @@ def refusal(key: str, _actor: Actor) -> DomainError | None:
 def facts(key: str) -> list[tuple[str, Any]]:
     """What the approver needs to judge."""
     run = run_numbered(key)
-    last = _last_recorded(run)
+    last, actor = _last_recorded(run), current_actor()
     found: list[tuple[str, Any]] = [(_("People paid"), run.people)]
-    if not tells_pay(run):
+    if sums_open(run, actor):
         found += [(_("Gross"), Halalas(run.gross)), (_("Net"), Halalas(run.net))]
-    if last is not None and not tells_pay(last):
+    if last is not None and sums_open(last, actor):
         found.append((_("Net last month"), Halalas(last.net)))
     if run.kind != ARREARS and (late := late_inputs(run)):
         found.append((_("Inputs that came after the calculation and are not in it"), late))

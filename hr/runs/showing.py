@@ -18,19 +18,20 @@ from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
 from hr.inputs.words import named
 from hr.payroll.values import ABSENCE, DEDUCTION, EARNING
-from hr.runs.amounts import tells_pay, told_pay
+from hr.runs.amounts import sums_open, told_pay
 from hr.runs.models import PayrollException, PayrollRun, Payslip, PayslipLine
 from hr.runs.queries import document_of
 from hr.runs.values import ARREARS, CALCULATED, CALCULATING, CANCELLED, NOTE, RECORDED, STOP
 from hr.runs.words import CODES, sentence_of
 
+TOGETHER = ("payroll.missing_figure", "payroll.no_budget_line")  # what one act mends, for however many
 SHOWN = 60  # groups of exceptions on the page; the list has them all
 MOST_PEOPLE = 20_000  # above, the difference by element is left to the report
 
 
 @dataclass
 class Waiting:
-    """Exceptions that are answered together: of one person, or one missing figure of many."""
+    """Exceptions that are answered together: of one person, one missing figure of many, or items that no budget bears for one reason."""
 
     code: str
     title: str
@@ -93,19 +94,19 @@ def last_run(run: PayrollRun) -> PayrollRun | None:
     return db.session.execute(question.order_by(PayrollRun.id.desc()).limit(1)).scalar_one_or_none()
 
 
-def figures(run: PayrollRun, last: PayrollRun | None) -> list[dict[str, Any]]:
+def figures(run: PayrollRun, last: PayrollRun | None, actor: Actor) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"label": _("People paid"), "text": f"{run.people:,}"},
     ]
-    if tells_pay(run):
-        return [*found, {"label": _("Sums"), "text": HIDDEN, "small": _("They would tell what one person earns: reveal the payslip.")}]
+    if not sums_open(run, actor):
+        return [*found, {"label": _("Sums"), "text": HIDDEN, "small": _("They would tell what one person earns: shown to who may see salaries.")}]
     found += [
         {"label": _("Gross"), "amount": run.gross},
         {"label": _("Deductions"), "amount": -run.deductions},
         {"label": _("Net"), "amount": run.net},
         {"label": _("The state's share"), "amount": run.state_share},
     ]
-    if last is not None and last.net and not tells_pay(last):
+    if last is not None and last.net and sums_open(last, actor):
         percent = f"\u2066{(run.net - last.net) * 100 / last.net:+.2f}%\u2069"  # kept left to right within Arabic
         found.append({"label": _("Difference from last month"), "amount": run.net - last.net, "small": percent})
     return found
@@ -123,7 +124,7 @@ def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
     found: dict[tuple[Any, ...], Waiting] = {}
     for row, name, slip in db.session.execute(question):
         said = sentence_of(row.code, row.facts, told_pay(actor, row.entity_id))
-        key = (row.code, row.facts.get("figure")) if row.code == "payroll.missing_figure" else (row.id,)
+        key = (row.code, row.facts.get("figure"), row.facts.get("reason")) if row.code in TOGETHER else (row.id,)
         if key not in found:
             if len(found) >= SHOWN:
                 continue
@@ -132,6 +133,9 @@ def waiting(run: PayrollRun, actor: Actor) -> list[Waiting]:
         found[key].people.append((row.employee_number, name or ""))
         found[key].ids.append(row.id)
         found[key].slip = slip or ""
+    for one in found.values():
+        if one.code == "payroll.no_budget_line" and len(one.ids) > 1:
+            one.said += " " + ngettext("And one more item like it.", "And %(n)s more items like it.", len(one.ids) - 1)
     return list(found.values())
 
 
@@ -143,9 +147,9 @@ def _where_filled(figure: str) -> tuple[str, dict[str, str]] | None:
     return ("hr_figures.index", {"name": name, "filled": "empty"}) if "." in name else None
 
 
-def difference(run: PayrollRun, last: PayrollRun | None) -> list[tuple[str, int, int]]:
+def difference(run: PayrollRun, last: PayrollRun | None, actor: Actor) -> list[tuple[str, int, int]]:
     """(element, people, what it does to net) of each element that differs from last month's run, the weightiest first."""
-    if last is None or run.people > MOST_PEOPLE or last.people > MOST_PEOPLE or tells_pay(run) or tells_pay(last):
+    if last is None or run.people > MOST_PEOPLE or last.people > MOST_PEOPLE or not (sums_open(run, actor) and sums_open(last, actor)):
         return []
     now, before = _by_element(run.id), _by_element(last.id)
     rows = []

@@ -36,7 +36,7 @@ from hr.runs.operations import ANSWER, answer_chosen
 from hr.runs.queries import certified_payslip, own_payslip, own_payslips, payslip_coded, payslip_numbered
 from hr.runs.resource import EXCEPTIONS, PAY, PAYSLIPS, RUNS
 from hr.runs.stored import lines_of
-from hr.runs.values import ARREARS, CALCULATED, CALCULATING, REGULAR
+from hr.runs.values import ARREARS, CALCULATED, CALCULATING, REGULAR, STOP
 from hr.runs.words import FILLERS, KINDS, sentence_of
 
 blueprint = Blueprint("hr_payroll", __name__, template_folder="../templates", url_prefix="/hr")
@@ -99,12 +99,15 @@ def run(key: str) -> ResponseReturnValue:
     titles = {REGULAR: _("Payroll of %(month)s", month=names["now"]), ARREARS: _("Arrears of %(month)s", month=names["now"])}
     given = {
         **found, "title": titles.get(row.kind, f"{KINDS[row.kind]}, {names['now']}"), "acts": [*again(row, actor), *found["acts"]],
-        "path": showing.steps(row), "figures": showing.figures(row, last),
+        "path": showing.steps(row), "figures": showing.figures(row, last, actor),
     }  # fmt: skip
+    more = url_for("hr_payroll_exceptions.index", run=row.number, state="open", weight=STOP)
+    if found.get("approval") and row.open_exceptions:
+        found["approval"]["more"] = (_("The open exceptions"), more)
     return render_template(
         "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row, actor) if row.open_exceptions else [],
-        difference=showing.difference(row, last), fillers=FILLERS, may_answer=actor.can(ANSWER),
-        more=url_for("hr_payroll_exceptions.index", run=row.number, state="open"),
+        difference=showing.difference(row, last, actor), fillers=FILLERS, may_answer=actor.can(ANSWER),
+        more=more,
     )  # fmt: skip
 
 

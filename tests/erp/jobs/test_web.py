@@ -110,9 +110,12 @@ def test_a_job_is_cancelled_by_who_asked_for_it_and_by_nobody_else(app: Flask, a
     assert client_of(other).post(f"/jobs/{job}/cancel").status_code == 404
     client = client_of(mine)
     assert 'hx-trigger="every 2s"' in client.get(f"/jobs/{job}", headers={"HX-Request": "true"}).text
+    assert '<noscript><meta http-equiv="refresh"' in client.get(f"/jobs/{job}").text
     assert client.post(f"/jobs/{job}/cancel").status_code == 303
     assert [row.state for row in rows()] == ["cancelled"]
     assert 'hx-trigger="every 2s"' not in client.get(f"/jobs/{job}").text
+    assert "http-equiv" not in client.get(f"/jobs/{job}").text
+    assert client.get(f"/jobs/{job}", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     assert client.post(f"/jobs/{job}/again").status_code == 403
 
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from erp import money
+from erp.approvals.models import Approval, Policy
 from erp.audit.models import AuditEvent
-from erp.auth.values import Actor
+from erp.auth.current import using
+from erp.auth.values import EVERYWHERE, Actor
 from erp.cli import gather
 from erp.db import db, unit_of_work
 from erp.entities.queries import tree
@@ -23,7 +26,10 @@ from erp.errors import NotAllowed
 from erp.reporting import run
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
+from hr.runs import operations
 from hr.runs.models import PayrollException, PayrollRun, Payslip
+from hr.runs.queries import document_of
+from hr.runs.values import KIND
 from hr.runs.words import MONEY
 from tests.conftest import make_actor
 from tests.factories.payroll import PERIOD, add_input, calculated, office, recorded
@@ -103,6 +109,29 @@ def test_held_pay_of_one_among_many_is_their_pay(app: Flask, client_of: Client) 
             told = client.get(way).get_data(as_text=True)
             assert f"{run.net // 100:,}" in told or money.plain(run.net) in told, way
             assert f"{run.held // 100:,}" not in told and money.plain(run.held) not in told, way
+
+
+def test_who_may_see_salaries_is_told_the_sums_of_few_and_nobody_else(month: PayrollRun, client_of: Client) -> None:
+    """On its page and in what the approver is told; what waits for approval bears no amount for anybody."""
+    page = f"/hr/payroll/run/{month.number}"
+    approval = db.session.execute(select(Approval).where(Approval.document == document_of(month)).order_by(Approval.id.desc())).scalars().first()
+    assert approval is not None and approval.amount is None
+    for actor, open_ in ((LOOKS, False), (TOLD, True)):
+        told = client_of(actor).get(page).get_data(as_text=True)
+        assert any(sum_ in told for sum_ in sums(month)) is open_, actor.username
+        with using(actor, "hr.payroll-run.view"):
+            facts = str(operations.facts(month.number))
+        assert any(sum_ in facts for sum_ in sums(month)) is open_, actor.username
+
+
+def test_the_amount_that_is_told_nowhere_still_chooses_who_decides(app: Flask) -> None:
+    with office(2):
+        step = [{"permission": "hr.payroll.approve"}]
+        policy = Policy(kind=KIND, root_id=None, chapter=None, amount_from=1, steps=step * 2, begins=date(2026, 1, 1))
+        unit_of_work(lambda: db.session.add(policy))
+        run = calculated()
+        approval = db.session.execute(select(Approval).where(Approval.document == document_of(run))).scalar_one()
+        assert (approval.amount, len(approval.steps)) == (None, 2)
 
 
 def test_an_input_is_revealed_with_a_reason_by_who_has_the_right(month: PayrollRun, client_of: Client) -> None:
@@ -185,6 +214,18 @@ def test_a_command_tells_the_amounts_of_exceptions_to_those_with_the_right(mizan
     held = next(one for one in json.loads(hidden.stdout)["exceptions"] if one["code"] == "payroll.no_account")
     assert held["facts"] == {"amount": "••••"}
     assert leaked(mizan(LOOKS, "payroll", "exceptions", *WHICH[:-1]).stdout) == set()
+
+
+def test_a_command_tells_the_sums_of_few_to_those_with_the_right(mizan: Callable[..., Result], month: PayrollRun) -> None:
+    known = sums(month)
+    for actor, open_ in ((LOOKS, False), (TOLD, True)):
+        may = replace(actor, grants={**actor.grants, "hr.payroll.calculate": EVERYWHERE})
+        for words in (WHICH, WHICH[:-1]):
+            answer = mizan(may, "payroll", "calculate", *words)
+            assert answer.exit_code == 0, answer.output
+            assert any(sum_ in answer.stdout for sum_ in known) is open_, answer.stdout
+    waiting = mizan(TOLD, "list")
+    assert waiting.exit_code == 0 and not any(sum_ in waiting.stdout for sum_ in known)
 
 
 def test_a_payslip_is_explained_to_those_with_the_right_and_recorded(mizan: Callable[..., Result]) -> None:

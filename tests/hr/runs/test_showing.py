@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed
 from hr.employees import operations as employees
@@ -16,10 +19,10 @@ from hr.errors import AnswerNeeded
 from hr.payroll.values import EARNING
 from hr.runs import operations, showing, why
 from hr.runs.models import PayrollException, Payslip
-from hr.runs.queries import last_payslip, run_of
+from hr.runs.queries import document_of, last_payslip, run_of
 from hr.runs.stored import lines_of
 from tests.conftest import make_actor
-from tests.factories.payroll import CLERK, PERIOD, add_input, calculated, office, person, recorded
+from tests.factories.payroll import CLERK, PERIOD, add_input, answered, calculated, office, person, recorded
 
 DECISION = {"decision_number": "284/1448", "decision_date": date(2026, 9, 8)}
 
@@ -72,6 +75,42 @@ def test_pay_that_no_budget_line_bears_is_said_before_anybody_approves(app: Flas
         assert {one.facts["item"] for one in exceptions(run.id, "payroll.no_budget_line")} == {"211111", "211121", "21211"}
 
 
+def test_items_that_no_budget_bears_are_answered_together_and_mended_by_finance(app: Flask) -> None:
+    with office(1, entities=("MED",)) as ids:
+        unit_of_work(lambda: employees.create([(None, person(9, ids["TIF"]))], CLERK) and None)
+        run = calculated(entity="TIF")
+        found = [one for one in showing.waiting(run, CLERK) if one.code == "payroll.no_budget_line"]
+        assert [(len(one.ids), one.filled_by) for one in found] == [(len(exceptions(run.id, "payroll.no_budget_line")), "finance")]
+        assert len(found[0].ids) > 1 and "ومثلها" in found[0].said
+
+
+def test_no_button_approves_a_run_while_an_exception_is_open(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
+    """The page and the list of what waits say that approval waits for it, with the way there; the button comes with the last answer."""
+    head = make_actor("finance.head", "hr.payroll.approve", "hr.payroll-run.view", "hr.payroll-exception.view")
+    with office(3):
+        add_input("E00001", "mandate_days", quantity=4, **DECISION)
+        run = calculated()
+        assert run.open_exceptions == 1
+        page, box, button = f"/hr/payroll/run/{run.number}", f"/inbox/?open={document_of(run)}", 'value="approve"'
+        client = client_of(head)
+        for way in (page, box):
+            shown = client.get(way).get_data(as_text=True)
+            assert button not in shown and "ينتظر الاعتماد" in shown, way
+        assert f"/hr/payroll-exceptions?run={run.number}" in client.get(page).get_data(as_text=True)
+        answered(run)
+        for way in (page, box):
+            assert button in client.get(way).get_data(as_text=True), way
+
+
+def test_the_list_of_exceptions_names_people(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
+    with office(3):
+        add_input("E00001", "mandate_days", quantity=4, **DECISION)
+        calculated()
+        actor = make_actor("looks", "hr.payroll-exception.view", "hr.employee.view", "erp.entity.view")
+        shown = client_of(actor).get("/hr/payroll-exceptions").get_data(as_text=True)
+        assert "موظف 1" in shown and "/hr/employees/E00001" in shown
+
+
 def test_the_why_of_an_amount_adds_up(app: Flask) -> None:
     with office(3):
         recorded("2026-09")
@@ -91,7 +130,7 @@ def test_the_why_of_an_amount_adds_up(app: Flask) -> None:
         last = why.last_of(slip, lines)
         groups = why.groups(slip, lines, last)
         assert groups[0].last == (last.gross if last else 0) and groups[0].now == slip.gross == sum(x.amount for x in lines if x.kind == EARNING)
-        assert showing.difference(run, showing.last_run(run))[0][2] == told.amount
+        assert showing.difference(run, showing.last_run(run), CLERK)[0][2] == told.amount
 
 
 def test_next_and_last_of_a_run(app: Flask) -> None:
