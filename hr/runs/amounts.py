@@ -41,9 +41,9 @@ def told_pay(actor: Actor, entity_id: int) -> bool:
     return actor.can(AMOUNTS) and holds_at(actor, AMOUNTS, entity_id)
 
 
-def sums_open(run: PayrollRun, actor: Actor) -> bool:
+def sums_open(run: PayrollRun, actor: Actor | None) -> bool:
     """Whether this person is told the run's sums: those of few people only who may see what they earn."""
-    return not tells_pay(run) or told_pay(actor, run.entity_id)
+    return not tells_pay(run) or actor is not None and told_pay(actor, run.entity_id)
 
 
 def disclose(slip: Payslip, actor: Actor, reason: str) -> None:
