@@ -33,6 +33,7 @@ KIND = "hr.pay-element"
 CREATE, APPROVE = "hr.pay-element.create", "hr.pay-element.approve"
 EDITABLE = ("draft", "returned")
 Plan = Sequence[tuple[PayElement | None, dict[str, Any]]]
+BASES = ("basic", "transport")  # of the law's own elements, what a share may be of
 FIELDS = (
     "code", "name_ar", "name_en", "kind", "method", "bases", "economic", "with_days", "in_base", "grades", "party", "valid_from", "valid_to", "basis",
 )  # fmt: skip
@@ -96,9 +97,26 @@ def _faults(row: PayElement) -> list[Problem]:
         found.append(Problem("element.code_taken", "code", facts={"code": row.code}, value=row.code))
     if row.kind == DEDUCTION and not row.party:
         found.append(Problem("payroll.payee_needed", "party", facts={"element": row.name_ar}))
-    if any(base == row.code for base in names(row.bases)):
-        found.append(Problem("payroll.rule_cycle", "bases", facts={"rules": [row.code]}))
+    found += _bases_faults(row)
     return found
+
+
+def _bases_faults(row: PayElement) -> list[Problem]:
+    """A share of what nobody knows, or of what waits for this element itself."""
+    question = select(PayElement.code, PayElement.bases).where(PayElement.state == "approved", PayElement.code != row.code)
+    known: dict[str, list[str]] = {code: names(bases) for code, bases in db.session.execute(question)}
+    wanted, faults = names(row.bases), []
+    unknown = [base for base in wanted if base not in known and base not in BASES and base != row.code]
+    faults += [Problem("element.base_unknown", "bases", facts={"element": base}, value=base) for base in unknown]
+    seen, waiting = set(), list(wanted)
+    while waiting:
+        base = waiting.pop()
+        if base not in seen:
+            seen.add(base)
+            waiting += known.get(base, ())
+    if row.code in seen:
+        faults.append(Problem("payroll.rule_cycle", "bases", facts={"rules": sorted({row.code, *wanted})}))
+    return faults
 
 
 def send_refusal(row: PayElement, _actor: Actor) -> DomainError | None:
@@ -132,6 +150,8 @@ def apply(key: str, actor: Actor) -> None:
         if former.valid_from >= row.valid_from:
             raise RequestInvalid([Problem("element.overlaps", "valid_from", facts={"since": former.valid_from})])
         former.valid_to = row.valid_from - timedelta(days=1)
+    if faults := _bases_faults(row):  # another element may have taken effect since
+        raise RequestInvalid(faults)
     row.state, row.decided_by = "approved", actor.username
     payees_named([row.party] if row.party else [])
     db.session.flush()

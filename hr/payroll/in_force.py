@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from erp.effective import Version
 from erp.periods import Month
-from hr.payroll.values import EARNING, RATE, Figures, OfficeElement, Used
+from hr.payroll.values import EARNING, RATE, Figures, OfficeElement, RuleCycle, Used
 
 MOST = 20_000  # results kept for people alike; an office has some hundreds of standings
 
@@ -20,7 +21,7 @@ class InForce:
 
     def __init__(self, figures: Figures, month: Month) -> None:
         self.figures, self.month = figures, month
-        self.elements: tuple[OfficeElement, ...] = tuple(element for element in figures.elements if _holds(element, month.start))
+        self.elements = ordered([element for element in figures.elements if _holds(element, month.start)])
         self.housing = tuple(element.code for element in figures.elements if element.in_contribution_base)  # counts in the base of insurance
         tied = (element for element in figures.elements if element.kind == EARNING and element.with_days and element.method != RATE)
         self.presence = frozenset({"basic", "transport", *(element.code for element in tied)})  # what days not worked make less
@@ -81,6 +82,16 @@ def in_force(figures: Figures, month: Month) -> InForce:
     if month not in kept:
         kept[month] = InForce(figures, month)
     return kept[month]
+
+
+def ordered(elements: Iterable[OfficeElement]) -> tuple[OfficeElement, ...]:
+    """Elements, each after those that it is a share of. Raises RuleCycle where they wait for one another."""
+    by_code = {element.code: element for element in elements}
+    sorter = TopologicalSorter({element.code: [base for base in element.bases if base in by_code] for element in by_code.values()})
+    try:
+        return tuple(by_code[code] for code in sorter.static_order())
+    except CycleError as error:
+        raise RuleCycle(rules=sorted(set(error.args[1]))) from error
 
 
 def _used(name: str, found: Version[Any] | None) -> Used | None:

@@ -125,6 +125,7 @@ class PayLine(NamedTuple):
     month: Month | None = None  # the month it belongs to; none: the payslip's
     facts: tuple[tuple[str, Any], ...] = ()  # the inputs and steps of the arithmetic
     figures: tuple[Used, ...] = ()
+    stretch: int = -1  # which stretch of the month it was earned in; of deductions and the month as a whole, none
 
 
 class Missing(NamedTuple):

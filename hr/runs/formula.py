@@ -55,6 +55,8 @@ def _by_hours(_line: PayLine, facts: Facts) -> Iterable[Part]:
     yield Part("÷", _("%(days)s days ÷ %(hours)s hours = an hour %(hour)s", **shown))
     yield Part("×", _("%(rate)s for the hour", rate=percentage(facts["rate"])))
     yield Part("×", _("%(hours)s hours", hours=decimal(facts["hours"])))
+    if "ceiling" in facts:
+        yield Part("≤", _("not above the ceiling"), int(facts["ceiling"]))
 
 
 def _mandate(_line: PayLine, facts: Facts) -> Iterable[Part]:

@@ -96,7 +96,7 @@ class Texts:
         return known[1]
 
     def _made(self, line: PayLine) -> tuple[Any, ...]:
-        element, kind, amount, rule, version, article, economic, part, entity, party, reference, reduces, month, facts, used = line
+        element, kind, amount, rule, version, article, economic, part, entity, party, reference, reduces, month, facts, used, _stretch = line
         since = self._days.get(version) or self._days.setdefault(version, version.isoformat())
         names, values = zip(*facts, strict=True) if facts else ((), ())
         told = tuple([value if type(value) is int else quote(str(value)) for value in values])

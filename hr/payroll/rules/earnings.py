@@ -7,7 +7,9 @@ Articles: the Civil Service Law (CSL), the executive regulation of human resourc
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from hr.employees.values import ACTIVE, MOTHERHOOD, PAID_LEAVE, SICK, SUSPENDED
@@ -35,7 +37,7 @@ from hr.payroll.values import (
 def basic(pay: Pay) -> Iterator[Found]:
     """Monthly basic by thirtieths of the days served; half while suspended, by tiers while sick, a quarter in motherhood leave."""
     sick = pay.facts.sick_days_used
-    for segment, days in pay.stretches:
+    for place, (segment, days) in enumerate(pay.stretches):
         monthly = pay.basic_of(segment)
         if monthly is None:
             yield pay.missing(f"{segment.scale} {segment.grade}/{segment.step}", scale=segment.scale, grade=segment.grade, step=segment.step)
@@ -48,7 +50,10 @@ def basic(pay: Pay) -> Iterator[Found]:
             facts = {"monthly": int(monthly.value), "days": part_days, "of": pay.month_days, "share": str(share), "status": segment.status}
             figures = (monthly, *([used] if used else []))
             if amount:
-                yield pay.line("basic", EARNING, amount, economic=segment.economic, part="basic", entity=segment.entity, facts=facts, figures=figures)
+                yield pay.line(
+                    "basic", EARNING, amount, economic=segment.economic, part="basic", entity=segment.entity, facts=facts, figures=figures,
+                    stretch=place,
+                )  # fmt: skip
         sick += days if segment.status == SICK else 0
 
 
@@ -83,7 +88,7 @@ def sick_tiers(pay: Pay, days: int, before: int, leave: str = "") -> Iterator[tu
 def transport(pay: Pay) -> Iterator[Found]:
     """The grade's monthly allowance by thirtieths of the days at work; by a switch also those of annual leave."""
     in_leave = pay.value("transport.in_leave")
-    for segment, days in pay.stretches:
+    for place, (segment, days) in enumerate(pay.stretches):
         if segment.status != ACTIVE and not (segment.status == ANNUAL_LEAVE and in_leave and in_leave.value):
             continue
         found, used = pay.at.transport(segment.scale, segment.grade, segment.first_day)
@@ -95,11 +100,12 @@ def transport(pay: Pay) -> Iterator[Found]:
         facts = {"monthly": used.value, "days": days, "of": pay.month_days}
         amount = product(used.value, days, over=(pay.month_days,))
         yield pay.line(
-            "transport", EARNING, amount, economic=ITEMS["transport"], part="transport", entity=segment.entity, facts=facts, figures=(used,)
+            "transport", EARNING, amount, economic=ITEMS["transport"], part="transport", entity=segment.entity, facts=facts, figures=(used,),
+            stretch=place,
         )  # fmt: skip
 
 
-@rule("elements", since="1977-01-01", basis="", needs=("basic",))
+@rule("elements", since="1977-01-01", basis="", needs=("basic", "transport"))
 def elements(pay: Pay) -> Iterator[Found]:
     """What the office added in its table: a fixed amount, a share of other pay, or a rate for each unit of the month's input."""
     for element in pay.at.elements:
@@ -118,25 +124,24 @@ def office_earning(pay: Pay, element: OfficeElement) -> Iterator[Found]:
                 units = {"quantity": str(given.quantity)}
                 yield pay.line(element.code, EARNING, amount, entity=segment.entity, reference=given.decision_number, facts=units, **more)
         return
-    for segment, days in pay.stretches:
+    for place, (segment, days) in enumerate(pay.stretches):
         if segment.status != ACTIVE and element.with_days or not element.reaches(segment):
             continue
         if element.method == FIXED:
             amount, facts = rounded(Fraction(element.value) * days / pay.month_days), {"days": days, "of": pay.month_days}
         else:
             assert element.method == PERCENT
-            base = sum(line.amount for line in pay.lines if line.kind == EARNING and line.element in element.bases and line.entity == segment.entity)
+            base = sum(line.amount for line in pay.lines if line.kind == EARNING and line.element in element.bases and line.stretch == place)
             amount, facts = rounded(Fraction(element.value) * base), {"base": base}
         if amount:
-            yield pay.line(element.code, EARNING, amount, entity=segment.entity, facts=facts, **more)
-        if element.method == PERCENT:
-            return  # its base is the whole month's
+            yield pay.line(element.code, EARNING, amount, entity=segment.entity, facts=facts, stretch=place, **more)
 
 
 @rule("overtime", since="2016-09-26", basis="CoM 551 (25/12/1437H)", asks=("overtime_hours", "holiday_overtime_hours"))
 def overtime(pay: Pay) -> Iterator[Found]:
-    """Hour = basic / 30 / 7, times the rate of the day, times the hours; or that, capped at the rate's share of basic."""
+    """Hour = basic / 30 / 7, times the rate of the day, times the hours; or that, in a month at most the rate's share of basic."""
     for element, name in (("overtime_hours", "overtime.working_day"), ("holiday_overtime_hours", "overtime.holiday")):
+        paid_before = 0
         for given in pay.inputs(element):
             found = extra(pay, given)
             if isinstance(found, Missing):
@@ -149,11 +154,14 @@ def overtime(pay: Pay) -> Iterator[Found]:
                 continue
             amount = given.amount or product(monthly.value, rate.value, given.quantity, over=(pay.month_days, pay.needed("day.hours")))
             capped = pay.value("overtime.capped")
+            cap: dict[str, int] = {}
             if capped is not None and capped.value and not given.amount:
-                amount = min(amount, product(monthly.value, Fraction(rate.value) - 1))
+                most = max(0, product(monthly.value, Fraction(rate.value) - 1) - paid_before)
+                amount, cap = min(amount, most), {"ceiling": most}
+            paid_before += amount
             facts = {
                 "monthly": int(monthly.value), "of": pay.month_days, "day_hours": str(pay.needed("day.hours")), "hours": str(given.quantity),
-                "rate": str(rate.value), "given": given.amount,
+                "rate": str(rate.value), "given": given.amount, **cap,
             }  # fmt: skip
             yield pay.line(
                 "overtime", EARNING, amount, economic=ITEMS["overtime"], part="overtime", entity=segment.entity,
@@ -218,35 +226,45 @@ def extra(pay: Pay, given: PayInput) -> tuple[Segment, Used] | Missing:
 
 @rule(
     "absence", since="1977-01-01", basis="CSL 21; HRR 156", needs=("basic", "transport", "elements"), asks=("absence_days", "absence_hours"),
-    alike=lambda pay: (pay.standing, days_absent(pay), tied(pay)),
+    alike=lambda pay: (pay.standing, tuple(days_missed(pay).items()), tied(pay)),
 )  # fmt: skip
 def absence(pay: Pay) -> Iterator[Found]:
     """Unpaid days, and late hours made days of seven, make basic pay and what is tied to presence less. Never revenue."""
-    days = days_absent(pay)
-    if not days:
-        return
-    shown = str(days)
-    served = sum([part for segment, part in pay.stretches if segment.status == ACTIVE])
-    if not served:
-        return
-    for element, earned, economic, part, entity in tied(pay):
+    missed = days_missed(pay)
+    for element, earned, economic, part, entity, stretch in tied(pay):
+        days, served = missed.get(stretch, 0), pay.stretches[stretch][1]
         amount = earned if days >= served else product(earned, days, over=(served,))
         if amount:
             yield pay.line(
                 f"absence_{element}", ABSENCE, amount, economic=economic, part=part, entity=entity, reduces=element,
-                facts={"earned": earned, "days": shown, "of": served},
+                facts={"earned": earned, "days": str(days), "of": served}, stretch=stretch,
             )  # fmt: skip
 
 
-def tied(pay: Pay) -> tuple[tuple[str, int, str, str, str], ...]:
-    """(element, halalas, item, part, entity) of what is earned by being there."""
-    presence = pay.at.presence
-    return tuple([(x.element, x.amount, x.economic, x.part, x.entity) for x in pay.lines if x.kind == EARNING and x.element in presence])
+def tied(pay: Pay) -> tuple[tuple[str, int, str, str, str, int], ...]:
+    """(element, halalas, item, part, entity, stretch) of what is earned by being there: in leave nobody is absent."""
+    presence, stretches = pay.at.presence, pay.stretches
+    return tuple([
+        (x.element, x.amount, x.economic, x.part, x.entity, x.stretch)
+        for x in pay.lines
+        if x.kind == EARNING and x.element in presence and stretches[x.stretch][0].status == ACTIVE
+    ])  # fmt: skip
 
 
-def days_absent(pay: Pay) -> Fraction:
-    given = pay.inputs("absence_days", "absence_hours")
-    return absent(pay, given[0]) if len(given) == 1 else sum([absent(pay, one) for one in given], Fraction(0))
+def days_missed(pay: Pay) -> dict[int, Fraction]:
+    """Stretch -> days absent in it: those with a date where they fell, others over all days at work, each at the pay of its day."""
+    at_work = {place: count for place, (segment, count) in enumerate(pay.stretches) if segment.status == ACTIVE}
+    found: dict[int, Fraction] = {}
+    for given in pay.inputs("absence_days", "absence_hours"):
+        days, fell = absent(pay, given), at_work
+        if given.first_day is not None and len(at_work) > 1:
+            last = given.last_day or given.first_day + timedelta(max(ceil(days) - 1, 0))
+            segments = {place: pay.stretches[place][0] for place in at_work}
+            inside = {place: pay_days(max(given.first_day, one.first_day), min(last, one.last_day), pay.month) for place, one in segments.items()}
+            fell = inside if any(inside.values()) else at_work
+        for place, count in fell.items():
+            found[place] = found.get(place, Fraction(0)) + days * Fraction(count, sum(fell.values()))
+    return found
 
 
 def absent(pay: Pay, given: PayInput) -> Fraction:

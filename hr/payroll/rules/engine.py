@@ -183,12 +183,12 @@ class Pay:
 
     def line(
         self, element: str, kind: str, amount: int, *, economic: str = "", part: str = "", entity: str = "", party: str = "", reference: str = "",
-        reduces: str = "", article: str | None = None, facts: Mapping[str, Any] = NOTHING, figures: tuple[Used, ...] = (),
+        reduces: str = "", article: str | None = None, facts: Mapping[str, Any] = NOTHING, figures: tuple[Used, ...] = (), stretch: int = -1,
     ) -> PayLine:  # fmt: skip
         version = self.version
         return PayLine(
             element, kind, amount, self.rule, version.since, version.basis if article is None else article, economic, part, entity, party, reference,
-            reduces, None, tuple(facts.items()), figures,
+            reduces, None, tuple(facts.items()), figures, stretch,
         )  # fmt: skip
 
     def missing(self, figure: str, filled_by: str = "hr.head", **facts: Any) -> Missing:

@@ -247,3 +247,21 @@ def test_a_late_set_of_increments_is_owed_only_where_it_was_approved(app: Flask,
         assert run.people == 3 and {key.partition(" ")[0] for key in lines(run)} == {SEPTEMBER}
         with pytest.raises(NothingToPay):
             calculate_month("MED", OCTOBER, CLERK, kind="arrears")
+
+
+def test_what_was_overpaid_in_an_earlier_year_is_revenue_and_this_year_s_restores_its_item(any_app: Flask) -> None:
+    """Ten days of unpaid leave found late in each: a third of 6,370 and of 700, and twice 9 % of that basic."""
+    with office(1):
+        brought("E00001", "2025-12", "6370", "573.30")
+        recorded(SEPTEMBER)
+        items = ("5211111", "5211121", "521211")
+        before = {account: standing(account) for account in (*items, "2113", "2116")}
+        decided("unpaid_leave", date(2025, 12, 21), end_date=date(2025, 12, 31))
+        decided("unpaid_leave", date(2026, 9, 21), end_date=date(2026, 9, 30))
+        run = arrears()
+        basic, transport, share = 2123_33, 233_33, 191_10
+        moved = {account: standing(account) - stood for account, stood in before.items()}
+        assert moved == {"5211111": -basic, "5211121": -transport, "521211": -share, "2113": 4 * share, "2116": 0}
+        assert standing("4123") == -(basic + transport + share)
+        assert standing("1132") == 2 * (basic + transport - share) == -lines(run)[" overpaid"]
+        assert run.net == 0 and findings() == []
