@@ -100,6 +100,7 @@ def test_only_the_grades_named_are_reached() -> None:
         ({"grades": "6, 99"}, "grades", "employee.grade_unknown"),
         ({"code": "transport"}, "code", "element.code_taken"),
         ({"bases": "basic, remote_area"}, "bases", "payroll.rule_cycle"),
+        ({"bases": "basic, remote"}, "bases", "element.base_unknown"),
         ({"valid_to": date(2026, 2, 1)}, "valid_to", "decision.ends_before"),
         ({"kind": "deduction"}, "party", "payroll.payee_needed"),
     ],
@@ -108,6 +109,20 @@ def test_what_an_element_may_not_say(values: dict[str, Any], column: str, code: 
     with pytest.raises(RequestInvalid) as refusal:
         draft(**values)
     assert [(problem.column, problem.code) for problem in refusal.value.problems] == [(column, code)]
+
+
+def test_two_elements_that_are_shares_of_one_another_are_refused_even_where_both_were_drafts() -> None:
+    """Neither draft waits for the other as it is written; the one approved second would."""
+    approved()
+    approved(code="hardship", valid_from=date(2026, 4, 1))
+    first = draft(bases="basic, hardship", valid_from=date(2026, 5, 1))
+    approved(code="hardship", bases="basic, remote_area", valid_from=date(2026, 6, 1))
+    assert (amount("2026-07", "remote_area"), amount("2026-07", "hardship")) == (63700, 70070)
+    unit_of_work(lambda: operations.send(first, {}, CLERK) and None)
+    with pytest.raises(RequestInvalid) as refusal:
+        unit_of_work(lambda: decide(f"hr.pay-element:{first.reference}", HEAD, "approve") and None)
+    assert [problem.code for problem in refusal.value.problems] == ["payroll.rule_cycle"]
+    db.session.rollback()
 
 
 SHIFT = {"code": "night_shift", "name_ar": "نوبة ليلية", "name_en": "Night shift", "method": "rate", "value": "75.50", "economic": "211125"}

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from erp.periods import Month
-from hr.figures.operations import shipped
 from finance.posting_rules.operations import shipped as posting_rules
 from finance.posting_rules.rules import in_force, postings
 from finance.values import Event
+from hr.figures.operations import shipped
 from hr.payroll.accounting import Paid, items_of
 from hr.payroll.calculate import payslip
 from hr.payroll.figures import figures_of
@@ -35,7 +35,8 @@ def shipped_figures(case: dict[str, Any] | None = None) -> Figures:
 
 
 def element(row: dict[str, Any]) -> OfficeElement:
-    return OfficeElement(**{"kind": "earning", "basis": "قرار"} | row | {"value": Fraction(row["value"]), "bases": tuple(row.get("bases", ["basic"]))})
+    exact = {"value": Fraction(row["value"]), "bases": tuple(row.get("bases", ["basic"]))}
+    return OfficeElement(**{"kind": "earning", "basis": "قرار"} | row | exact)
 
 
 FIGURES = shipped_figures()
@@ -48,7 +49,8 @@ def given(row: dict[str, Any]) -> PayInput:
 
 def segment_of(row: dict[str, Any], month: Month) -> Segment:
     first, last = (date.fromisoformat(row.get(name, day.isoformat())) for name, day in (("from", month.start), ("to", month.end)))
-    return Segment(first, last, row.get("scale", "general"), row["grade"], row["step"], row.get("status", "active"), row.get("entity", "MED"), leave=row.get("leave", ""))
+    scale, status, entity = row.get("scale", "general"), row.get("status", "active"), row.get("entity", "MED")
+    return Segment(first, last, scale, row["grade"], row["step"], status, entity, leave=row.get("leave", ""))
 
 
 def facts_of(case: dict[str, Any]) -> tuple[Facts, Month]:

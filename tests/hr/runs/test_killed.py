@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from erp.db import db
@@ -30,17 +29,20 @@ def calculate(url: str, folder: Path, fault: str = "") -> subprocess.CompletedPr
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("point", "stored"), [("payroll.stored", 0), ("payroll.part", 5)])
-def test_killed_in_the_middle(app: Flask, sqlite_url: str, tmp_path: Path, point: str, stored: int) -> None:
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_killed_in_the_middle(request: pytest.FixtureRequest, tmp_path: Path, engine: str, point: str, stored: int) -> None:
     """Within a part nothing of it stays; between two parts what was committed stays, and isn't calculated twice."""
+    url = request.getfixturevalue("sqlite_url" if engine == "sqlite" else "postgres_url")
+    request.getfixturevalue("app" if engine == "sqlite" else "postgres_app")
     with office(5):
         db.session.remove()
-        assert calculate(sqlite_url, tmp_path, f"{point}:1:kill").returncode == -signal.SIGKILL
+        assert calculate(url, tmp_path, f"{point}:1:kill").returncode == -signal.SIGKILL
         assert db.session.execute(select(func.count()).select_from(Payslip)).scalar_one() == stored
         assert db.session.execute(select(PayrollRun.state)).scalars().all() == ["calculating"]
         db.session.remove()
-        done = json.loads(calculate(sqlite_url, tmp_path).stdout)
+        done = json.loads(calculate(url, tmp_path).stdout)
         assert (done["state"], done["people"]) == ("calculated", 5)
-        net = db.session.execute(select(func.sum(Payslip.net))).scalar_one()
+        net = int(db.session.execute(select(func.sum(Payslip.net))).scalar_one())
         assert done["net"] == f"{net // 100}.{net % 100:02d}"
         db.session.remove()
         assert calculated().net == net, "calculated in one go it is the same"
