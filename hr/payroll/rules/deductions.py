@@ -37,7 +37,9 @@ class Share(NamedTuple):
 
 @rule(
     "contributions", since="1973-08-27", basis="M/41 (29/7/1393H); M/273 (26/12/1445H)", needs=EARNINGS,
-    alike=lambda pay: (scheme_of(pay), pay.facts.civil_servant, last_entity(pay), pay.earned("basic"), pay.earned("basic", *pay.at.housing)),
+    alike=lambda pay: (
+        scheme_of(pay), pay.facts.civil_servant, last_entity(pay), pay.earned("basic"), pay.earned("basic", *pay.at.housing), last_basic(pay)
+    ),
 )  # fmt: skip
 def contributions(pay: Pay) -> Iterator[Found]:
     """Pension on basic pay, or the branches of social insurance on basic and cash housing: the person's share and the state's."""
@@ -88,10 +90,17 @@ def scheme_of(pay: Pay) -> str:
     return INSURANCE_2024 if first is not None and first >= NEW_LAW else CIVIL_PENSION
 
 
+def last_basic(pay: Pay) -> int:
+    """Monthly basic pay where the person stood last, in halalas; 0 where the scale doesn't know it."""
+    monthly = pay.basic_of(pay.facts.segments[-1]) if pay.facts.segments else None
+    return int(monthly.value) if monthly else 0
+
+
 def base_of(pay: Pay, rate: ContributionRate, housing: tuple[str, ...]) -> int:
+    """The least base lifts a low monthly wage, in a part month by its part; it doesn't lift what little a month was served."""
     base = pay.earned("basic") if rate.base == "basic" else pay.earned("basic", *housing)
-    if base and rate.least is not None:
-        base = max(base, rate.least)
+    if rate.least is not None and 0 < (monthly := last_basic(pay)) < rate.least:
+        base = max(base, product(base, rate.least, over=(monthly,)))
     return base if rate.most is None else min(base, rate.most)
 
 

@@ -6,7 +6,7 @@ Articles: the Civil Service Law (CSL), the executive regulation of human resourc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from fractions import Fraction
 from math import ceil
@@ -253,18 +253,32 @@ def tied(pay: Pay) -> tuple[tuple[str, int, str, str, str, int], ...]:
 
 def days_missed(pay: Pay) -> dict[int, Fraction]:
     """Stretch -> days absent in it: those with a date where they fell, others over all days at work, each at the pay of its day."""
-    at_work = {place: count for place, (segment, count) in enumerate(pay.stretches) if segment.status == ACTIVE}
-    found: dict[int, Fraction] = {}
-    for given in pay.inputs("absence_days", "absence_hours"):
-        days, fell = absent(pay, given), at_work
-        if given.first_day is not None and len(at_work) > 1:
-            last = given.last_day or given.first_day + timedelta(max(ceil(days) - 1, 0))
-            segments = {place: pay.stretches[place][0] for place in at_work}
-            inside = {place: pay_days(max(given.first_day, one.first_day), min(last, one.last_day), pay.month) for place, one in segments.items()}
-            fell = inside if any(inside.values()) else at_work
-        for place, count in fell.items():
-            found[place] = found.get(place, Fraction(0)) + days * Fraction(count, sum(fell.values()))
-    return found
+    at_work = {place: Fraction(count) for place, (segment, count) in enumerate(pay.stretches) if segment.status == ACTIVE}
+    left = dict(at_work)
+    for given in sorted(pay.inputs("absence_days", "absence_hours"), key=lambda one: one.first_day is None):
+        days = absent(pay, given)
+        dated = {place: min(left[place], Fraction(count)) for place, count in fell(pay, given, days, left).items()}
+        rest = spread(days, dated, left)
+        spread(rest, dict(left), left)
+    return {place: count - left[place] for place, count in at_work.items()}
+
+
+def spread(days: Fraction, most: Mapping[int, Fraction], left: dict[int, Fraction]) -> Fraction:
+    """Take days off what is left of each stretch, in the proportion of the most that each may bear; the days that found no place."""
+    room = sum(most.values(), Fraction(0))
+    part = min(days, room)
+    for place, count in most.items():
+        left[place] -= part * count / room if room else 0
+    return days - part
+
+
+def fell(pay: Pay, given: PayInput, days: Fraction, places: Iterable[int]) -> dict[int, int]:
+    """Stretch -> pay days of it between the first and the last day of an input; none where it has no date."""
+    if given.first_day is None:
+        return {}
+    last = given.last_day or given.first_day + timedelta(max(ceil(days) - 1, 0))
+    segments = {place: pay.stretches[place][0] for place in places}
+    return {place: pay_days(max(given.first_day, one.first_day), min(last, one.last_day), pay.month) for place, one in segments.items()}
 
 
 def absent(pay: Pay, given: PayInput) -> Fraction:
