@@ -181,7 +181,8 @@ def exception(key: int) -> ResponseReturnValue:
     found = document_page.context(EXCEPTIONS, str(key), current_actor())
     row: PayrollException = found["row"]
     said = sentence_of(row.code, row.facts, told_pay(current_actor(), row.entity_id))
-    return render_template("hr/payroll/exception.html", **found, said=said, weight=row.weight)
+    # its answer stands in the trail of the run
+    return render_template("hr/payroll/exception.html", **{**found, "timeline": None}, said=said, weight=row.weight)
 
 
 @blueprint.get("/payroll/difference/<int(max=2147483647):key>")

@@ -13,14 +13,17 @@ from sqlalchemy import select, update
 from erp.auth.values import Actor
 from erp.db import db, unit_of_work
 from erp.errors import NotAllowed
+from erp.i18n import in_language
 from hr.employees import operations as employees
 from hr.employees.models import Employee
 from hr.errors import AnswerNeeded
 from hr.payroll.values import EARNING
+from hr.positions.models import Position
 from hr.runs import operations, showing, why
 from hr.runs.models import PayrollException, Payslip
 from hr.runs.queries import document_of, last_payslip, run_of
 from hr.runs.stored import lines_of
+from hr.runs.words import sentence_of
 from tests.conftest import make_actor
 from tests.factories.payroll import CLERK, PERIOD, add_input, answered, calculated, office, person, recorded
 
@@ -46,6 +49,38 @@ def test_one_figure_that_many_lack_is_answered_once(any_app: Flask) -> None:
         answer = {"reason": "يُصرف بعد تعبئة الجدول"}
         assert unit_of_work(lambda: operations.answer_chosen(run.number, found[0].ids, answer, CLERK)) == 3
         assert run_of(run.id).open_exceptions == 0 and showing.waiting(run_of(run.id), CLERK) == []
+
+
+def test_each_kind_of_exception_is_found_and_said_in_words(app: Flask) -> None:
+    """A shared and a changed account, nothing left to pay, an input of who left, a post without money, net that fell; no code reaches the reader."""
+    with office(4):
+        recorded("2026-09")
+        people = {row.employee_number: row for row in db.session.execute(select(Employee)).scalars()}
+        account, post = people["E00001"].iban, people["E00001"].position_number
+
+        def change() -> None:
+            for number, values in (
+                ("E00002", {"iban": account}), ("E00003", {"termination_date": date(2026, 9, 30), "status": "terminated"}),
+            ):  # fmt: skip
+                db.session.execute(update(Employee).where(Employee.employee_number == number).values(values))
+            db.session.execute(update(Position).where(Position.position_number == post).values(provisional=True))
+
+        unit_of_work(lambda: change() and None)
+        add_input("E00003", "bonus", amount=100000, **DECISION)
+        add_input("E00004", "absence_days", quantity=30)
+        run = calculated()
+        expected = {
+            "payroll.iban_shared": ("E00001", "E00002"), "payroll.new_account": ("E00002",), "payroll.net_changed": ("E00004",),
+            "payroll.no_net": ("E00004",), "payroll.paid_after_leaving": ("E00003",), "payroll.post_unfunded": ("",),
+        }  # fmt: skip
+        for code, numbers in expected.items():
+            found = exceptions(run.id, code)
+            assert tuple(one.employee_number for one in found) == numbers, code
+            for lang in ("ar", "en"):
+                with in_language(lang):
+                    said = [sentence_of(one.code, one.facts, False) for one in found]
+                assert not any("{" in one or "payroll." in one or "_" in one for one in said), said
+        assert {one.code for one in showing.waiting(run, CLERK)} >= expected.keys()
 
 
 def test_whoever_is_paid_for_the_first_time_is_pointed_out_once_others_were_paid(app: Flask) -> None:
@@ -105,10 +140,13 @@ def test_no_button_approves_a_run_while_an_exception_is_open(app: Flask, client_
 def test_the_list_of_exceptions_names_people(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
     with office(3):
         add_input("E00001", "mandate_days", quantity=4, **DECISION)
-        calculated()
-        actor = make_actor("looks", "hr.payroll-exception.view", "hr.employee.view", "erp.entity.view")
+        run = calculated()
+        actor = make_actor("looks", "hr.payroll-exception.view", "hr.payroll.answer", "hr.employee.view", "erp.entity.view")
         shown = client_of(actor).get("/hr/payroll-exceptions").get_data(as_text=True)
         assert "موظف 1" in shown and "/hr/employees/E00001" in shown
+        answered(run)
+        one = client_of(actor).get(f"/hr/payroll/exception/{exceptions(run.id, 'payroll.missing_figure')[0].id}").get_data(as_text=True)
+        assert "answered" not in one and "أُجيب عنها" in one and "لم يحدث شيء" not in one
 
 
 def test_the_why_of_an_amount_adds_up(app: Flask) -> None:
