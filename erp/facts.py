@@ -42,8 +42,8 @@ def module_title(name: str) -> str:
 
 def register_displays() -> None:
     shows(Halalas, shown)
-    shows(datetime, lambda moment: f"{local(moment):%Y-%m-%d %H:%M}")
-    shows(date, lambda day: day.isoformat())
+    shows(datetime, lambda moment: f"{local(moment):%d/%m/%Y %H:%M}")
+    shows(date, lambda day: f"{day:%d/%m/%Y}")  # as pages write it
     shows(Reason, lambda reason: _(f"reason.{reason}"))
     shows(State, state_words)
     shows(Term, lambda term: _(f"{term.room}.{term}"))

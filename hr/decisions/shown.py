@@ -14,6 +14,7 @@ from erp.errors import NotFound
 from erp.i18n import Text, _, _l, language, ngettext, sentence
 from erp.money import Halalas
 from erp.resources.cells import PLAIN
+from erp.web.showing import day as shown_day
 from hr.decisions import values
 from hr.decisions.models import Decision
 from hr.decisions.operations import EDITABLE, barred, standing_on
@@ -125,8 +126,13 @@ def _pairs(row: Decision) -> list[tuple[str, Any]]:
 
 
 def both_days(day: Any, hijri: str) -> Any:
-    shown = Markup("<bdi>{}</bdi>").format(day.isoformat())
-    return shown + Markup(" · <bdi>{}</bdi>").format(_("%(day)s H", day=hijri)) if hijri else shown
+    shown = Markup("<bdi>{}</bdi>").format(shown_day(day))
+    return shown + Markup(" · <bdi>{}</bdi>").format(_("%(day)s H", day=hijri_of(hijri))) if hijri else shown
+
+
+def hijri_of(stored: str) -> str:
+    """A kept Hijri day ("1448-06-10") as pages write days."""
+    return "/".join(reversed(stored.split("-")))
 
 
 def employee_of(row: Decision) -> Employee:

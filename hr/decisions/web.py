@@ -21,10 +21,12 @@ from erp.i18n import _, language, sentence
 from erp.reporting.printed import printed
 from erp.resources.cells import PLAIN
 from erp.web.forms import FormField
+from erp.web.showing import day as shown_day
 from hr.decisions.documents import print_decision
 from hr.decisions.models import Decision
 from hr.decisions.operations import CREATE, decision
 from hr.decisions.schemas import STATES
+from hr.decisions.shown import hijri_of
 from hr.decisions.together import KIND, increase, members
 from hr.employees.models import Employee
 from hr.figures.queries import scales_on
@@ -100,7 +102,7 @@ def _figures(rows: list[Any]) -> list[dict[str, Any]]:
     return [
         {"label": _("People"), "text": str(len(rows))},
         {"label": _("Rise a month"), "amount": sum(after - before for _row, _person, before, after in _basics(rows))},
-        {"label": _("In effect from"), "text": day.isoformat(), "small": _("%(day)s H", day=rows[0].effective_hijri)},
+        {"label": _("In effect from"), "text": shown_day(day), "small": _("%(day)s H", day=hijri_of(rows[0].effective_hijri))},
         {"label": _("State"), "text": str(STATES[rows[0].state])},
     ]
 
