@@ -32,8 +32,8 @@ def displays():
 def test_amounts_dates_and_moments_are_shown():
     assert shown_fact(Halalas(-123450)) == "(1,234.50)"
     assert shown_fact(125) == "125"
-    assert shown_fact(date(2026, 10, 21)) == "2026-10-21"
-    assert shown_fact(datetime(2026, 10, 20, 21)) == "2026-10-21 00:00"
+    assert shown_fact(date(2026, 10, 21)) == "21/10/2026"
+    assert shown_fact(datetime(2026, 10, 20, 21)) == "21/10/2026 00:00"
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
