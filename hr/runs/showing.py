@@ -45,12 +45,12 @@ class Waiting:
 
 def steps(run: PayrollRun) -> list[dict[str, str]]:
     """The way of a run, as people walk it."""
-    stopped, answered = _answered(run)
+    stopped, done = answered(run)
     order = (CALCULATING, "review", "approve", RECORDED)
     at = {CALCULATING: 0, CALCULATED: 1 if run.open_exceptions else 2, RECORDED: 4, CANCELLED: 0}[run.state]
     words = {
         CALCULATING: (_("Calculation"), ngettext("one person", "%(n)s people", run.people)),
-        "review": (_("Review"), _("%(answered)s of %(count)s answered", answered=answered, count=stopped)),
+        "review": (_("Review"), _("%(answered)s of %(count)s answered", answered=done, count=stopped)),
         "approve": (_("Approval"), _("another person, of finance")),
         RECORDED: (_("Recording"), _("entry and commitment")),
     }
@@ -70,7 +70,7 @@ def payment(run: PayrollRun) -> dict[str, str]:
     return {"text": _("Paying out"), "small": small, "state": "done" if orders and paid == len(orders) else "now" if run.state == RECORDED else ""}
 
 
-def _answered(run: PayrollRun) -> tuple[int, int]:
+def answered(run: PayrollRun) -> tuple[int, int]:
     """(exceptions that had to be answered, answered)."""
     done = func.coalesce(func.sum(case((PayrollException.state == "answered", 1), else_=0)), 0)
     row = db.session.execute(select(func.count(), done).where(PayrollException.run_id == run.id, PayrollException.weight == STOP)).one()

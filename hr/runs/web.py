@@ -14,7 +14,7 @@ from erp.auth.values import Actor
 from erp.db import unit_of_work
 from erp.entities.queries import tree
 from erp.errors import DomainError
-from erp.i18n import _, language, sentence
+from erp.i18n import _, language, ngettext, sentence
 from erp.jobs.queue import enqueue
 from erp.periods import Month
 from erp.reporting.printed import printed
@@ -116,7 +116,10 @@ def again(row: PayrollRun, actor: Actor) -> list[dict[str, Any]]:
     if row.state not in (CALCULATING, CALCULATED) or not holds_at(actor, CALCULATE, row.entity_id):
         return []
     fields = {"entity": tree().by_id[row.entity_id].code, "period": row.period, "kind": row.kind, "employee": row.extra.get("employee", "")}
-    return [{"text": _("Calculate again"), "url": url_for("hr_payroll.start"), "kind": "", "icon": "undo", "fields": fields}]
+    lost = showing.answered(row)[1]
+    confirm = ngettext("One answer that was given goes with the calculation.", "%(n)s answers that were given go with the calculation.", lost)
+    act = {"text": _("Calculate again"), "url": url_for("hr_payroll.start"), "kind": "", "icon": "undo", "fields": fields}
+    return [{**act, "confirm": confirm if lost else None}]
 
 
 @blueprint.post("/payroll/run/<key>/answer")

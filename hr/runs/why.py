@@ -13,6 +13,7 @@ from erp.entities.queries import tree
 from erp.i18n import _, _l, language, listed
 from erp.periods import Month
 from erp.text import row_number
+from erp.web.showing import day as shown_day
 from finance.services import chart
 from hr.employees.models import Employment
 from hr.inputs.models import Payee, PayrollInput
@@ -170,7 +171,7 @@ def came(slip: Payslip, line: PayLine) -> Iterable[Came]:
     if line.element in (*STANDING, "overtime"):
         question = select(Employment).where(Employment.employee_id == slip.employee_id, Employment.valid_from <= month.end)
         for row in db.session.execute(question.order_by(Employment.valid_from.desc()).limit(1)).scalars():
-            detail = _("since %(day)s", day=row.valid_from.isoformat())
+            detail = _("since %(day)s", day=shown_day(row.valid_from))
             yield Came(_("Grade %(grade)s, step %(step)s", grade=row.grade, step=row.step), detail, row.decision)
 
 

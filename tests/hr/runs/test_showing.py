@@ -137,6 +137,17 @@ def test_no_button_approves_a_run_while_an_exception_is_open(app: Flask, client_
             assert button in client.get(way).get_data(as_text=True), way
 
 
+def test_whoever_calculates_again_is_told_of_answers_that_go(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
+    with office(3):
+        add_input("E00001", "mandate_days", quantity=4, **DECISION)
+        run = calculated()
+        client = client_of(make_actor("hr", "hr.payroll-run.view", "hr.payroll.calculate"))
+        page = f"/hr/payroll/run/{run.number}"
+        assert "مع الاحتساب السابق" not in client.get(page).get_data(as_text=True)
+        answered(run)
+        assert "الرد المسجل على ملاحظة يذهب مع الاحتساب السابق" in client.get(page).get_data(as_text=True)
+
+
 def test_the_list_of_exceptions_names_people(app: Flask, client_of: Callable[[Actor | None], Any]) -> None:
     with office(3):
         add_input("E00001", "mandate_days", quantity=4, **DECISION)
