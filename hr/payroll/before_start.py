@@ -1,7 +1,8 @@
 """Months that the office paid by its own sheet, beside what they should have been. Pure; amounts in halalas.
 
 A sheet names elements and neither budget lines nor, mostly, the state's shares. What it names stands for what was paid; a
-share that it doesn't name was paid in the proportion of the person's own share, else of basic pay. An element that it
+share that it doesn't name was paid in the proportion of the person's own share, else of basic pay. A riyal is rounding, but
+for shares of a basic pay that differs by more. An element that it
 leaves out is not compared, nor is a month whose sheet names absence that the month's inputs don't: nobody is asked for
 money because a sheet was short.
 """
@@ -15,6 +16,7 @@ from hr.payroll.retro import Before, Slot, compared, slot
 from hr.payroll.values import ABSENCE, PayLine, half_up
 
 ABSENT, BASIC = "absence", "basic"
+SHARES = ("_state", "_employee")  # of pension and insurance, as their names end
 ROUNDING = 100  # a riyal: sheets round each element
 Patterns = Mapping[str, Sequence[PayLine]]
 
@@ -40,12 +42,17 @@ def beside_sheet(
     later: dict[str, int] = {}
     for at, stood in known.items():
         later[at.element] = later.get(at.element, 0) + stood.amount
+
+    def gap(name: str, paid: int) -> int:
+        return _sum(due.get(name, ())) - paid - later.get(name, 0)
+
+    moved = BASIC in sheet and abs(gap(BASIC, sheet[BASIC])) > ROUNDING
     lines: list[PayLine] = []
     stands: dict[Slot, Before] = {}
     for name in [*due, *(name for name in patterns if name not in due)]:
         shape = due if name in due else patterns
         paid = paid_of(name, sheet, shape)
-        if paid is None or abs(_sum(due.get(name, ())) - paid - later.get(name, 0)) <= ROUNDING:
+        if paid is None or abs(gap(name, paid)) <= ROUNDING and not (moved and name.endswith(SHARES)):
             continue
         lines += due.get(name, ())
         for line, part in zip(shape[name], split(paid, [max(line.amount, 1) for line in shape[name]]), strict=True):
@@ -63,7 +70,7 @@ def paid_of(name: str, sheet: Mapping[str, int], shape: Patterns) -> int | None:
     own = name.replace("_state", "_employee")
     if own in sheet and _sum(shape.get(own, ())) == _sum(shape[name]):
         return sheet[own]
-    if BASIC in sheet and name.endswith(("_state", "_employee")) and (whole := _sum(shape.get(BASIC, ()))) > 0:
+    if BASIC in sheet and name.endswith(SHARES) and (whole := _sum(shape.get(BASIC, ()))) > 0:
         return half_up(_sum(shape[name]) * sheet[BASIC], whole)
     return None
 

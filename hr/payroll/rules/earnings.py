@@ -242,17 +242,16 @@ def absence(pay: Pay) -> Iterator[Found]:
 
 
 def tied(pay: Pay) -> tuple[tuple[str, int, str, str, str, int], ...]:
-    """(element, halalas, item, part, entity, stretch) of what is earned by being there: in leave nobody is absent."""
-    presence, stretches = pay.at.presence, pay.stretches
-    return tuple([
-        (x.element, x.amount, x.economic, x.part, x.entity, x.stretch)
-        for x in pay.lines
-        if x.kind == EARNING and x.element in presence and stretches[x.stretch][0].status == ACTIVE
-    ])  # fmt: skip
+    """(element, halalas, item, part, entity, stretch) of what is earned by being there."""
+    known = [x for x in pay.lines if x.kind == EARNING and x.element in pay.at.presence]
+    return tuple([(x.element, x.amount, x.economic, x.part, x.entity, x.stretch) for x in known])
 
 
 def days_missed(pay: Pay) -> dict[int, Fraction]:
-    """Stretch -> days absent in it: those with a date where they fell, others over all days at work, each at the pay of its day."""
+    """Stretch -> days absent in it: those with a date where they fell, others over all days at work, each at the pay of its day.
+
+    In leave nobody is absent.
+    """
     at_work = {place: Fraction(count) for place, (segment, count) in enumerate(pay.stretches) if segment.status == ACTIVE}
     left = dict(at_work)
     for given in sorted(pay.inputs("absence_days", "absence_hours"), key=lambda one: one.first_day is None):

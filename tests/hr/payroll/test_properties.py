@@ -96,6 +96,17 @@ def test_what_people_alike_share_is_what_each_would_have(facts: Facts, figures: 
     assert payslip(facts, OCTOBER, BY_NAME[figures]) == payslip(facts, OCTOBER, replace(BY_NAME[figures]))
 
 
+def test_who_has_housing_is_insured_for_it_beside_who_has_none() -> None:
+    """Alike but for the housing of a post, one after the other with the same figures."""
+    one = Segment(OCTOBER.start, OCTOBER.end, "general", "6", 1, position="P1")
+    housed = replace(FIGURES, elements=(replace(OFFICE.elements[0], positions=frozenset({"P2"})),))
+    bases = []
+    for segment in (one, one._replace(position="P2")):
+        lines = payslip(Facts("E1", 1, (segment,), iban="SA03", pension_scheme="social_insurance_2024"), OCTOBER, housed).lines
+        bases.append(next(dict(line.facts)["base"] for line in lines if line.element == "insurance_employee"))
+    assert bases == [606500, 756500]
+
+
 @given(people(), MANY)
 def test_what_budget_lines_bear_equals_what_is_owed(facts: Facts, figures: str) -> None:
     """The entry balances by itself: gross and the state's share on one side, everybody who is owed on the other."""
