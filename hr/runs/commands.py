@@ -136,7 +136,7 @@ def exceptions(actor: Actor, entity: str, period: str, kind: str) -> None:
     found, lines = [], []
     for row in rows:
         told = told_pay(actor, row.entity_id)
-        found.append({name: getattr(row, name) for name in names} | {"facts": facts_told(row.code, row.facts, told)})
+        found.append({name: getattr(row, name) for name in names} | {"facts": facts_told(row.facts, told)})
         lines.append(f"{row.id} {row.employee_number} {row.code}: {sentence_of(row.code, row.facts, told)} [{row.state}]")
     answer({"run": run.number, "exceptions": found}, lines)
 

@@ -102,10 +102,11 @@ def run(key: str) -> ResponseReturnValue:
         "path": showing.steps(row), "figures": showing.figures(row, last, actor),
     }  # fmt: skip
     more = url_for("hr_payroll_exceptions.index", run=row.number, state="open", weight=STOP)
-    if found.get("approval") and row.open_exceptions:
+    open_here = bool(row.open_exceptions) and actor.can("hr.payroll-exception.view")
+    if found.get("approval") and open_here:
         found["approval"]["more"] = (_("The open exceptions"), more)
     return render_template(
-        "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row, actor) if row.open_exceptions else [],
+        "hr/payroll/run.html", **given, run=row, last=last, names=names, waiting=showing.waiting(row, actor) if open_here else [],
         difference=showing.difference(row, last, actor), fillers=FILLERS, may_answer=actor.can(ANSWER),
         more=more,
     )  # fmt: skip

@@ -39,7 +39,6 @@ CODES = {
     "payroll.carried": _l("Carried to the next month"),
 }
 FILLERS = {"hr": _l("Human resources"), "hr.head": _l("The head of human resources"), "finance": _l("Finance")}
-IMPERSONAL = ("payroll.no_budget_line",)  # what a budget line bears is no person's pay
 MONEY = ("amount", "now", "before", "gross", "deductions")
 
 
@@ -65,15 +64,15 @@ def said(state: str) -> str:
     return str(STATES.get(state, state))
 
 
-def facts_told(code: str, facts: Mapping[str, Any], open_: bool) -> dict[str, Any]:
-    """The facts of an exception for this reader: what somebody earns only where it is open to them."""
-    personal = () if open_ or code in IMPERSONAL else MONEY
+def facts_told(facts: Mapping[str, Any], open_: bool) -> dict[str, Any]:
+    """The facts of an exception for this reader: what somebody earns, or an item costs that may be one person's, only where it is open to them."""
+    personal = () if open_ else MONEY
     return {name: HIDDEN if name in personal and isinstance(fact, int) else fact for name, fact in facts.items()}
 
 
 def sentence_of(code: str, facts: Mapping[str, Any], open_: bool) -> str:
     """The exception in the reader's language; amounts as riyals where they are `open_` to the reader, elements by their names."""
-    told = facts_told(code, facts, open_)
+    told = facts_told(facts, open_)
     shown: dict[str, Any] = {name: Halalas(fact) if name in MONEY and isinstance(fact, int) else fact for name, fact in told.items()}
     if "element" in shown:
         shown["element"] = named(str(shown["element"]))

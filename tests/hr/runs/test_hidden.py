@@ -24,6 +24,7 @@ from erp.db import db, unit_of_work
 from erp.entities.queries import tree
 from erp.errors import NotAllowed
 from erp.reporting import run
+from hr.employees import operations as employees
 from hr.employees.models import Employee
 from hr.inputs.models import PayrollInput
 from hr.runs import operations
@@ -32,7 +33,7 @@ from hr.runs.queries import document_of
 from hr.runs.values import KIND
 from hr.runs.words import MONEY
 from tests.conftest import make_actor
-from tests.factories.payroll import PERIOD, add_input, calculated, office, recorded
+from tests.factories.payroll import CLERK, PERIOD, add_input, calculated, office, person, recorded
 
 Client = Callable[[Actor | None], Any]
 VIEWS = (
@@ -122,6 +123,20 @@ def test_who_may_see_salaries_is_told_the_sums_of_few_and_nobody_else(month: Pay
         with using(actor, "hr.payroll-run.view"):
             facts = str(operations.facts(month.number))
         assert any(sum_ in facts for sum_ in sums(month)) is open_, actor.username
+
+
+def test_what_no_budget_bears_of_one_person_is_their_pay(app: Flask, client_of: Client) -> None:
+    """Taif has no budget: the item that it lacks is the basic pay of the one who serves there. Who may not see exceptions sees none."""
+    with office(1, entities=("MED",)) as ids:
+        unit_of_work(lambda: employees.create([(None, person(9, ids["TIF"]))], CLERK) and None)
+        run = calculated(entity="TIF")
+        slip = db.session.execute(select(Payslip).where(Payslip.run_id == run.id)).scalar_one()
+        page, basic = f"/hr/payroll/run/{run.number}", f"{slip.basic // 100:,}"
+        title = "رواتب لا يتحملها بند"
+        blind = make_actor("blind", "hr.payroll-run.view")
+        for actor, shown, told in ((TOLD, True, True), (LOOKS, True, False), (blind, False, False)):
+            found = client_of(actor).get(page).get_data(as_text=True)
+            assert (title in found, basic in found) == (shown, told), actor.username
 
 
 def test_the_amount_that_is_told_nowhere_still_chooses_who_decides(app: Flask) -> None:
