@@ -126,6 +126,9 @@ def test_a_file_that_changes_nothing_says_so_and_an_undo_gives_back_what_it_chan
     browser.post(first + "/commit")
     again = dropped(browser, tmp_path, ROOT, YANBU)
     assert "الملف لا يغيّر شيئًا" in browser.get(again).get_data(as_text=True)
+    browser.post(again + "/commit")
+    assert f'action="{first}/undo"' in browser.get(first).get_data(as_text=True)
+    assert "/undo" not in browser.get(again).get_data(as_text=True), "nothing of its own to take back"
     renamed = dropped(browser, tmp_path, [*YANBU[:1], "أ", *YANBU[2:]])
     browser.post(renamed + "/commit")
     browser.post(renamed + "/undo")
