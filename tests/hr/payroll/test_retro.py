@@ -134,3 +134,24 @@ def test_a_figure_filled_in_later_pays_what_the_month_could_not() -> None:
     with_amount = facts._replace(inputs=(facts.inputs[0]._replace(amount=120_000),))
     found = differences(payslip(with_amount, OCTOBER, FIGURES).lines, recorded(then.lines), OCTOBER)
     assert [(line.element, line.amount, str(line.month)) for line in found] == [("mandate", 120_000, "2026-10")]
+
+
+def test_what_was_overpaid_is_a_debt_to_the_last_halala() -> None:
+    """One halala too much of transport: nothing is paid, and it is owed."""
+    facts = Facts("E1", 1, (Segment(OCTOBER.start, OCTOBER.end, "general", "6", 1, "active", "MED"),), iban="SA03")
+    due = payslip(facts, OCTOBER, FIGURES).lines
+    paid = [line._replace(amount=line.amount + 1) if line.element == "transport" else line for line in due]
+    slip = settled(facts, OCTOBER, differences(due, recorded(paid), OCTOBER), "DEBT")
+    assert slip is not None and (slip.net, owed(slip.lines)) == (0, 1)
+
+
+def test_what_last_month_carried_is_taken_before_what_this_month_asks() -> None:
+    """Within one third of a net of 6,219.15: 926.95 of the order of last month in full, of this month's what is left."""
+    segment = Segment(OCTOBER.start, OCTOBER.end, "general", "6", 1, "active", "MED")
+    facts = Facts(
+        "E1", 1, (segment,), iban="SA03", inputs=(PayInput("court_order", 150_000, party="hr.payee:2", reference="60"),),
+        debts=(PayInput("court_order", 92_695, party="hr.payee:2", reference="55"),),
+    )  # fmt: skip
+    slip = payslip(facts, OCTOBER, FIGURES)
+    assert {line.reference: line.amount for line in slip.lines if line.element == "court_order"} == {"55": 92_695, "60": 114_610}
+    assert [(part.reference, part.amount) for part in slip.carried] == [("60", 35_390)]
