@@ -31,6 +31,7 @@ from hr.employees.models import Employee
 from hr.errors import AlreadyPosted, AnswerNeeded, ExceptionsOpen, Nobody
 from hr.inputs.models import PayrollInput
 from hr.inputs.queries import paid_with
+from hr.positions.reserving import reserve
 from hr.runs import calculating, operations, stored, sums
 from hr.runs.calculate_month import calculate_month
 from hr.runs.facts import figures
@@ -260,6 +261,18 @@ def test_a_calculation_begun_before_sums_were_kept_begins_anew(app: Flask, monke
         unit_of_work(lambda: sums.forget(run_id))
         run = recorded()
         assert run.id == run_id and run.people == 3 and ordered("net") == run.net
+
+
+def test_each_month_takes_its_pay_out_of_the_year_that_the_posts_reserved(any_app: Flask) -> None:
+    """And gives it back when it is cancelled."""
+    with office(2):
+        unit_of_work(lambda: reserve("MED", 2026, HEAD) and None)
+        whole_year = total(BudgetBalance.reserved)
+        run = recorded()
+        assert whole_year - total(BudgetBalance.reserved) == run.gross + run.state_share > 0
+        unit_of_work(lambda: operations.cancel(run_of(run.id), {"reason": "خطأ"}, HEAD) and None)
+        assert total(BudgetBalance.reserved) == whole_year
+        whole()
 
 
 def test_a_cancelled_run_is_not_cancelled_twice(app: Flask) -> None:
