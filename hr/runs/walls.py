@@ -2,7 +2,8 @@
 
 A line belongs to a payslip that is there, and no payslip goes from beneath its lines. On SQLite a foreign key says so; on
 PostgreSQL, where a key is asked line by line, walls ask once a statement and take the lock that the key would take
-(docs/decisions/0300). A line is never changed on either engine: a calculation that nobody approved goes as a whole.
+(docs/decisions/0300). Lines, and the sums of a part (0461), are never changed on either engine: a calculation that nobody
+approved goes as a whole.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ LEFT = (
     " WHERE l.payslip_id BETWEEN (SELECT min(id) FROM old_rows) AND (SELECT max(id) FROM old_rows)"
 )
 NO_PAYSLIP, LINES_LEFT = "a line belongs to a payslip that is there", "lines of payslips go before their payslip"
-WRITTEN_ONCE = "hr_payslip_line is written once"
 
 
 def _postgres(name: str, moment: str, table: str, condition: str, message: str, code: str = "foreign_key_violation", rows: str = "") -> Wall:
@@ -36,15 +36,16 @@ def _postgres(name: str, moment: str, table: str, condition: str, message: str, 
     return Wall(name, table, {"postgresql": (function, trigger)}, {"postgresql": drop})
 
 
-def _once() -> Wall:
-    name, table = "hr_payslip_line_no_update", "hr_payslip_line"
-    wall = _postgres(name, "BEFORE UPDATE", table, "true", WRITTEN_ONCE, "restrict_violation")
-    trigger = f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW BEGIN SELECT RAISE(ABORT, '{WRITTEN_ONCE}'); END"
+def _once(table: str) -> Wall:
+    name, said = f"{table}_no_update", f"{table} is written once"
+    wall = _postgres(name, "BEFORE UPDATE", table, "true", said, "restrict_violation")
+    trigger = f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW BEGIN SELECT RAISE(ABORT, '{said}'); END"
     return Wall(name, table, wall.create | {"sqlite": (trigger,)}, wall.drop | {"sqlite": (f"DROP TRIGGER IF EXISTS {name}",)})
 
 
 WALLS = (
-    _once(),
+    _once("hr_payslip_line"),
+    _once("hr_payroll_sum"),
     _postgres(
         "hr_payslip_line_of_payslip", "AFTER INSERT", "hr_payslip_line",
         f"(SELECT count(*) FROM ({PAYSLIPS}) found) <> (SELECT count(*) FROM ({WANTED}) wanted)", NO_PAYSLIP,

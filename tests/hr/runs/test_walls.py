@@ -10,12 +10,13 @@ from erp.db import db, system_engine
 from erp.registry import registry
 from erp.upgrading import differences, downgrade, upgrade
 from hr.runs.models import Payslip, PayslipLine
-from hr.runs.walls import LINES_LEFT, NO_PAYSLIP, WALLS, WRITTEN_ONCE
+from hr.runs.walls import LINES_LEFT, NO_PAYSLIP, WALLS
 from tests.factories.payroll import calculated, office
 
 AWAY = ", ".join(column.name if column.name != "payslip_id" else "payslip_id + 500" for column in PayslipLine.__table__.c)
 MUTATIONS = {  # wall -> what it refuses, and how
-    "hr_payslip_line_no_update": ("UPDATE hr_payslip_line SET amount = 1", WRITTEN_ONCE),
+    "hr_payslip_line_no_update": ("UPDATE hr_payslip_line SET amount = 1", "hr_payslip_line is written once"),
+    "hr_payroll_sum_no_update": ("UPDATE hr_payroll_sum SET amount = 1", "hr_payroll_sum is written once"),
     "hr_payslip_line_of_payslip": (f"INSERT INTO hr_payslip_line SELECT {AWAY} FROM hr_payslip_line", NO_PAYSLIP),
     "hr_payslip_without_lines": ("DELETE FROM hr_payslip", LINES_LEFT),
     "hr_payslip_key_fixed": ("UPDATE hr_payslip SET id = id + 1000", LINES_LEFT),
