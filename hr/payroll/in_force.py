@@ -28,11 +28,20 @@ class InForce:
         self._used: dict[Any, Used | None] = {}
         self._exact: dict[str, Fraction] = {}
         self._shared: dict[Any, Any] = {}
+        self._reads_wage: dict[str, bool] = {}
 
     @cached_property
     def month_days(self) -> int:
         """Days that a month of pay has."""
         return int(self.needed("month.days"))
+
+    def reads_wage(self, scheme: str) -> bool:
+        """Whether a rate of a scheme reads more than what was earned as basic: housing, or the wage that a least base lifts."""
+        if scheme not in self._reads_wage:
+            mine = (timeline for (known, _branch), timeline in self.figures.contributions.items() if known == scheme)
+            rates = [timeline.at(self.month.start) for timeline in mine if timeline.known_at(self.month.start)]
+            self._reads_wage[scheme] = any(rate.base != "basic" or rate.least is not None for rate in rates)
+        return self._reads_wage[scheme]
 
     def value(self, name: str, key: str = "") -> Used | None:
         """The figure in force on the month's first day; None where nobody has filled it in."""

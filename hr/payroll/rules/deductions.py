@@ -38,8 +38,9 @@ class Share(NamedTuple):
 @rule(
     "contributions", since="1973-08-27", basis="M/41 (29/7/1393H); M/273 (26/12/1445H)", needs=EARNINGS,
     alike=lambda pay: (
-        scheme_of(pay), pay.facts.civil_servant, last_entity(pay), pay.earned("basic"), pay.earned("basic", *pay.at.housing), last_basic(pay)
-    ),
+        scheme := scheme_of(pay), pay.facts.civil_servant, last_entity(pay), pay.earned("basic"),
+        *(() if scheme == CIVIL_PENSION and not pay.at.reads_wage(scheme) else (pay.earned("basic", *pay.at.housing), last_basic(pay))),
+    ),  # fmt: skip
 )  # fmt: skip
 def contributions(pay: Pay) -> Iterator[Found]:
     """Pension on basic pay, or the branches of social insurance on basic and cash housing: the person's share and the state's."""
