@@ -76,25 +76,25 @@ class Items:
         self.opened: list[Row] = []
         self.matches: list[Row] = []
         self.controls = {code for code, account in accounts.items() if account.party_required}
-        wanted = {
-            (one.unit_id, accounts[line.account].id, line.party)
-            for one in prepared if not one.rolled
-            for line in one.lines if line.account in self.controls
-        }  # fmt: skip
-        if wanted:
-            self._read(wanted)
+        wanted: dict[tuple[int, int], tuple[set[str], set[bool]]] = {}  # unit, account -> parties, whether lines are debits
+        for one in prepared:
+            for line in one.lines if not one.rolled else ():
+                if line.account in self.controls:
+                    parties, debits = wanted.setdefault((one.unit_id, accounts[line.account].id), (set(), set()))
+                    parties.add(line.party)
+                    debits.add(line.amount > 0)
+        for (unit, account), (parties, debits) in sorted(wanted.items(), key=lambda pair: pair[0]):
+            self._read(unit, account, sorted(parties), "" if len(debits) > 1 else " AND open < 0" if True in debits else " AND open > 0")
 
-    def _read(self, wanted: set[tuple[int, int, str]]) -> None:
-        """Account by account, so that each party is found by the index of accounts and parties."""
-        for unit, account in sorted({key[:2] for key in wanted}):
-            question = (
-                f"SELECT party, fiscal_year, line_id, document, reference, day, due_day, open FROM finance_open_item WHERE unit_id = {unit:d}"
-                f" AND account_id = {account:d} AND open <> 0 AND party IN ({{keys}}) ORDER BY fiscal_year, line_id{self.store.exclusive}"
-            )
-            parties = sorted(party for of_unit, of_account, party in wanted if (of_unit, of_account) == (unit, account))
-            for party, year, line, document, reference, day, due, open_ in self.store.among(question, parties):
-                item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
-                self.standing.setdefault((unit, account, party), []).append(item)
+    def _read(self, unit: int, account: int, parties: Sequence[str], across: str) -> None:
+        """Account by account, so that each party is found by the index of what stands open; only the side that lines may settle."""
+        question = (
+            f"SELECT party, fiscal_year, line_id, document, reference, day, due_day, open FROM finance_open_item WHERE unit_id = {unit:d}"
+            f" AND account_id = {account:d} AND open <> 0{across} AND party IN ({{keys}}) ORDER BY fiscal_year, line_id{self.store.exclusive}"
+        )
+        for party, year, line, document, reference, day, due, open_ in self.store.among(question, parties):
+            item = Standing(year, line, document, reference, as_day(day), due and as_day(due), open_)
+            self.standing.setdefault((unit, account, party), []).append(item)
 
     def pass_lines(self, one: Prepared, codings: Codings) -> None:
         """Let an entry's lines settle and open items. Its id must be known."""

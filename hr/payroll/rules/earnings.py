@@ -253,8 +253,11 @@ def days_missed(pay: Pay) -> dict[int, Fraction]:
     In leave nobody is absent.
     """
     at_work = {place: Fraction(count) for place, (segment, count) in enumerate(pay.stretches) if segment.status == ACTIVE}
+    given_days = pay.inputs("absence_days", "absence_hours")
+    if len(at_work) == 1:  # wherever it fell, there is but one place for it
+        return {place: min(count, sum([absent(pay, one) for one in given_days], Fraction(0))) for place, count in at_work.items()}
     left = dict(at_work)
-    for given in sorted(pay.inputs("absence_days", "absence_hours"), key=lambda one: one.first_day is None):
+    for given in sorted(given_days, key=lambda one: one.first_day is None):
         days = absent(pay, given)
         dated = {place: min(left[place], Fraction(count)) for place, count in fell(pay, given, days, left).items()}
         rest = spread(days, dated, left)
