@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from finance.values import Coding, Item
 from hr.payroll.values import ABSENCE, DEDUCTION, PayLine
 
 DISCIPLINE = "discipline"
+# what the books read of a line, taken in one step
+BOOKED = itemgetter(*map(PayLine._fields.index, ("kind", "amount", "economic", "part", "entity", "party", "reference")))
 
 
 class Paid(NamedTuple):
@@ -44,7 +47,7 @@ def sums_of(slips: Iterable[Lined]) -> Sums:
     borne: dict[tuple[str, str, str, str], int] = {}
     taken: dict[tuple[str, str, str, str, str], int] = {}
     for slip in slips:
-        for _element, kind, amount, _rule, _version, _article, economic, part, entity, party, reference, *_rest in slip.lines:
+        for kind, amount, economic, part, entity, party, reference in map(BOOKED, slip.lines):
             if kind == DEDUCTION:
                 whose = (part, entity, economic, "", "") if part == DISCIPLINE else (part, entity, "", party, reference)
                 taken[whose] = taken.get(whose, 0) + amount

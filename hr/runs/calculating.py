@@ -140,8 +140,8 @@ def _store(run: PayrollRun, results: Sequence[tuple[Person, Result]]) -> None:
     slips: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
     texts = stored.Texts()
-    for place, (person, result) in enumerate(results):
-        slips.append(stored.slip_row(result, person.row, run.id, slip + place, once, run.period, at))
+    for place, ((person, result), code) in enumerate(zip(results, stored.codes(len(results)), strict=True), slip):
+        slips.append(stored.slip_row(result, person.row, run.id, place, once, run.period, code, at))
         faults += of_result(run, person.row, result, now)
     # made while they are written: a server stores the one while the next is made
     lines = (row for place, (person, one) in enumerate(results, slip) for row in stored.line_rows(one, person.row, place, texts))

@@ -40,7 +40,7 @@ def of_result(run: PayrollRun, row: Any, result: Result, now: datetime) -> list[
     found = [_row(run, row.entity_id, row.id, row.employee_number, p.code, STOP, dict(p.facts), now, p.filled_by) for p in result.problems]
     if result.held:
         found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.no_account", NOTE, {"amount": result.held}, now))
-    if debt := owed(result.lines):
+    if run.kind == ARREARS and (debt := owed(result.lines)):
         months = ", ".join(sorted({str(line.month) for line in result.lines if line.month}))
         found.append(_row(run, row.entity_id, row.id, row.employee_number, "payroll.overpaid", STOP, {"amount": debt, "months": months}, now))
     for part in result.carried:

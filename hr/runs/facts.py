@@ -163,7 +163,8 @@ def _inputs(first: int, last: int, month: Month, inside: set[int]) -> dict[int, 
         if employee_id in inside:
             party = f"hr.payee:{payee_id}" if payee_id else ""
             first_day, last_day = begins and _day(begins), ends and _day(ends)
-            one = PayInput(element, amount, _exact(quantity), first_day, last_day, decision, decided and _day(decided), party, note)
+            kept = element, amount, _exact(quantity), first_day, last_day, decision, decided and _day(decided), party, note, ""
+            one = tuple.__new__(PayInput, kept)
             found.setdefault(employee_id, []).append(one)
     return found
 

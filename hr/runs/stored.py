@@ -24,6 +24,7 @@ from hr.runs.values import ARREARS, CALCULATED
 
 PART = 5000  # people calculated in one step, and recorded in one entry
 SLIPS, PEOPLE = Payslip.__table__.c, Employee.__table__.c
+CODE = 12  # bytes of a payslip's code
 HOUSING = "housing"  # the element that wage files tell apart
 PART_BEFORE = 1000  # of runs that don't say how many theirs were
 SLIP = (
@@ -48,11 +49,11 @@ class Part(NamedTuple):
     sums: dict[str, Sums] | None = None  # by unit, where they were kept
 
 
-def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, month: str, at: str) -> tuple[Any, ...]:
-    """A payslip in the order of `SLIP`. The code of its QR is drawn by lot: nobody guesses it from another's."""
+def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | None, month: str, code: str, at: str) -> tuple[Any, ...]:
+    """A payslip in the order of `SLIP`."""
     key = f"{month}-{result.employee_number}"
     basic = state = housing = absence = 0
-    for element, kind, amount, *_rest in result.lines:
+    for element, kind, amount in [line[:3] for line in result.lines]:
         if element == "basic":
             basic += amount
         elif kind == STATE:
@@ -65,9 +66,15 @@ def slip_row(result: Result, row: Any, run_id: int, number: int, once: str | Non
     return (
         result.month.year, number, key if once else f"{key}-{run_id}", run_id, row.entity_id, result.employee_id, result.employee_number, result.name,
         month, once, row.scale, row.grade, row.step, result.iban, basic, result.gross, result.deductions, result.net, state, result.held,
-        result.charged, housing, absence, dumps(carried, ensure_ascii=False) if carried else "[]", CALCULATED, token_hex(12),
+        result.charged, housing, absence, dumps(carried, ensure_ascii=False) if carried else "[]", CALCULATED, code,
         f"{result.employee_number} {result.name}", at,
     )  # fmt: skip
+
+
+def codes(count: int) -> list[str]:
+    """What the QRs of so many payslips lead to, drawn by lot: nobody guesses one from another's."""
+    drawn = token_hex(CODE * count)
+    return [drawn[at : at + 2 * CODE] for at in range(0, len(drawn), 2 * CODE)]
 
 
 def line_rows(result: Result, row: Any, payslip: int, texts: Texts) -> list[tuple[Any, ...]]:

@@ -186,10 +186,11 @@ class Pay:
         reduces: str = "", article: str | None = None, facts: Mapping[str, Any] = NOTHING, figures: tuple[Used, ...] = (), stretch: int = -1,
     ) -> PayLine:  # fmt: skip
         version = self.version
-        return PayLine(
+        # past the namedtuple's own function, which takes as long as the rest
+        return tuple.__new__(PayLine, (
             element, kind, amount, self.rule, version.since, version.basis if article is None else article, economic, part, entity, party, reference,
             reduces, None, tuple(facts.items()), figures, stretch,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def missing(self, figure: str, filled_by: str = "hr.head", **facts: Any) -> Missing:
         return Missing("payroll.missing_figure", (("figure", figure), *facts.items()), filled_by)
